@@ -1,0 +1,7 @@
+//! The client over scripted transports, and the transport over raw sockets.
+
+mod client;
+mod metered;
+mod script;
+mod server;
+mod transport;
