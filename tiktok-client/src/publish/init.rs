@@ -1,0 +1,112 @@
+//! Init: TikTok names the publish and, for a file, where its bytes go.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use social_core::{Timestamp, UploadUrl};
+
+use super::post::VideoPost;
+use super::video::VideoSource;
+use crate::account::Account;
+use crate::endpoint::{self, Endpoint};
+use crate::error::{Error, Result};
+use crate::id::PublishId;
+
+/// How long an upload address lives; the whole upload must end in this time.
+pub const UPLOAD_LIFE: Duration = Duration::from_hours(1);
+
+/// A publish that has begun.
+///
+/// Store it durably before sending a byte: there is no other way to learn the `publish_id`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Init {
+    /// Names the publish from now on.
+    pub publish_id: PublishId,
+    /// Where the chunks go; only for a file. It is a permission to upload, and secret.
+    pub upload_url: Option<UploadUrl>,
+    /// When the upload address, or the pull, ends: an hour after the call was made.
+    pub deadline: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    publish_id: PublishId,
+    #[serde(default, deserialize_with = "upload_url")]
+    upload_url: Option<UploadUrl>,
+}
+
+fn upload_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UploadUrl>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.is_empty()).map(UploadUrl::new))
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_info: Option<&'a VideoPost>,
+    source_info: &'a VideoSource,
+}
+
+impl Account {
+    /// Starts a direct post of a video.
+    ///
+    /// At most 6 times a minute. Needs the scope `video.publish`. The post must fit what
+    /// [`creator_info`](Self::creator_info) says at this moment; see
+    /// [`preflight`](crate::preflight).
+    ///
+    /// It is sent once, and again only if TikTok certainly saw nothing of it or refused it.
+    /// An error whose [`effect`](Error::effect) is `Unknown` may have begun a publish: with a file
+    /// nothing can come of it without the bytes, with a pull a second init may post twice.
+    ///
+    /// See [TikTok Docs/Direct Post].
+    ///
+    /// # Errors
+    ///
+    /// `Validation` for a post that fails [`VideoPost::check`]; else as every call. See [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: a publish whose answer nobody reads cannot be found again. Run it in a task
+    /// of its own.
+    ///
+    /// [TikTok Docs/Direct Post]: https://developers.tiktok.com/doc/content-posting-api-reference-direct-post
+    pub async fn init_video(&self, post: &VideoPost, source: &VideoSource) -> Result<Init> {
+        let endpoint = &endpoint::VIDEO_INIT;
+        if let Err(found) = post.check() {
+            let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+            return Err(Error::validation(endpoint.operation, found.join("; ")));
+        }
+        self.init(endpoint, &Body { post_info: Some(post), source_info: source }).await
+    }
+
+    /// Starts a draft of a video, which the user finishes in the TikTok app.
+    ///
+    /// At most 6 times a minute, and 5 drafts in 24 hours. Needs the scope `video.upload`. What is
+    /// said of [`init_video`](Self::init_video) goes for it too.
+    ///
+    /// See [TikTok Docs/Upload].
+    ///
+    /// # Errors
+    ///
+    /// As every call; see [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`init_video`](Self::init_video).
+    ///
+    /// [TikTok Docs/Upload]: https://developers.tiktok.com/doc/content-posting-api-reference-upload-video
+    pub async fn init_inbox_video(&self, source: &VideoSource) -> Result<Init> {
+        self.init(&endpoint::INBOX_VIDEO_INIT, &Body { post_info: None, source_info: source }).await
+    }
+
+    async fn init(&self, endpoint: &Endpoint, body: &Body<'_>) -> Result<Init> {
+        // The hour is counted from before the call, so that it never ends later here than there.
+        let started_at = self.client().clock().now();
+        let Data { publish_id, upload_url } = self.post(endpoint, body).await?;
+        if publish_id.as_str().is_empty() {
+            return Err(Error::decode(endpoint, 200, "the answer names no publish_id"));
+        }
+        Ok(Init { publish_id, upload_url, deadline: started_at + UPLOAD_LIFE })
+    }
+}

@@ -1,0 +1,26 @@
+//! Publishing a video: init, bytes, status.
+
+mod cancel;
+mod chunks;
+mod init;
+mod post;
+mod put;
+mod resume;
+mod status;
+mod upload;
+mod upload_error;
+mod video;
+mod watch;
+
+pub use chunks::{
+    CHUNK_DEFAULT, CHUNK_MIN, ChunkPlan, ChunkPlanError, FILE_MAX, FILE_SAFE_MAX, ResumeAt,
+    SINGLE_MAX,
+};
+pub use init::{Init, UPLOAD_LIFE};
+pub use post::{CAPTION_MAX, Interaction, PostError, Promotion, VideoPost};
+pub use resume::Uploaded;
+pub use status::{Outcome, PostMode, PublishStatus, Status, StatusPoller};
+pub use upload::Upload;
+pub use upload_error::UploadError;
+pub use video::{PullUrl, PullUrlError, VideoSource, VideoType};
+pub use watch::{Stop, Unwatched, UploadProgress, UploadWatcher};
