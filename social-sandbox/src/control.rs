@@ -1,0 +1,54 @@
+//! The control API: everything a test can do, as JSON over HTTP.
+
+mod clock;
+mod common;
+mod patch;
+mod reply;
+mod routes;
+mod tiktok;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::calls::Calls;
+use crate::clock::SandboxClock;
+use crate::fault::Faults;
+use crate::ledger::Ledger;
+use crate::tiktok::{TikTokBehaviour, TikTokControl};
+
+pub use routes::{CONTROL_ROUTES, ControlRoute};
+
+/// Handles of everything that can be controlled.
+#[derive(Debug, Clone)]
+pub(crate) struct Board {
+    pub(crate) clock: SandboxClock,
+    pub(crate) ledger: Ledger,
+    pub(crate) faults: Faults,
+    pub(crate) calls: Arc<Calls>,
+    pub(crate) tiktok: TikTokControl,
+    /// The table of control routes. It is handed in, since the table names the
+    /// handler that lists it.
+    pub(crate) routes: &'static [ControlRoute],
+    /// The switches at the start, which a reset comes back to.
+    pub(crate) first_behaviour: TikTokBehaviour,
+}
+
+impl Board {
+    /// Forgets everything but the time.
+    pub(crate) fn reset(&self) {
+        self.tiktok.reset(self.first_behaviour.clone());
+        self.faults.clear();
+        self.calls.clear();
+        self.ledger.clear();
+    }
+}
+
+/// The router of the control listener.
+pub(crate) fn router(board: Board) -> Router {
+    let mut router = Router::new();
+    for route in CONTROL_ROUTES {
+        router = router.route(route.path, (route.handler)());
+    }
+    router.fallback(reply::unknown).with_state(board)
+}

@@ -1,0 +1,128 @@
+//! The table of control routes.
+
+use std::fmt;
+
+use axum::routing::{MethodRouter, delete, get, patch, post};
+
+use super::{Board, clock, common, tiktok};
+
+/// One route of the control API.
+pub struct ControlRoute {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, with `{names}` for its parts.
+    pub path: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    pub(super) handler: fn() -> MethodRouter<Board>,
+}
+
+impl fmt::Debug for ControlRoute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    handler: fn() -> MethodRouter<Board>,
+) -> ControlRoute {
+    ControlRoute { method, path, summary, handler }
+}
+
+/// Every route of the control API.
+pub const CONTROL_ROUTES: &[ControlRoute] = &[
+    route("GET", "/", "this table", || get(common::index)),
+    route("GET", "/health", "204 as soon as it listens", || get(common::health)),
+    route("POST", "/reset", "forget everything but the time", || post(common::reset)),
+    route("GET", "/clock", "now_micros and offset_micros", || get(clock::read)),
+    route("POST", "/clock/advance", "{seconds}: move time ahead", || post(clock::advance)),
+    route("GET", "/ledger", "effects; ?kind= filters; chunks are counted in counts", || {
+        get(common::ledger)
+    }),
+    route("GET", "/calls", "recent API calls and counts; ?endpoint= filters", || {
+        get(common::calls)
+    }),
+    route("GET", "/faults", "faults that can still strike", || get(common::faults)),
+    route("POST", "/faults", "add a fault: {endpoint, kind, times, skip, moment, ...}", || {
+        post(common::add_fault)
+    }),
+    route("DELETE", "/faults", "remove all faults", || delete(common::clear_faults)),
+    route("DELETE", "/faults/{id}", "remove one fault", || delete(common::remove_fault)),
+    route("GET", "/tiktok/behaviour", "all switches", || get(tiktok::behaviour)),
+    route("PATCH", "/tiktok/behaviour", "change some switches", || patch(tiktok::patch_behaviour)),
+    route("GET", "/tiktok/apps", "all apps", || get(tiktok::apps)),
+    route("POST", "/tiktok/apps", "add an app: {client_key, client_secret, ...}", || {
+        post(tiktok::add_app)
+    }),
+    route("PATCH", "/tiktok/apps/{client_key}", "change an app", || patch(tiktok::patch_app)),
+    route("GET", "/tiktok/users", "all creators", || get(tiktok::users)),
+    route("POST", "/tiktok/users", "add a creator: {username, ...}", || post(tiktok::add_user)),
+    route("PATCH", "/tiktok/users/{username}", "change a creator", || patch(tiktok::patch_user)),
+    route(
+        "DELETE",
+        "/tiktok/users/{username}",
+        "remove a creator; sends authorization.removed",
+        || delete(tiktok::remove_user),
+    ),
+    route("GET", "/tiktok/users/{username}/open_id", "the creator's id; ?client_key=", || {
+        get(tiktok::open_id)
+    }),
+    route(
+        "POST",
+        "/tiktok/users/{username}/tokens",
+        "{scopes, client_key?}: connect without the login",
+        || post(tiktok::issue_tokens),
+    ),
+    route(
+        "POST",
+        "/tiktok/users/{username}/tokens/take",
+        "{loss: access|refresh|both, client_key?}",
+        || post(tiktok::take_tokens),
+    ),
+    route(
+        "POST",
+        "/tiktok/users/{username}/disconnect",
+        "{client_key?, reason?}: end authorizations, send the event",
+        || post(tiktok::disconnect),
+    ),
+    route("GET", "/tiktok/attempts", "all publish attempts", || get(tiktok::attempts)),
+    route("GET", "/tiktok/attempts/{publish_id}", "one publish attempt", || get(tiktok::attempt)),
+    route("POST", "/tiktok/attempts/{publish_id}/fail", "{reason}: let it fail", || {
+        post(tiktok::fail_attempt)
+    }),
+    route(
+        "POST",
+        "/tiktok/attempts/{publish_id}/finish",
+        "{privacy_level?, title?}: the creator posts the draft",
+        || post(tiktok::finish_draft),
+    ),
+    route("POST", "/tiktok/posts/{post_id}/show", "make a post public", || post(tiktok::show_post)),
+    route("POST", "/tiktok/posts/{post_id}/hide", "take a post out of sight", || {
+        post(tiktok::hide_post)
+    }),
+    route("GET", "/tiktok/webhooks", "all deliveries with their attempts", || {
+        get(tiktok::deliveries)
+    }),
+    route(
+        "POST",
+        "/tiktok/webhooks",
+        "{client_key, event, content, ...}: send an event made by hand",
+        || post(tiktok::send_webhook),
+    ),
+    route("POST", "/tiktok/webhooks/hold", "stop sending", || post(tiktok::hold_webhooks)),
+    route(
+        "POST",
+        "/tiktok/webhooks/release",
+        "{order: original|reversed|shuffled}: send what was held",
+        || post(tiktok::release_webhooks),
+    ),
+    route("POST", "/tiktok/webhooks/{id}/duplicate", "send again, same signature", || {
+        post(tiktok::duplicate_webhook)
+    }),
+    route("POST", "/tiktok/webhooks/{id}/resign", "send again, signed anew", || {
+        post(tiktok::resign_webhook)
+    }),
+];

@@ -1,0 +1,84 @@
+//! TikTok emulated offline: strict, stateful and deterministic.
+//!
+//! A [`Sandbox`] answers like TikTok's login page, API and upload host, sends
+//! signed webhooks, and keeps a [`Ledger`] of what really happened. It runs
+//! inside a test or as the binary `social-sandbox`.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use social_sandbox::{DEFAULT_CLIENT_KEY, EffectKind, Fault, Sandbox};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder().seed(7).start().await?;
+//!
+//! // A connected creator without walking through the login.
+//! let tokens = sandbox.tiktok().issue_tokens(
+//!     DEFAULT_CLIENT_KEY,
+//!     "ada.public",
+//!     &["user.info.basic", "video.publish"],
+//! )?;
+//! assert!(tokens.access_token.expose_secret().starts_with("act."));
+//!
+//! // The next init has its effect, but its answer is lost.
+//! sandbox.faults().add(Fault::cut("video_init").after_effect());
+//!
+//! // Two hours pass: the access token has run out.
+//! sandbox.clock().advance(Duration::from_hours(2));
+//! assert_eq!(sandbox.ledger().count(EffectKind::Init), 0);
+//!
+//! sandbox.stop().await;
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+//! ```
+//!
+//! # Main types
+//!
+//! - [`Sandbox`] starts and stops everything; each has its own ports and state.
+//! - [`SandboxClock`] is virtual time: wall time plus what was added.
+//! - [`TikTokControl`] makes apps and creators and turns the switches of
+//!   [`TikTokBehaviour`], one for each fact that TikTok's pages leave open.
+//! - [`Faults`] breaks calls before or after their effect.
+//! - [`Ledger`] is the ground truth to compare a client's belief with.
+//!
+//! Other processes use the control API, listed in [`CONTROL_ROUTES`]. What is
+//! emulated, from which page and how sure that is: `FIDELITY.md`. The crate
+//! depends on no client of this family, or a shared mistake would hide itself.
+
+mod calls;
+mod clock;
+mod control;
+mod error;
+mod fault;
+mod guarded;
+mod ids;
+mod ledger;
+mod outbound;
+mod sandbox;
+mod secret;
+mod server;
+mod tiktok;
+mod webhook_sender;
+
+pub use calls::CallRecord;
+pub use clock::SandboxClock;
+pub use control::{CONTROL_ROUTES, ControlRoute};
+pub use error::SandboxError;
+pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, Shape};
+pub use ledger::{Effect, EffectKind, Entry, Grant, Init, Ledger, Post};
+pub use sandbox::{Sandbox, SandboxBuilder};
+pub use secret::SandboxSecret;
+pub use tiktok::{
+    AccountVisibility, AttemptStatus, AttemptView, Audit, BrandedPrivate, ContainerCheck,
+    DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DirectPublishType, DraftPost, ENDPOINTS,
+    ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FieldOutsideGrant, HandMadeEvent, InitBudget,
+    IssuedTokens, LifetimeProfile, Limits, LongText, LoopbackPull, LoopbackRedirects,
+    MegabyteReading, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule,
+    PostIdType, PostIds, Processing, ProgressForm, RedirectMismatch, RefreshLifetime,
+    RepeatedChunk, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour,
+    TikTokControl, TikTokUser, TokenLoss, UnfinishedInit,
+};
+pub use webhook_sender::{
+    Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,
+};

@@ -1,0 +1,88 @@
+//! One request to the TikTok host, read in full.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+
+use super::envelope::Failure;
+use super::facts::Endpoint;
+
+/// A request whose body was read, as handlers see it.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Call {
+    /// Returns the query as pairs.
+    pub(crate) fn query(&self) -> Fields {
+        Fields::parse(self.query.as_bytes())
+    }
+
+    /// Returns the body as form fields if it says that it is a form.
+    pub(crate) fn form(&self) -> Option<Fields> {
+        self.has_content_type("application/x-www-form-urlencoded")
+            .then(|| Fields::parse(&self.body))
+    }
+
+    /// Decodes a JSON body.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        if !self.has_content_type("application/json") {
+            return Err(Failure::params("The content type must be application/json"));
+        }
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Failure::params(format!("The request body is malformed: {error}")))
+    }
+
+    /// Returns the bearer token.
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        self.header(&AUTHORIZATION)?.strip_prefix("Bearer ")
+    }
+
+    /// Returns a cookie's value.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.header(&COOKIE)?
+            .split(';')
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    fn header(&self, name: &http::HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    fn has_content_type(&self, expected: &str) -> bool {
+        self.header(&CONTENT_TYPE)
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case(expected))
+    }
+}
+
+/// Decoded form or query fields in their order.
+#[derive(Debug)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    pub(crate) fn parse(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// Returns the first value of a field, if it is not empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Returns all values of a field.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,141 @@
+//! The consent page, its form, and the page for a bad request.
+
+use askama::Template;
+use http::StatusCode;
+use http::header::SET_COOKIE;
+
+use super::Consent;
+use super::authorize::{SESSION_COOKIE, deny, redirect_with_code};
+use crate::ids::Purpose;
+use crate::tiktok::call::Call;
+use crate::tiktok::envelope::{Answer, log_id};
+use crate::tiktok::facts::SCOPES;
+use crate::tiktok::host::Host;
+use crate::tiktok::state::State;
+use crate::tiktok::user::TikTokUser;
+
+/// The style sheet of both pages.
+pub(crate) const STYLE: &str = include_str!("../../../templates/style.css");
+
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct ConsentPage<'a> {
+    app: &'a str,
+    request: &'a str,
+    redirect_host: &'a str,
+    scopes: Vec<ScopeRow<'a>>,
+    users: Vec<UserRow<'a>>,
+}
+
+struct ScopeRow<'a> {
+    name: &'a str,
+    words: &'a str,
+}
+
+struct UserRow<'a> {
+    username: &'a str,
+    nickname: &'a str,
+    account: &'static str,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    parameter: &'a str,
+    log_id: &'a str,
+}
+
+/// Names the bad parameter on a page; there is no redirect.
+pub(super) fn error_page(host: &Host, parameter: &'static str) -> Answer {
+    let log_id = log_id(host);
+    let page = ErrorPage { parameter, log_id: &log_id };
+    render(StatusCode::BAD_REQUEST, parameter, &page)
+}
+
+/// Shows the consent page and remembers the request.
+pub(super) fn page(
+    host: &Host,
+    state: &mut State,
+    request: Consent,
+    signed_in: Option<&str>,
+) -> Answer {
+    if state.users.is_empty() {
+        return error_page(host, "user");
+    }
+    let id = host.ids.alphanumeric(Purpose::Consent, 32);
+    let answer = {
+        let chosen = signed_in
+            .or_else(|| state.users.first().map(|user| user.username.as_str()))
+            .unwrap_or_default();
+        let app = state.apps.get(&request.client_key);
+        let page = ConsentPage {
+            app: app.map_or("", |app| app.name.as_str()),
+            request: &id,
+            redirect_host: host_of(&request.redirect_uri),
+            scopes: request.scopes.iter().map(|name| scope_row(name)).collect(),
+            users: state.users.iter().map(|user| user_row(user, chosen)).collect(),
+        };
+        render(StatusCode::OK, "", &page)
+    };
+    state.consents.insert(id, request);
+    answer
+}
+
+/// Takes the consent form.
+pub(crate) fn decide(host: &Host, call: &Call) -> Answer {
+    let Some(form) = call.form() else {
+        return error_page(host, "form");
+    };
+    let state = &mut *host.enter();
+    let Some(request) = form.get("request").and_then(|id| state.consents.remove(id)) else {
+        return error_page(host, "request");
+    };
+    if form.get("decision") != Some("continue") {
+        return deny(&request);
+    }
+    let known =
+        form.get("user").and_then(|name| state.user(name)).map(|user| user.username.clone());
+    let Some(username) = known else {
+        return error_page(host, "user");
+    };
+    let ticked: Vec<&str> = form.all("scope").collect();
+    let mut scopes = request.scopes.clone();
+    scopes.retain(|scope| ticked.contains(&scope.as_str()));
+    let cookie = format!("{SESSION_COOKIE}={username}; Path=/; HttpOnly; SameSite=Lax");
+    redirect_with_code(host, state, &request, &username, scopes).with(SET_COOKIE, &cookie)
+}
+
+fn scope_row(name: &str) -> ScopeRow<'_> {
+    let words = SCOPES.iter().find(|row| row.name == name).map_or("", |row| row.words);
+    ScopeRow { name, words }
+}
+
+fn user_row<'a>(user: &'a TikTokUser, chosen: &str) -> UserRow<'a> {
+    UserRow {
+        username: &user.username,
+        nickname: &user.nickname,
+        account: if user.is_private() { "private account" } else { "public account" },
+        chosen: user.username == chosen,
+    }
+}
+
+/// Returns scheme-less host and port of a redirect, for people to read.
+fn host_of(redirect_uri: &str) -> &str {
+    redirect_uri
+        .split_once("://")
+        .map_or(redirect_uri, |(_, rest)| rest)
+        .split('/')
+        .next()
+        .unwrap_or_default()
+}
+
+fn render(status: StatusCode, code: &str, page: &impl Template) -> Answer {
+    match page.render() {
+        Ok(html) => Answer::html(status, code, html),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            Answer::bare(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}

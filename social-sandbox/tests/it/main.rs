@@ -1,0 +1,23 @@
+//! The sandbox from outside: over HTTP, as a client sees it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking, as the tests themselves do"
+)]
+
+mod binary;
+mod control;
+mod creator_info;
+mod display;
+mod faults;
+mod fidelity;
+mod init;
+mod limits;
+mod oauth;
+mod pull;
+mod status;
+mod support;
+mod upload;
+mod webhooks;
