@@ -1,0 +1,82 @@
+//! The handle for one account: signs calls, and asks for another token once when one is refused.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use social_core::http::Call;
+use social_core::{AccessTokenProvider, AccountId, CredentialError, TokenSlot};
+
+use crate::client::Client;
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+use crate::id::PageId;
+
+/// How long a token must live on to sign a call with it.
+const MIN_LIFE: Duration = Duration::from_mins(1);
+
+/// One connected account, over the client's connections. Cheap to clone.
+///
+/// Each call is signed with a token from the [`AccessTokenProvider`], and is made once more if Meta
+/// refuses that very token: such a call had no effect.
+#[derive(Clone, Debug)]
+pub struct Account {
+    client: Client,
+    id: AccountId,
+    tokens: Arc<dyn AccessTokenProvider>,
+    slot: TokenSlot,
+}
+
+impl Account {
+    pub(crate) fn new(client: Client, id: AccountId, tokens: Arc<dyn AccessTokenProvider>) -> Self {
+        Self { client, id, tokens, slot: TokenSlot::Account }
+    }
+
+    /// Gives the handle that signs with the token of one of the account's Pages, which Facebook
+    /// Login needs for the Instagram account behind the Page.
+    #[must_use = "this gives another handle and leaves this one as it is"]
+    pub fn as_page(&self, page_id: &PageId) -> Self {
+        Self { slot: TokenSlot::Derived(page_id.as_str().to_owned()), ..self.clone() }
+    }
+
+    /// Gives the host's id of the account.
+    pub fn id(&self) -> &AccountId {
+        &self.id
+    }
+
+    /// Gives the client below.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Tells which of the account's tokens signs.
+    pub fn slot(&self) -> &TokenSlot {
+        &self.slot
+    }
+
+    /// Makes a signed call and gives what its answer holds; `call` is asked again for a second try.
+    pub(crate) async fn data(
+        &self,
+        endpoint: &Endpoint,
+        call: impl Fn() -> Call + Send,
+    ) -> Result<Value> {
+        let operation = endpoint.operation;
+        let sign =
+            async |token| self.client.signed(endpoint, call().account(&self.id), token).await;
+        let credential = self.tokens.credential(&self.slot, MIN_LIFE).await;
+        let credential = credential.map_err(|error| Error::credential(operation, error))?;
+        let refused = match sign(&credential.token).await {
+            Err(refused) if refused.is_token_refused() => refused,
+            outcome => return outcome,
+        };
+        tracing::warn!(operation, account_id = %self.id, "the access token was refused; asking for another");
+        match self.tokens.rejected(&self.slot, &credential).await {
+            Ok(renewed) => sign(&renewed.token).await,
+            // Meta's code says why the account must be connected again; the provider cannot.
+            Err(CredentialError::NeedsReconnect | CredentialError::Disconnected) => {
+                Err(refused.beyond_renewal())
+            }
+            Err(error) => Err(Error::credential(operation, error)),
+        }
+    }
+}

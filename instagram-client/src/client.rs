@@ -1,0 +1,214 @@
+//! The client of one app.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+use social_core::http::{Answer, Call, HttpClient};
+use social_core::{
+    AccessToken, AccessTokenProvider, AccountId, AppName, ClientSecret, Clock, LoginFlow,
+};
+use url::Url;
+
+use crate::account::Account;
+use crate::builder::{ClientBuilder, InstagramApp, MetaApp};
+use crate::endpoint::{Endpoint, Host, Versioned};
+use crate::envelope;
+use crate::error::{Error, Result};
+use crate::id::AppId;
+use crate::oauth::{FacebookLogin, InstagramLogin};
+use crate::proof::ProofMode;
+use crate::version::GraphVersion;
+
+/// Talks to Instagram for one app, by the login the app is for. Cheap to clone; clones share
+/// connections.
+///
+/// It holds no account: [`with_tokens`](Self::with_tokens) gives the handle for one.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) app: AppName,
+    pub(crate) app_id: AppId,
+    pub(crate) app_secret: ClientSecret,
+    pub(crate) graph_url: Url,
+    pub(crate) auth_url: Url,
+    pub(crate) version: GraphVersion,
+    pub(crate) login: Login,
+    pub(crate) http: HttpClient,
+}
+
+/// What only the apps of one login have.
+pub(crate) enum Login {
+    Facebook { upload_url: Url, proof: ProofMode },
+    Instagram { token_url: Url },
+}
+
+/// The client's app is for the other login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the client's app is for the login `{app}`, not for `{asked}`")]
+pub struct WrongLogin {
+    /// The login the app is for.
+    pub app: LoginFlow,
+    /// The login that was asked for.
+    pub asked: LoginFlow,
+}
+
+impl Client {
+    /// Starts the set-up of Facebook Login with the Meta app's id and secret.
+    pub fn meta_app(
+        app_id: impl Into<AppId>,
+        app_secret: impl Into<ClientSecret>,
+    ) -> ClientBuilder<MetaApp> {
+        ClientBuilder::new(app_id.into(), app_secret.into())
+    }
+
+    /// Starts the set-up of Instagram Login with the **Instagram** app's id and secret, which are
+    /// not those of the Meta app.
+    pub fn instagram_app(
+        app_id: impl Into<AppId>,
+        app_secret: impl Into<ClientSecret>,
+    ) -> ClientBuilder<InstagramApp> {
+        ClientBuilder::new(app_id.into(), app_secret.into())
+    }
+
+    /// Gives the handle for one account, signed by whoever keeps the tokens.
+    ///
+    /// `account` is the host's id of the connected account.
+    pub fn with_tokens(&self, account: AccountId, tokens: Arc<dyn AccessTokenProvider>) -> Account {
+        Account::new(self.clone(), account, tokens)
+    }
+
+    /// Gives the login of a Meta app.
+    ///
+    /// # Errors
+    ///
+    /// [`WrongLogin`] for the client of an Instagram app.
+    pub fn facebook_login(&self) -> Result<FacebookLogin, WrongLogin> {
+        self.check(LoginFlow::FacebookLogin).map(|()| FacebookLogin::new(self.clone()))
+    }
+
+    /// Gives the login of an Instagram app.
+    ///
+    /// # Errors
+    ///
+    /// [`WrongLogin`] for the client of a Meta app.
+    pub fn instagram_login(&self) -> Result<InstagramLogin, WrongLogin> {
+        self.check(LoginFlow::InstagramLogin).map(|()| InstagramLogin::new(self.clone()))
+    }
+
+    fn check(&self, asked: LoginFlow) -> Result<(), WrongLogin> {
+        let app = self.login_flow();
+        if app == asked { Ok(()) } else { Err(WrongLogin { app, asked }) }
+    }
+
+    /// Gives the host's name of the app.
+    pub fn app(&self) -> &AppName {
+        &self.inner.app
+    }
+
+    /// Gives Meta's public name of the app.
+    pub fn app_id(&self) -> &AppId {
+        &self.inner.app_id
+    }
+
+    /// Gives the login the app is for.
+    pub fn login_flow(&self) -> LoginFlow {
+        match &self.inner.login {
+            Login::Facebook { .. } => LoginFlow::FacebookLogin,
+            Login::Instagram { .. } => LoginFlow::InstagramLogin,
+        }
+    }
+
+    /// Gives the version that stands in the paths.
+    pub fn version(&self) -> &GraphVersion {
+        &self.inner.version
+    }
+
+    /// Gives the address that resumable uploads go to; Instagram Login has none.
+    pub fn upload_url(&self) -> Option<&Url> {
+        match &self.inner.login {
+            Login::Facebook { upload_url, .. } => Some(upload_url),
+            Login::Instagram { .. } => None,
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &**self.inner.http.clock()
+    }
+
+    /// Starts a call of an endpoint, with Meta's way of judging answers.
+    pub(crate) fn call(&self, endpoint: &Endpoint) -> Call {
+        let base = match (endpoint.host, &self.inner.login) {
+            (Host::Token, Login::Instagram { token_url }) => token_url,
+            _ => &self.inner.graph_url,
+        };
+        let url = match endpoint.versioned {
+            Versioned::Yes => self.versioned(base, endpoint.path),
+            Versioned::No => below(base, endpoint.path),
+        };
+        Call::new(endpoint.operation, endpoint.method.clone(), url, endpoint.retry)
+            .judged_by(envelope::judge)
+    }
+
+    pub(crate) fn versioned(&self, base: &Url, path: &str) -> Url {
+        below(base, &format!("/{}{path}", self.inner.version))
+    }
+
+    /// Makes a call and gives its answer and what it holds.
+    pub(crate) async fn send(&self, endpoint: &Endpoint, call: Call) -> Result<(Answer, Value)> {
+        let answer = self.inner.http.send(call).await;
+        let now = self.clock().now();
+        let answer = answer.map_err(|error| Error::call(error, endpoint.retry, now))?;
+        let data = envelope::data(endpoint, &answer)?;
+        Ok((answer, data))
+    }
+
+    /// Signs a call, makes it and gives what its answer holds.
+    pub(crate) async fn signed(
+        &self,
+        endpoint: &Endpoint,
+        call: Call,
+        token: &AccessToken,
+    ) -> Result<Value> {
+        let call = match &self.inner.login {
+            Login::Facebook { proof, .. } => {
+                let now = self.clock().now();
+                call.query(&proof.parameters(&self.inner.app_secret, token, now))
+            }
+            Login::Instagram { .. } => call,
+        };
+        let call =
+            call.bearer(token).map_err(|error| Error::unsendable(endpoint.operation, error))?;
+        self.send(endpoint, call).await.map(|(_, data)| data)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("app", &self.inner.app)
+            .field("app_id", &self.inner.app_id)
+            .field("login", &self.login_flow())
+            .field("graph_url", &self.inner.graph_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Puts a path below an address that may have a path of its own.
+fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    url
+}
+
+/// The page of a login, which carries no version unless Facebook serves it.
+pub(crate) fn login_page(client: &Client, path: &str) -> Url {
+    let base = &client.inner.auth_url;
+    match client.inner.login {
+        Login::Facebook { .. } => client.versioned(base, path),
+        Login::Instagram { .. } => below(base, path),
+    }
+}

@@ -1,0 +1,162 @@
+//! The endpoints as data: host, path, scopes, and the page each was read from.
+
+use http::Method;
+use social_core::{LoginFlow, Retry};
+
+/// Which of an app's hosts an endpoint is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Host {
+    /// The API's: `graph.facebook.com` or `graph.instagram.com`.
+    Graph,
+    /// The one that exchanges codes of Instagram Login: `api.instagram.com`.
+    Token,
+}
+
+/// Whether a path starts with the version of the Graph API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Versioned {
+    /// It does.
+    Yes,
+    /// It is documented without one.
+    No,
+}
+
+/// One endpoint of Meta.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Names the call in traces, counts and errors.
+    pub operation: &'static str,
+    /// The login whose apps have it.
+    pub login: LoginFlow,
+    /// The host.
+    pub host: Host,
+    /// Whether the version stands before the path.
+    pub versioned: Versioned,
+    /// The method.
+    pub method: Method,
+    /// The path below the host's address and the version.
+    pub path: &'static str,
+    /// Scopes of which the call needs one; none where any token will do, or none is needed.
+    pub scopes: &'static [&'static str],
+    /// How the call may be repeated.
+    pub retry: Retry,
+    /// The page of the platform's documentation.
+    pub page: &'static str,
+    /// The day, or the month, when that page was last checked.
+    pub checked: &'static str,
+}
+
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $name:ident: $operation:literal, $login:ident $host:ident $versioned:ident, $method:ident $path:literal, $scopes:expr, $retry:ident, $page:literal $checked:literal;)+) => {
+        $(
+            $(#[$doc])*
+            pub static $name: Endpoint = Endpoint {
+                operation: $operation,
+                login: LoginFlow::$login,
+                host: Host::$host,
+                versioned: Versioned::$versioned,
+                method: Method::$method,
+                path: $path,
+                scopes: $scopes,
+                retry: Retry::$retry,
+                page: $page,
+                checked: $checked,
+            };
+        )+
+
+        /// Every endpoint this client calls.
+        pub static ENDPOINTS: &[&Endpoint] = &[$(&$name,)+];
+    };
+}
+
+// The exchanges of both Graph hosts are documented as GET alone, with the secret and the token in
+// the query. A form would keep them out of the address, but no page of Meta promises that it is
+// read, and a code that is lost to a refused request is lost for good. So the documented form is
+// sent; addresses are shown without their query everywhere, and no redirect is followed.
+endpoints! {
+    /// Exchanges the code of Facebook Login for a user token.
+    FACEBOOK_CODE: "facebook_code", FacebookLogin Graph Yes, GET "/oauth/access_token", &[], OnlyIfNotSent,
+        "facebook-login/guides/advanced/manual-flow" "2026-10";
+    /// Exchanges a user token that still lives for one of about 60 days.
+    FACEBOOK_LONG_LIVED: "facebook_long_lived", FacebookLogin Graph Yes, GET "/oauth/access_token", &[], Safe,
+        "facebook-login/guides/access-tokens/get-long-lived" "2026-10";
+    /// Reads who a token of Facebook Login speaks for.
+    FACEBOOK_ME: "facebook_me", FacebookLogin Graph Yes, GET "/me", &[], Safe,
+        "graph-api/overview" "2026-10";
+    /// Exchanges the code of Instagram Login for a token of an hour.
+    INSTAGRAM_CODE: "instagram_code", InstagramLogin Token No, POST "/oauth/access_token", &[], OnlyIfNotSent,
+        "instagram-platform/instagram-api-with-instagram-login/business-login" "2026-03";
+    /// Exchanges an Instagram token of an hour for one of about 60 days.
+    INSTAGRAM_LONG_LIVED: "instagram_long_lived", InstagramLogin Graph No, GET "/access_token", BASIC, Safe,
+        "instagram-platform/reference/access_token" "2026-10";
+    /// Renews an Instagram token of 60 days.
+    INSTAGRAM_REFRESH: "instagram_refresh", InstagramLogin Graph No, GET "/refresh_access_token", BASIC, Safe,
+        "instagram-platform/reference/refresh_access_token" "2026-10";
+    /// Reads who a token of Instagram Login speaks for.
+    INSTAGRAM_ME: "instagram_me", InstagramLogin Graph Yes, GET "/me", BASIC, Safe,
+        "instagram-platform/reference/me" "2026-10";
+}
+
+/// The scope without which Instagram Login gives nothing.
+pub const BASIC_SCOPE: &str = "instagram_business_basic";
+const BASIC: &[&str] = &[BASIC_SCOPE];
+
+/// Facebook's login dialog, below the address of the login and the version.
+pub const DIALOG_PATH: &str = "/dialog/oauth";
+/// Instagram's consent page, below the address of the login.
+pub const AUTHORIZE_PATH: &str = "/oauth/authorize";
+
+/// A release of the Graph API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Release {
+    /// As it stands in paths.
+    pub version: &'static str,
+    /// The day it came out.
+    pub introduced: &'static str,
+    /// The day it is withdrawn.
+    pub until: &'static str,
+    /// The page of the platform's documentation.
+    pub page: &'static str,
+    /// When that page was last checked.
+    pub checked: &'static str,
+}
+
+/// The release that calls name, unless another is set.
+pub static DEFAULT_RELEASE: Release = Release {
+    version: "v25.0",
+    introduced: "2026-02-18",
+    until: "2028-07-29",
+    page: "graph-api/changelog",
+    checked: "2026-10-04",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_paths_hold_no_version() {
+        let mut names: Vec<_> = ENDPOINTS.iter().map(|endpoint| endpoint.operation).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ENDPOINTS.len());
+        for endpoint in ENDPOINTS {
+            assert!(
+                endpoint.path.starts_with('/') && !endpoint.path.ends_with('/'),
+                "{}",
+                endpoint.path
+            );
+            assert!(!endpoint.path.starts_with("/v"), "{}", endpoint.path);
+        }
+    }
+
+    #[test]
+    fn a_code_is_not_sent_again_blindly() {
+        for endpoint in [&FACEBOOK_CODE, &INSTAGRAM_CODE] {
+            assert_eq!(endpoint.retry, Retry::OnlyIfNotSent, "{}", endpoint.operation);
+        }
+    }
+}

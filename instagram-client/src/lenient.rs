@@ -1,0 +1,83 @@
+//! Reads what the platform writes in more than one way. No id or count passes through a float.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use social_core::Scopes;
+
+/// Reads a whole number, or a text of digits. Anything else is taken as not said, so that an
+/// answer that holds a token is not lost over its lifetime.
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Value::deserialize(deserializer).map(|value| match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(digits) => digits.parse().ok(),
+        _ => None,
+    })
+}
+
+/// Reads a code, which may be negative, as a whole number or a text of digits.
+pub(crate) fn code(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(digits) => digits.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Reads an id that is written as a text or as a whole number; anything else is taken as not said.
+pub(crate) fn id<'de, D: Deserializer<'de>, T: From<String>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Value::deserialize(deserializer).map(|value| id_text(&value).map(T::from))
+}
+
+fn id_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        // The ids are above 2^53, where a float would change the last digits.
+        Value::Number(number) => number.as_u64().map(|id| id.to_string()),
+        _ => None,
+    }
+}
+
+/// Reads a list of scopes, written as a text with commas or as an array. Anything else is taken as
+/// not said.
+pub(crate) fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Scopes, D::Error> {
+    Value::deserialize(deserializer).map(|value| match value {
+        Value::String(list) => Scopes::parse(&list),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .flat_map(|item| item.split(','))
+            .map(str::trim)
+            .filter(|scope| !scope.is_empty())
+            .collect(),
+        _ => Scopes::default(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_keep_every_digit_or_are_left_out() {
+        let read = |json: &str| id_text(&serde_json::from_str(json).unwrap());
+        assert_eq!(read("17841400000000001").as_deref(), Some("17841400000000001"));
+        assert_eq!(read("18446744073709551615").as_deref(), Some("18446744073709551615"));
+        assert_eq!(read("\"17841400000000001\"").as_deref(), Some("17841400000000001"));
+        for json in ["18446744073709551616", "1.5", "-1", "\"\"", "null", "[]"] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn scopes_come_as_text_or_array() {
+        let read =
+            |json: &str| scopes(&serde_json::from_str::<Value>(json).unwrap()).unwrap().to_string();
+        assert_eq!(read(r#""b,a""#), "a,b");
+        assert_eq!(read(r#"["b","a"]"#), "a,b");
+        assert_eq!(read(r#"["b, a"]"#), "a,b");
+        assert_eq!(read("7"), "");
+        assert_eq!(read("null"), "");
+    }
+}

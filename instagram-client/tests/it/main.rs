@@ -1,0 +1,17 @@
+//! The wire, one module an endpoint, against a local HTTP server; and the two token ports.
+
+#![cfg(test)]
+
+mod account;
+mod errors;
+mod facebook_code;
+mod facebook_long_lived;
+mod facebook_me;
+mod instagram_code;
+mod instagram_long_lived;
+mod instagram_me;
+mod instagram_refresh;
+mod plans;
+mod public;
+mod refresh_failures;
+mod support;
