@@ -1,0 +1,187 @@
+//! Writes that belong together, as data.
+//!
+//! [`Store::apply`](crate::Store::apply) does all of them or none. A change that needs something to
+//! be still so carries it: a claim's fence, a row's version, an empty key. If one does not hold, the
+//! answer is [`StoreError::Fenced`](crate::StoreError::Fenced) and nothing is written.
+
+use social_core::AccountId;
+use social_core::Timestamp;
+
+use crate::record::{
+    AccountState, AssetId, AssetState, Due, EventId, IgComment, IgContainer, IgMedia, MediaGrant,
+    NewAudit, NewOutbox, Publication, PublicationStep, TikTokPost, WorkClaim, WorkKind,
+};
+
+/// One write, with its precondition.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Change {
+    /// Demands that a claim is still the newest of its subject and was not given back. It writes
+    /// nothing.
+    Holds(WorkClaim),
+    /// Gives a claim back and sets when the work is due next; `None` removes it. Demands the claim.
+    FinishWork {
+        /// The claim.
+        claim: WorkClaim,
+        /// When to do it again.
+        next: Option<Timestamp>,
+    },
+    /// Makes work due. A claim that is held goes on; its holder's next `FinishWork` decides, except
+    /// that a [`Due::NoLaterThan`] set meanwhile survives it.
+    Schedule {
+        /// What kind of work.
+        kind: WorkKind,
+        /// What it is about.
+        subject: String,
+        /// When.
+        due: Due,
+    },
+    /// Removes work, held or not; a holder finds itself fenced.
+    Unschedule {
+        /// What kind of work.
+        kind: WorkKind,
+        /// What it is about.
+        subject: String,
+    },
+
+    /// Adds a publication. Demands that user and idempotency key are unused.
+    InsertPublication(Box<Publication>),
+    /// Writes a publication's changing columns. Demands `version`, and stores `version + 1`.
+    PutPublication(Box<Publication>),
+    /// Adds a line to a journal. Demands that it is not there yet.
+    InsertStep(PublicationStep),
+
+    /// Adds a TikTok post. Demands that the `publish_id` is new.
+    InsertTikTokPost(Box<TikTokPost>),
+    /// Writes a TikTok post's changing columns. Demands `version`, and stores `version + 1`.
+    ///
+    /// The upload's progress is not among them: only
+    /// [`advance_chunk`](crate::TikTokPosts::advance_chunk) moves it, so that a status read beside
+    /// the upload cannot set it back.
+    PutTikTokPost(Box<TikTokPost>),
+
+    /// Adds a container. Demands that it is new.
+    InsertIgContainer(Box<IgContainer>),
+    /// Writes a container's changing columns. Demands `version`, and stores `version + 1`.
+    PutIgContainer(Box<IgContainer>),
+    /// Adds or renews a media object, unless the stored row was read later.
+    UpsertIgMedia(Box<IgMedia>),
+    /// Adds or renews a comment, unless the stored row was read later.
+    UpsertIgComment(Box<IgComment>),
+
+    /// Marks an event's effect as stored. Demands the claim's fence.
+    EventDone {
+        /// The event.
+        id: EventId,
+        /// The claim's fence.
+        fence: u64,
+    },
+
+    /// Sets where an account stands. Demands the version if one is named, and tokens unless the
+    /// new state is [`AccountState::Revoked`]. A revoked account stays revoked.
+    SetAccountState {
+        /// The account.
+        id: AccountId,
+        /// The token version it must still have.
+        token_version: Option<u64>,
+        /// The new state; [`AccountState::Revoked`] also erases its tokens.
+        state: AccountState,
+    },
+
+    /// Sets where a staged file stands. Demands that it is in `from`.
+    SetAssetState {
+        /// The file.
+        id: AssetId,
+        /// Where it must stand.
+        from: AssetState,
+        /// Where it shall stand.
+        to: AssetState,
+    },
+    /// Moves a staged file's end, so that it lives as long as what needs it.
+    KeepAsset {
+        /// The file.
+        id: AssetId,
+        /// Its new end, if that is later.
+        until: Timestamp,
+    },
+    /// Adds a permission to fetch. Demands that its hash is new.
+    InsertGrant(MediaGrant),
+    /// Withdraws every permission of an attempt.
+    RevokeGrants {
+        /// The publication.
+        publication_id: crate::record::PublicationId,
+        /// Its attempt.
+        attempt: u32,
+    },
+
+    /// Tells the host; left out if its effect key is known.
+    Outbox(NewOutbox),
+    /// Writes to the audit log.
+    Audit(NewAudit),
+}
+
+/// A list of writes that are done together.
+#[derive(Clone, Debug, Default)]
+#[must_use = "changes do nothing until they are applied"]
+pub struct Changes(Vec<Change>);
+
+impl Changes {
+    /// Makes an empty list.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds a write.
+    pub fn with(mut self, change: Change) -> Self {
+        self.0.push(change);
+        self
+    }
+
+    /// Adds a write.
+    pub fn push(&mut self, change: Change) {
+        self.0.push(change);
+    }
+
+    /// Adds the writes of another list.
+    pub fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
+    /// Gives the writes in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Change> {
+        self.0.iter()
+    }
+
+    /// Tells whether there is nothing to write.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Change> for Changes {
+    fn from(change: Change) -> Self {
+        Self(vec![change])
+    }
+}
+
+impl FromIterator<Change> for Changes {
+    fn from_iter<I: IntoIterator<Item = Change>>(changes: I) -> Self {
+        Self(changes.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Changes {
+    type Item = Change;
+    type IntoIter = std::vec::IntoIter<Change>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// What a list of writes brought about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Rows of the outbox that are new, by their `seq`.
+    pub outbox: Vec<u64>,
+}

@@ -1,0 +1,169 @@
+use std::time::Duration;
+
+use super::harness::{Harness, race};
+use super::sample::{self, connect, user};
+use crate::changes::Change;
+use crate::error::{Conflict, StoreError};
+use crate::record::{AssetState, MediaAsset, MediaGrant, Page, PublicationState};
+
+async fn load(h: &Harness, id: &str) -> MediaAsset {
+    h.store.load_asset(&id.into()).await.unwrap().unwrap()
+}
+
+async fn set(h: &Harness, id: &str, from: AssetState, to: AssetState) -> bool {
+    let change = Change::SetAssetState { id: id.into(), from, to };
+    h.store.apply(change.into()).await.is_ok()
+}
+
+/// A file's row, as it was given.
+pub async fn every_field_of_a_file_survives(h: &Harness) {
+    let row = MediaAsset { size: i64::MAX as u64, ..sample::asset(h.now(), "asset", "ada") };
+    h.store.insert_asset(&row).await.unwrap();
+    assert_eq!(load(h, "asset").await, row);
+    assert_eq!(h.store.find_asset(&user("ada"), &row.id).await.unwrap(), Some(row));
+    assert_eq!(h.store.load_asset(&"unknown".into()).await.unwrap(), None);
+}
+
+/// A state is left once only, by whoever comes first.
+pub async fn a_file_is_finished_once(h: &Harness) {
+    let row = sample::asset(h.now(), "asset", "ada");
+    h.store.insert_asset(&row).await.unwrap();
+    let finished = race(&h.store, |store, racer| async move {
+        let size = (1 << 53) + racer as u64;
+        store.finish_asset(&"asset".into(), "image/jpeg", size, "ef").await.map(|()| size)
+    })
+    .await;
+    assert!(finished.iter().all(|answer| answer.as_ref().err().is_none_or(StoreError::is_fenced)));
+    let sizes: Vec<_> = finished.into_iter().filter_map(Result::ok).collect();
+    assert_eq!(sizes.len(), 1);
+    let stored = load(h, "asset").await;
+    let expected = MediaAsset {
+        content_type: "image/jpeg".to_owned(),
+        size: sizes[0],
+        sha256: "ef".to_owned(),
+        state: AssetState::Ready,
+        ..row
+    };
+    assert_eq!(stored, expected);
+    assert!(!set(h, "asset", AssetState::Staging, AssetState::Removed).await);
+    assert!(set(h, "asset", AssetState::Ready, AssetState::Removed).await);
+    assert_eq!(load(h, "asset").await.state, AssetState::Removed);
+}
+
+/// Neither an id nor a place in the object store belongs to two files.
+pub async fn object_keys_are_unique(h: &Harness) {
+    let row = sample::asset(h.now(), "asset", "ada");
+    h.store.insert_asset(&row).await.unwrap();
+    let same_id = MediaAsset { object_key: "other".to_owned(), ..row.clone() };
+    let same_key = MediaAsset { id: "other".into(), ..row };
+    for taken in [same_id, same_key] {
+        let refused = h.store.insert_asset(&taken).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(Conflict::Exists(_)))));
+    }
+}
+
+/// Removed files are listed too: their rows tell what became of them.
+pub async fn files_are_listed_page_by_page(h: &Harness) {
+    for id in ["1", "2", "3", "4"] {
+        h.store.insert_asset(&sample::asset(h.now(), id, "ada")).await.unwrap();
+    }
+    assert!(set(h, "2", AssetState::Staging, AssetState::Removed).await);
+    let first = h.store.list_assets(&user("ada"), &Page::first(2)).await.unwrap();
+    h.store.insert_asset(&sample::asset(h.now(), "5", "ada")).await.unwrap();
+    let rest = Page { after: first.next, limit: 2 };
+    let rest = h.store.list_assets(&user("ada"), &rest).await.unwrap();
+    assert_eq!(rest.next, None);
+    let listed: Vec<_> = first.items.into_iter().chain(rest.items).map(|row| row.id).collect();
+    assert_eq!(listed, ["4".into(), "3".into(), "2".into(), "1".into()]);
+}
+
+/// What lies in the object store counts, whatever its state.
+pub async fn staged_bytes_are_summed(h: &Harness) {
+    assert_eq!(h.store.staged_bytes(&user("ada")).await.unwrap(), 0);
+    for (id, size) in [("1", 1 << 53), ("2", 2), ("3", 4)] {
+        let row = MediaAsset { size, ..sample::asset(h.now(), id, "ada") };
+        h.store.insert_asset(&row).await.unwrap();
+    }
+    assert!(set(h, "3", AssetState::Staging, AssetState::Removed).await);
+    assert_eq!(h.store.staged_bytes(&user("ada")).await.unwrap(), (1 << 53) + 2);
+}
+
+/// A file lives until its end, and beyond it while a publication that is not settled needs it.
+pub async fn a_file_that_is_needed_does_not_expire(h: &Harness) {
+    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    for (id, hours) in [("needed", 1), ("late", 3), ("early", 2), ("removed", 1), ("young", 9)] {
+        let expires_at = h.now() + Duration::from_hours(hours);
+        let row = MediaAsset { expires_at, ..sample::asset(h.now(), id, "ada") };
+        h.store.insert_asset(&row).await.unwrap();
+    }
+    assert!(set(h, "removed", AssetState::Staging, AssetState::Removed).await);
+    let mut publication = sample::publication(h.now(), "publication", "ada", &account);
+    publication.media = vec!["other".into(), "needed".into()];
+    sample::apply(&*h.store, Change::InsertPublication(Box::new(publication.clone()))).await;
+    assert!(h.store.asset_in_use(&"needed".into()).await.unwrap());
+    assert!(!h.store.asset_in_use(&"needed%".into()).await.unwrap());
+    assert!(!h.store.asset_in_use(&"early".into()).await.unwrap());
+    let expired = async |limit| {
+        let rows = h.store.expired_assets(limit).await.unwrap();
+        rows.into_iter().map(|row| row.id.to_string()).collect::<Vec<_>>()
+    };
+    assert!(expired(10).await.is_empty());
+    h.clock.advance(Duration::from_hours(5));
+    assert_eq!(expired(10).await, ["early", "late"]);
+    assert_eq!(expired(1).await, ["early"]);
+    publication.state = PublicationState::Published;
+    sample::apply(&*h.store, Change::PutPublication(Box::new(publication))).await;
+    assert!(!h.store.asset_in_use(&"needed".into()).await.unwrap());
+    assert_eq!(expired(10).await, ["needed", "early", "late"]);
+
+    let keep = |id: &str, hours| Change::KeepAsset {
+        id: id.into(),
+        until: h.now() + Duration::from_hours(hours),
+    };
+    sample::apply(&*h.store, keep("early", 1)).await;
+    assert_eq!(expired(10).await, ["needed", "late"]);
+    let end = load(h, "early").await.expires_at;
+    sample::apply(&*h.store, keep("early", 0)).await;
+    assert_eq!(load(h, "early").await.expires_at, end, "an end only moves away");
+    let removed = h.store.apply(keep("removed", 1).into()).await;
+    assert!(removed.unwrap_err().is_fenced(), "what is gone cannot be kept");
+}
+
+/// A URL works until it ends or is withdrawn, and whether it was used is known ever after.
+pub async fn a_grant_ends_and_can_be_withdrawn(h: &Harness) {
+    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    h.store.insert_asset(&sample::asset(h.now(), "asset", "ada")).await.unwrap();
+    let publication = sample::publication(h.now(), "publication", "ada", &account);
+    sample::apply(&*h.store, Change::InsertPublication(Box::new(publication.clone()))).await;
+    let make = |hash: &str, attempt| MediaGrant {
+        attempt,
+        ..sample::grant(h.now(), hash, "asset", "publication")
+    };
+    let (first, second) = (make("first", 1), make("second", 2));
+    for grant in [&first, &second] {
+        sample::apply(&*h.store, Change::InsertGrant(grant.clone())).await;
+    }
+    let again = h.store.apply(Change::InsertGrant(first.clone()).into()).await;
+    assert!(matches!(again, Err(StoreError::Conflict(Conflict::Exists(_)))));
+    assert_eq!(h.store.find_grant("first").await.unwrap(), Some(first.clone()));
+    assert_eq!(h.store.find_grant("unknown").await.unwrap(), None);
+    let fetched_at = h.now();
+    h.store.mark_fetched("first").await.unwrap();
+    h.advance(1);
+    h.store.mark_fetched("first").await.unwrap();
+    assert!(matches!(h.store.mark_fetched("unknown").await, Err(StoreError::NotFound(_))));
+
+    let revoke = Change::RevokeGrants { publication_id: publication.id.clone(), attempt: 1 };
+    let revoked_at = h.now();
+    sample::apply(&*h.store, revoke.clone()).await;
+    h.advance(1);
+    sample::apply(&*h.store, revoke).await;
+    assert_eq!(h.store.find_grant("first").await.unwrap(), None);
+    let expected =
+        MediaGrant { fetched_at: Some(fetched_at), revoked_at: Some(revoked_at), ..first };
+    assert_eq!(h.store.grants_of(&publication.id, 1).await.unwrap(), [expected]);
+    assert_eq!(h.store.find_grant("second").await.unwrap(), Some(second.clone()));
+    h.clock.advance(second.expires_at.since(h.now()));
+    assert_eq!(h.store.find_grant("second").await.unwrap(), None);
+    assert_eq!(h.store.grants_of(&publication.id, 2).await.unwrap(), [second]);
+}

@@ -1,0 +1,167 @@
+use async_trait::async_trait;
+use social_core::{Timestamp, UserId};
+
+use super::state::Tx;
+use super::{MemoryStore, journal, list};
+use crate::check;
+use crate::error::{Conflict, StoreError};
+use crate::record::{AssetId, AssetState, MediaAsset, MediaGrant, Page, Paged, PublicationId};
+use crate::traits::{Media, Result};
+
+const LOST: StoreError = StoreError::Fenced("asset");
+
+fn row(tx: &Tx<'_>, id: &AssetId, matches: impl Fn(&MediaAsset) -> bool) -> Result<MediaAsset> {
+    tx.rows().assets.get(id).filter(|row| matches(row)).cloned().ok_or(LOST)
+}
+
+fn save(tx: &mut Tx<'_>, row: MediaAsset) {
+    tx.put(|state| &mut state.assets, row.id.clone(), row);
+}
+
+/// Does [`Change::SetAssetState`](crate::Change::SetAssetState).
+pub(super) fn set_state(
+    tx: &mut Tx<'_>,
+    id: &AssetId,
+    from: AssetState,
+    to: AssetState,
+) -> Result<()> {
+    let row = row(tx, id, |row| row.state == from)?;
+    save(tx, MediaAsset { state: to, ..row });
+    Ok(())
+}
+
+/// Does [`Change::KeepAsset`](crate::Change::KeepAsset).
+pub(super) fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Result<()> {
+    let row = row(tx, id, |row| row.state != AssetState::Removed)?;
+    let expires_at = row.expires_at.max(until);
+    save(tx, MediaAsset { expires_at, ..row });
+    Ok(())
+}
+
+/// Does [`Change::InsertGrant`](crate::Change::InsertGrant).
+pub(super) fn insert_grant(tx: &mut Tx<'_>, row: MediaGrant) -> Result<()> {
+    if tx.rows().grants.contains_key(&row.hash) {
+        return Err(Conflict::Exists("grant").into());
+    }
+    tx.put(|state| &mut state.grants, row.hash.clone(), row);
+    Ok(())
+}
+
+/// Does [`Change::RevokeGrants`](crate::Change::RevokeGrants).
+pub(super) fn revoke_grants(tx: &mut Tx<'_>, publication: &PublicationId, attempt: u32) {
+    let rows = tx.rows().grants.values().filter(|row| {
+        row.publication_id == *publication && row.attempt == attempt && row.revoked_at.is_none()
+    });
+    let rows: Vec<MediaGrant> = rows.cloned().collect();
+    for row in rows {
+        let row = MediaGrant { revoked_at: Some(tx.now), ..row };
+        tx.put(|state| &mut state.grants, row.hash.clone(), row);
+    }
+}
+
+fn insert(tx: &mut Tx<'_>, asset: &MediaAsset) -> Result<()> {
+    let mut known = tx.rows().assets.values();
+    if known.any(|row| row.id == asset.id || row.object_key == asset.object_key) {
+        return Err(Conflict::Exists("asset").into());
+    }
+    save(tx, asset.clone());
+    Ok(())
+}
+
+#[async_trait]
+impl Media for MemoryStore {
+    async fn insert_asset(&self, asset: &MediaAsset) -> Result<()> {
+        check::asset(asset)?;
+        self.write(|tx| insert(tx, asset))
+    }
+
+    async fn finish_asset(
+        &self,
+        id: &AssetId,
+        content_type: &str,
+        size: u64,
+        sha256: &str,
+    ) -> Result<()> {
+        check::key("content_type", content_type)?;
+        check::count("size", size)?;
+        check::key("sha256", sha256)?;
+        self.write(|tx| {
+            let row = row(tx, id, |row| row.state == AssetState::Staging)?;
+            let finished = MediaAsset {
+                content_type: content_type.to_owned(),
+                size,
+                sha256: sha256.to_owned(),
+                state: AssetState::Ready,
+                ..row
+            };
+            save(tx, finished);
+            Ok(())
+        })
+    }
+
+    async fn find_asset(&self, user: &UserId, id: &AssetId) -> Result<Option<MediaAsset>> {
+        Ok(self.load_asset(id).await?.filter(|row| row.user_id == *user))
+    }
+
+    async fn list_assets(&self, user: &UserId, page: &Page) -> Result<Paged<MediaAsset>> {
+        Ok(self.read(|state| {
+            let rows = state.assets.values().rev().filter(|row| row.user_id == *user);
+            list::by_id(rows, page, |row| row.id.as_str())
+        }))
+    }
+
+    async fn load_asset(&self, id: &AssetId) -> Result<Option<MediaAsset>> {
+        Ok(self.read(|state| state.assets.get(id).cloned()))
+    }
+
+    async fn staged_bytes(&self, user: &UserId) -> Result<u64> {
+        Ok(self.read(|state| {
+            let rows = state.assets.values();
+            let rows = rows.filter(|row| row.user_id == *user && row.state != AssetState::Removed);
+            rows.fold(0, |sum, row| row.size.saturating_add(sum))
+        }))
+    }
+
+    async fn expired_assets(&self, limit: u32) -> Result<Vec<MediaAsset>> {
+        let now = self.clock.now();
+        Ok(self.read(|state| {
+            let rows = state.assets.values().filter(|row| {
+                row.expires_at <= now
+                    && row.state != AssetState::Removed
+                    && !journal::needs(state, &row.id)
+            });
+            let mut rows: Vec<_> = rows.collect();
+            rows.sort_by_key(|row| row.expires_at);
+            rows.into_iter().take(limit as usize).cloned().collect()
+        }))
+    }
+
+    async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>> {
+        let now = self.clock.now();
+        let found = self.read(|state| state.grants.get(hash).cloned());
+        Ok(found.filter(|row| row.revoked_at.is_none() && row.expires_at > now))
+    }
+
+    async fn mark_fetched(&self, hash: &str) -> Result<()> {
+        self.write(|tx| {
+            let row = tx.rows().grants.get(hash).cloned().ok_or(StoreError::NotFound("grant"))?;
+            let fetched_at = row.fetched_at.or(Some(tx.now));
+            let row = MediaGrant { fetched_at, ..row };
+            tx.put(|state| &mut state.grants, hash.to_owned(), row);
+            Ok(())
+        })
+    }
+
+    async fn grants_of(
+        &self,
+        publication: &PublicationId,
+        attempt: u32,
+    ) -> Result<Vec<MediaGrant>> {
+        Ok(self.read(|state| {
+            let rows = state.grants.values();
+            let of =
+                |row: &&MediaGrant| (&row.publication_id, row.attempt) == (publication, attempt);
+            rows.filter(of).cloned().collect()
+        }))
+    }
+}

@@ -1,0 +1,147 @@
+//! `instagram_accounts`, `ig_containers`, `ig_media`, `ig_comments` and `insight_samples`.
+
+use serde_json::Value;
+use social_core::{AccountId, AppName, Timestamp};
+
+use super::PublicationId;
+
+/// A professional account that a login gives access to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InstagramAccount {
+    /// The connected account it hangs on.
+    pub account_id: AccountId,
+    /// The platform app.
+    pub app: AppName,
+    /// Instagram's id of the professional account; unique with `account_id`.
+    pub ig_business_id: String,
+    /// The Facebook Page it is linked to; `None` with Instagram Login.
+    pub page_id: Option<String>,
+    /// The Page's name.
+    pub page_name: Option<String>,
+    /// The handle.
+    pub username: String,
+    /// `BUSINESS` or `MEDIA_CREATOR`, as it came.
+    pub account_type: Option<String>,
+    /// What the grant allows: `publish`, `read`, ..., or why it cannot be used.
+    pub access_level: String,
+    /// When Meta stops giving this person's data without a new login.
+    pub data_access_expires_at: Option<Timestamp>,
+    /// When it was first seen.
+    pub created_at: Timestamp,
+    /// When the row last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A media container of a publication.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IgContainer {
+    /// Meta's id, opaque; unique with `ig_business_id`.
+    pub container_id: String,
+    /// The account.
+    pub account_id: AccountId,
+    /// The professional account.
+    pub ig_business_id: String,
+    /// The publication it belongs to.
+    pub publication_id: PublicationId,
+    /// The publication's attempt.
+    pub attempt: u32,
+    /// Which child of a carousel; 0 for the parent or the only one.
+    pub part: u32,
+    /// The children's container ids, for a carousel.
+    pub children: Vec<String>,
+    /// Meta's status code, as it came.
+    pub status_code: String,
+    /// Meta's words to it.
+    pub status: Option<String>,
+    /// Counts the writes of this row; a write must name the one it read.
+    pub version: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the row last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A published media object as one account sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IgMedia {
+    /// Meta's id; unique with `ig_business_id` and `account_id`.
+    pub ig_id: String,
+    /// The account.
+    pub account_id: AccountId,
+    /// The professional account.
+    pub ig_business_id: String,
+    /// `IMAGE`, `VIDEO`, `CAROUSEL_ALBUM`.
+    pub media_type: String,
+    /// `FEED`, `REELS`, `STORY`, `AD`.
+    pub product_type: Option<String>,
+    /// The caption.
+    pub caption: Option<String>,
+    /// Where people see it.
+    pub permalink: Option<String>,
+    /// When it was posted.
+    pub timestamp: Option<Timestamp>,
+    /// The newest figures.
+    pub metrics: Value,
+    /// When it was last read.
+    pub synced_at: Timestamp,
+    /// When it was found to have vanished.
+    pub vanished_at: Option<Timestamp>,
+}
+
+social_core::words! {
+    /// Whether people see a comment.
+    pub enum CommentVisibility {
+        /// They do.
+        Visible = "visible",
+        /// It is hidden from everyone but its writer.
+        Hidden = "hidden",
+    }
+}
+
+/// A comment as one account sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IgComment {
+    /// Meta's id; unique with `ig_business_id` and `account_id`.
+    pub ig_id: String,
+    /// The account.
+    pub account_id: AccountId,
+    /// The professional account.
+    pub ig_business_id: String,
+    /// The media it stands under.
+    pub media_id: String,
+    /// The comment it answers.
+    pub parent_id: Option<String>,
+    /// Who wrote it: Meta's id, where given.
+    pub from_id: Option<String>,
+    /// Who wrote it: the handle, where given.
+    pub from_username: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// Whether people see it.
+    pub visibility: CommentVisibility,
+    /// When it was written.
+    pub timestamp: Option<Timestamp>,
+    /// When it was last read.
+    pub synced_at: Timestamp,
+    /// When it was found to be deleted.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// One figure at one time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InsightSample {
+    /// The account.
+    pub account_id: AccountId,
+    /// What it is about: a media id, a video id, or the empty text for the account itself.
+    pub subject: String,
+    /// The metric's name.
+    pub metric: String,
+    /// `day`, `lifetime`, ...
+    pub period: String,
+    /// The breakdown's value, or the empty text.
+    pub breakdown: String,
+    /// The end of the period.
+    pub end_time: Timestamp,
+    /// The figure.
+    pub value: f64,
+}

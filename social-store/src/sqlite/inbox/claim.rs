@@ -1,0 +1,124 @@
+use std::time::Duration;
+
+use social_core::Timestamp;
+use sqlx::Sqlite;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+
+use super::read::event;
+use crate::error::StoreError;
+use crate::record::{ClaimedEvent, EventId};
+use crate::sqlite::codec::{self, Columns};
+use crate::sqlite::fault;
+use crate::sqlite::tx::Tx;
+use crate::traits::Result;
+
+/// A held event comes up again when its lease ends.
+pub(in crate::sqlite) const CLAIM: &str = concat!(
+    "UPDATE webhook_events
+    SET attempts = attempts + 1, fence = fence + 1, lease_until = ?3
+    WHERE id IN
+        (SELECT id FROM webhook_events
+         WHERE state = 'ready' AND ifnull(lease_until, next_attempt_at) <= ?1
+         ORDER BY ifnull(lease_until, next_attempt_at), id LIMIT ?2)
+    RETURNING fence, lease_until, ",
+    event_columns!()
+);
+
+/// What demands a claim: the event is in work, and this is its newest claim.
+macro_rules! held {
+    ($set:literal) => {
+        concat!(
+            "UPDATE webhook_events SET lease_until = NULL, ",
+            $set,
+            " WHERE id = ?1 AND fence = ?2 AND state = 'ready' AND lease_until IS NOT NULL"
+        )
+    };
+}
+
+const RETRY: &str = held!("error = ?3, next_attempt_at = ?4");
+const QUARANTINE: &str = held!("error = ?3, state = 'quarantined'");
+const DONE: &str = held!("error = NULL, state = 'done', done_at = ?3");
+
+const REPLAY: &str = "
+    UPDATE webhook_events
+    SET state = 'ready', attempts = 0, error = NULL, done_at = NULL, lease_until = NULL,
+        next_attempt_at = ?2
+    WHERE id = ?1";
+
+pub(super) async fn ready(tx: Tx<'_>, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
+    let rows = sqlx::query(CLAIM)
+        .bind(tx.now.as_micros())
+        .bind(limit)
+        .bind((tx.now + lease).as_micros())
+        .fetch_all(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    let mut claimed = codec::all(&rows, |row| {
+        let columns = Columns::new(row, "event");
+        Ok(ClaimedEvent {
+            event: event(row)?,
+            fence: columns.count("fence")?,
+            lease_until: columns.time("lease_until")?,
+        })
+    })?;
+    // A statement that writes gives its rows in no order.
+    claimed.sort_by(|one, two| {
+        let order = |claim: &ClaimedEvent| (claim.event.next_attempt_at, claim.event.id.clone());
+        order(one).cmp(&order(two))
+    });
+    Ok(claimed)
+}
+
+pub(super) async fn retry(
+    mut tx: Tx<'_>,
+    id: EventId,
+    fence: u64,
+    error: String,
+    next_attempt_at: Timestamp,
+) -> Result<()> {
+    let query = fenced(RETRY, &id, fence)?.bind(error).bind(next_attempt_at.as_micros());
+    demand(&mut tx, query).await
+}
+
+pub(super) async fn quarantine(
+    mut tx: Tx<'_>,
+    id: EventId,
+    fence: u64,
+    error: String,
+) -> Result<()> {
+    let query = fenced(QUARANTINE, &id, fence)?.bind(error);
+    demand(&mut tx, query).await
+}
+
+/// Marks an event's effect as stored.
+pub(in crate::sqlite) async fn done(tx: &mut Tx<'_>, id: &EventId, fence: u64) -> Result<()> {
+    let query = fenced(DONE, id, fence)?.bind(tx.now.as_micros());
+    demand(tx, query).await
+}
+
+pub(super) async fn replay(tx: Tx<'_>, id: EventId) -> Result<bool> {
+    let done = sqlx::query(REPLAY)
+        .bind(id.as_str())
+        .bind(tx.now.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    Ok(done.rows_affected() > 0)
+}
+
+type Statement = Query<'static, Sqlite, SqliteArguments>;
+
+fn fenced(sql: &'static str, id: &EventId, fence: u64) -> Result<Statement> {
+    // A fence that no column can hold was never given out.
+    let fence = i64::try_from(fence).map_err(|_| StoreError::Fenced("event"))?;
+    Ok(sqlx::query(sql).bind(id.as_str()).bind(fence))
+}
+
+async fn demand(tx: &mut Tx<'_>, statement: Statement) -> Result<()> {
+    let done = statement.execute(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Fenced("event"))
+}

@@ -1,0 +1,103 @@
+//! `webhook_deliveries` and `webhook_events`.
+
+/// The columns of an event, for every statement that reads one.
+macro_rules! event_columns {
+    () => {
+        "id, delivery_id, position, app, provider, external_id, event_type, subject, occurred_at, \
+         received_at, value, state, attempts, seen, next_attempt_at, error, done_at"
+    };
+}
+
+mod claim;
+mod flusher;
+mod insert;
+mod read;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use social_core::{Provider, Timestamp};
+
+#[cfg(test)]
+pub(super) use claim::CLAIM;
+pub(super) use claim::done;
+pub(super) use flusher::Intake;
+#[cfg(test)]
+pub(super) use read::{
+    BACKLOG_QUARANTINED, BACKLOG_READY, LIST, LIST_DONE, LIST_QUARANTINED, LIST_READY, NEXT_DUE,
+    PRUNE_BODY, PRUNE_EVENTS,
+};
+
+use super::SqliteStore;
+use crate::check;
+use crate::record::{
+    Accepted, Backlog, ClaimedEvent, EventId, EventState, NewDelivery, Page, Paged,
+    WebhookDelivery, WebhookEvent,
+};
+use crate::traits::{Result, WebhookInbox};
+
+#[async_trait]
+impl WebhookInbox for SqliteStore {
+    async fn accept(&self, deliveries: &[NewDelivery]) -> Result<Vec<Accepted>> {
+        deliveries.iter().try_for_each(check::delivery)?;
+        self.intake.accept(deliveries.to_vec()).await
+    }
+
+    async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
+        self.write(move |tx| Box::pin(claim::ready(tx, limit, lease))).await
+    }
+
+    async fn retry_event(
+        &self,
+        id: &EventId,
+        fence: u64,
+        error: &str,
+        next_attempt_at: Timestamp,
+    ) -> Result<()> {
+        check::key("id", id.as_str())?;
+        check::text("error", error)?;
+        let (id, error) = (id.clone(), error.to_owned());
+        self.write(move |tx| Box::pin(claim::retry(tx, id, fence, error, next_attempt_at))).await
+    }
+
+    async fn quarantine_event(&self, id: &EventId, fence: u64, error: &str) -> Result<()> {
+        check::key("id", id.as_str())?;
+        check::text("error", error)?;
+        let (id, error) = (id.clone(), error.to_owned());
+        self.write(move |tx| Box::pin(claim::quarantine(tx, id, fence, error))).await
+    }
+
+    async fn replay_event(&self, id: &EventId) -> Result<bool> {
+        check::key("id", id.as_str())?;
+        let id = id.clone();
+        self.write(move |tx| Box::pin(claim::replay(tx, id))).await
+    }
+
+    async fn backlog(&self) -> Result<Backlog> {
+        read::backlog(self.readers()).await
+    }
+
+    async fn next_event_due(&self) -> Result<Option<Timestamp>> {
+        read::next_due(self.readers()).await
+    }
+
+    async fn list_events(
+        &self,
+        provider: Option<Provider>,
+        state: Option<EventState>,
+        page: &Page,
+    ) -> Result<Paged<WebhookEvent>> {
+        read::list(self.readers(), provider, state, page).await
+    }
+
+    async fn load_event(
+        &self,
+        id: &EventId,
+    ) -> Result<Option<(WebhookEvent, Option<WebhookDelivery>)>> {
+        read::load(self.readers(), id).await
+    }
+
+    async fn prune_events(&self, done_before: Timestamp, limit: u32) -> Result<u64> {
+        self.write(move |tx| Box::pin(read::prune(tx, done_before, limit))).await
+    }
+}

@@ -1,0 +1,137 @@
+use async_trait::async_trait;
+use social_core::{AccountId, Timestamp, UserId};
+use sqlx::sqlite::SqliteRow;
+
+use crate::check;
+use crate::record::InstagramAccount;
+use crate::sqlite::codec::{self, Columns, micros};
+use crate::sqlite::{SqliteStore, fault};
+use crate::traits::{InstagramAccounts, Result};
+
+const UPSERT: &str = "
+    INSERT INTO instagram_accounts
+        (account_id, app, ig_business_id, page_id, page_name, username, account_type, access_level,
+         data_access_expires_at, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    ON CONFLICT (account_id, ig_business_id) DO UPDATE SET
+        app = excluded.app, page_id = excluded.page_id, page_name = excluded.page_name,
+        username = excluded.username, account_type = excluded.account_type,
+        access_level = excluded.access_level,
+        data_access_expires_at = excluded.data_access_expires_at, updated_at = ?12";
+
+/// Professional accounts of connected accounts alone: a tombstone gives no access.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT ig.account_id, ig.app, ig.ig_business_id, ig.page_id, ig.page_name, \
+                 ig.username, ig.account_type, ig.access_level, ig.data_access_expires_at, \
+                 ig.created_at, ig.updated_at \
+             FROM instagram_accounts AS ig \
+             JOIN oauth_accounts AS account ON account.id = ig.account_id \
+             WHERE account.state <> 'revoked' AND ",
+            $rest
+        )
+    };
+}
+
+pub(in crate::sqlite) const FIND_BY_USER: &str =
+    select!("account.user_id = ?1 ORDER BY ig.account_id, ig.ig_business_id");
+pub(in crate::sqlite) const FIND_BY_IG_ID: &str =
+    select!("ig.ig_business_id = ?1 ORDER BY ig.account_id");
+
+const SET_ACCESS: &str = "
+    UPDATE instagram_accounts
+    SET access_level = ?3, data_access_expires_at = ?4, updated_at = ?5
+    WHERE account_id = ?1 AND ig_business_id = ?2";
+
+#[async_trait]
+impl InstagramAccounts for SqliteStore {
+    async fn put_instagram_account(&self, account: &InstagramAccount) -> Result<()> {
+        check::instagram_account(account)?;
+        let row = account.clone();
+        self.write(move |tx| {
+            Box::pin(async move {
+                sqlx::query(UPSERT)
+                    .bind(row.account_id.as_str())
+                    .bind(row.app.as_str())
+                    .bind(&row.ig_business_id)
+                    .bind(&row.page_id)
+                    .bind(&row.page_name)
+                    .bind(&row.username)
+                    .bind(&row.account_type)
+                    .bind(&row.access_level)
+                    .bind(micros(row.data_access_expires_at))
+                    .bind(row.created_at.as_micros())
+                    .bind(row.updated_at.as_micros())
+                    .bind(tx.now.as_micros())
+                    .execute(&mut *tx.conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn find_instagram_accounts(&self, user: &UserId) -> Result<Vec<InstagramAccount>> {
+        let rows = sqlx::query(FIND_BY_USER)
+            .bind(user.as_str())
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, account)
+    }
+
+    async fn find_by_ig_id(&self, ig_business_id: &str) -> Result<Vec<InstagramAccount>> {
+        let rows = sqlx::query(FIND_BY_IG_ID)
+            .bind(ig_business_id)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, account)
+    }
+
+    async fn update_access_level(
+        &self,
+        account: &AccountId,
+        ig_business_id: &str,
+        access_level: &str,
+        data_access_expires_at: Option<Timestamp>,
+    ) -> Result<bool> {
+        check::key("access_level", access_level)?;
+        let account = account.clone();
+        let (ig_id, level) = (ig_business_id.to_owned(), access_level.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(SET_ACCESS)
+                    .bind(account.as_str())
+                    .bind(ig_id)
+                    .bind(level)
+                    .bind(micros(data_access_expires_at))
+                    .bind(tx.now.as_micros())
+                    .execute(&mut *tx.conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                Ok(done.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+}
+
+fn account(row: &SqliteRow) -> Result<InstagramAccount> {
+    let columns = Columns::new(row, "professional account");
+    Ok(InstagramAccount {
+        account_id: columns.id("account_id")?,
+        app: columns.id("app")?,
+        ig_business_id: columns.get("ig_business_id")?,
+        page_id: columns.get("page_id")?,
+        page_name: columns.get("page_name")?,
+        username: columns.get("username")?,
+        account_type: columns.get("account_type")?,
+        access_level: columns.get("access_level")?,
+        data_access_expires_at: columns.opt_time("data_access_expires_at")?,
+        created_at: columns.time("created_at")?,
+        updated_at: columns.time("updated_at")?,
+    })
+}

@@ -1,0 +1,162 @@
+use async_trait::async_trait;
+use social_core::AccountId;
+use sqlx::sqlite::SqliteRow;
+
+use crate::check;
+use crate::cursor::TimeCursor;
+use crate::record::{CommentVisibility, IgComment, Page, Paged};
+use crate::sqlite::codec::{self, Columns, micros};
+use crate::sqlite::tx::Tx;
+use crate::sqlite::{SqliteStore, fault};
+use crate::traits::{IgComments, Result};
+
+/// A read that was overtaken by a newer one changes nothing.
+const UPSERT: &str = "
+    INSERT INTO ig_comments
+        (ig_id, account_id, app, ig_business_id, media_id, parent_id, from_id, from_username, text,
+         visibility, timestamp, synced_at, deleted_at)
+    VALUES (?1, ?2, ifnull((SELECT app FROM oauth_accounts WHERE id = ?2), ''), ?3, ?4, ?5, ?6, ?7,
+        ?8, ?9, ?10, ?11, ?12)
+    ON CONFLICT (account_id, ig_business_id, ig_id) DO UPDATE SET
+        media_id = excluded.media_id, parent_id = excluded.parent_id, from_id = excluded.from_id,
+        from_username = excluded.from_username, text = excluded.text,
+        visibility = excluded.visibility, timestamp = excluded.timestamp,
+        synced_at = excluded.synced_at, deleted_at = excluded.deleted_at
+    WHERE synced_at <= excluded.synced_at";
+
+pub(in crate::sqlite) const LIST: &str = "
+    SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
+           visibility, timestamp, synced_at, deleted_at
+    FROM ig_comments
+    WHERE account_id = ?1 AND media_id = ?2
+      AND (ifnull(timestamp, -1), ig_id, ig_business_id) < (?3, ?4, ?5)
+    ORDER BY ifnull(timestamp, -1) DESC, ig_id DESC, ig_business_id DESC LIMIT ?6";
+
+const SET_VISIBILITY: &str = "
+    UPDATE ig_comments SET visibility = ?3, synced_at = ?4 WHERE account_id = ?1 AND ig_id = ?2";
+
+pub(in crate::sqlite) const TOMBSTONE: &str = "
+    UPDATE ig_comments SET deleted_at = ifnull(deleted_at, ?3), synced_at = ?3
+    WHERE account_id = ?1 AND ig_id = ?2";
+
+#[async_trait]
+impl IgComments for SqliteStore {
+    async fn upsert_ig_comments(&self, comments: &[IgComment]) -> Result<()> {
+        comments.iter().try_for_each(check::ig_comment)?;
+        let comments = comments.to_vec();
+        self.write(move |mut tx| {
+            Box::pin(async move {
+                for row in &comments {
+                    upsert(&mut tx, row).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn find_ig_comments(
+        &self,
+        account: &AccountId,
+        media_id: &str,
+        page: &Page,
+    ) -> Result<Paged<IgComment>> {
+        let limit = page.clamped();
+        let (at, id) = codec::before_time(page)?;
+        let (id, business) = codec::split_id(&id);
+        let rows = sqlx::query(LIST)
+            .bind(account.as_str())
+            .bind(media_id)
+            .bind(at)
+            .bind(id)
+            .bind(business)
+            .bind(limit + 1)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        let items = codec::all(&rows, comment)?;
+        Ok(codec::page(items, limit, |one| {
+            let id = codec::join_id(&one.ig_id, &one.ig_business_id);
+            TimeCursor { at: one.timestamp, id }.write()
+        }))
+    }
+
+    async fn set_ig_comment_hidden(
+        &self,
+        account: &AccountId,
+        ig_id: &str,
+        visibility: CommentVisibility,
+    ) -> Result<bool> {
+        let (account, ig_id) = (account.clone(), ig_id.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(SET_VISIBILITY)
+                    .bind(account.as_str())
+                    .bind(ig_id)
+                    .bind(visibility.as_str())
+                    .bind(tx.now.as_micros())
+                    .execute(&mut *tx.conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                Ok(done.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+
+    async fn tombstone_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<bool> {
+        let (account, ig_id) = (account.clone(), ig_id.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(TOMBSTONE)
+                    .bind(account.as_str())
+                    .bind(ig_id)
+                    .bind(tx.now.as_micros())
+                    .execute(&mut *tx.conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                Ok(done.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+}
+
+/// Adds or renews a comment.
+pub(in crate::sqlite) async fn upsert(tx: &mut Tx<'_>, row: &IgComment) -> Result<()> {
+    sqlx::query(UPSERT)
+        .bind(&row.ig_id)
+        .bind(row.account_id.as_str())
+        .bind(&row.ig_business_id)
+        .bind(&row.media_id)
+        .bind(&row.parent_id)
+        .bind(&row.from_id)
+        .bind(&row.from_username)
+        .bind(&row.text)
+        .bind(row.visibility.as_str())
+        .bind(micros(row.timestamp))
+        .bind(row.synced_at.as_micros())
+        .bind(micros(row.deleted_at))
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+fn comment(row: &SqliteRow) -> Result<IgComment> {
+    let columns = Columns::new(row, "comment");
+    Ok(IgComment {
+        ig_id: columns.get("ig_id")?,
+        account_id: columns.id("account_id")?,
+        ig_business_id: columns.get("ig_business_id")?,
+        media_id: columns.get("media_id")?,
+        parent_id: columns.get("parent_id")?,
+        from_id: columns.get("from_id")?,
+        from_username: columns.get("from_username")?,
+        text: columns.get("text")?,
+        visibility: columns.word("visibility")?,
+        timestamp: columns.opt_time("timestamp")?,
+        synced_at: columns.time("synced_at")?,
+        deleted_at: columns.opt_time("deleted_at")?,
+    })
+}

@@ -1,0 +1,106 @@
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+
+use crate::error::{Conflict, StoreError};
+use crate::record::{IgContainer, PublicationId};
+use crate::sqlite::codec::{self, Columns};
+use crate::sqlite::tx::Tx;
+use crate::sqlite::{SqliteStore, fault};
+use crate::traits::{IgContainers, Result};
+
+const INSERT: &str = "
+    INSERT INTO ig_containers
+        (container_id, account_id, app, ig_business_id, publication_id, attempt, part, children,
+         status_code, status, version, created_at, updated_at)
+    VALUES (?1, ?2, ifnull((SELECT app FROM oauth_accounts WHERE id = ?2), ''), ?3, ?4, ?5, ?6, ?7,
+        ?8, ?9, ?10, ?11, ?12)
+    ON CONFLICT (ig_business_id, container_id) DO NOTHING";
+
+const PUT: &str = "
+    UPDATE ig_containers
+    SET children = ?4, status_code = ?5, status = ?6, updated_at = ?7, version = version + 1
+    WHERE ig_business_id = ?1 AND container_id = ?2 AND version = ?3";
+
+pub(in crate::sqlite) const OF_PUBLICATION: &str = "
+    SELECT container_id, account_id, ig_business_id, publication_id, attempt, part, children,
+           status_code, status, version, created_at, updated_at
+    FROM ig_containers WHERE publication_id = ?1 AND attempt = ?2
+    ORDER BY part, created_at, rowid";
+
+#[async_trait]
+impl IgContainers for SqliteStore {
+    async fn containers_of(
+        &self,
+        publication: &PublicationId,
+        attempt: u32,
+    ) -> Result<Vec<IgContainer>> {
+        let rows = sqlx::query(OF_PUBLICATION)
+            .bind(publication.as_str())
+            .bind(attempt)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, container)
+    }
+}
+
+/// Adds a container.
+pub(in crate::sqlite) async fn insert(tx: &mut Tx<'_>, row: &IgContainer) -> Result<()> {
+    let done = sqlx::query(INSERT)
+        .bind(&row.container_id)
+        .bind(row.account_id.as_str())
+        .bind(&row.ig_business_id)
+        .bind(row.publication_id.as_str())
+        .bind(row.attempt)
+        .bind(row.part)
+        .bind(codec::json("children", &row.children)?)
+        .bind(&row.status_code)
+        .bind(&row.status)
+        .bind(codec::count("version", row.version)?)
+        .bind(row.created_at.as_micros())
+        .bind(row.updated_at.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Conflict(Conflict::Exists("container")))
+}
+
+/// Writes a container's changing columns.
+pub(in crate::sqlite) async fn put(tx: &mut Tx<'_>, row: &IgContainer) -> Result<()> {
+    let done = sqlx::query(PUT)
+        .bind(&row.ig_business_id)
+        .bind(&row.container_id)
+        .bind(codec::count("version", row.version)?)
+        .bind(codec::json("children", &row.children)?)
+        .bind(&row.status_code)
+        .bind(&row.status)
+        .bind(tx.now.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Fenced("container"))
+}
+
+fn container(row: &SqliteRow) -> Result<IgContainer> {
+    let columns = Columns::new(row, "container");
+    Ok(IgContainer {
+        container_id: columns.get("container_id")?,
+        account_id: columns.id("account_id")?,
+        ig_business_id: columns.get("ig_business_id")?,
+        publication_id: columns.id("publication_id")?,
+        attempt: columns.count("attempt")?,
+        part: columns.count("part")?,
+        children: columns.json("children")?,
+        status_code: columns.get("status_code")?,
+        status: columns.get("status")?,
+        version: columns.count("version")?,
+        created_at: columns.time("created_at")?,
+        updated_at: columns.time("updated_at")?,
+    })
+}
