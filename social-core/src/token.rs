@@ -118,7 +118,10 @@ pub enum CredentialError {
         /// When to try again, if known.
         retry_after: Option<Duration>,
     },
-    /// Our own set-up is at fault: a missing key, a wrong client secret.
+    /// The stored token cannot be opened: its key is missing, or somebody altered it. It is kept.
+    #[error("the stored token cannot be opened: {0}")]
+    Unreadable(String),
+    /// Our own set-up is at fault, such as a wrong client secret.
     #[error("the token cannot be used: {0}")]
     Config(String),
     /// The store failed.

@@ -110,6 +110,9 @@ impl Account {
             }
             None => call,
         };
+        if social_core::planted::is("log-access-token") {
+            tracing::debug!(token = credential.token.expose_secret(), "signed");
+        }
         let call = call
             .bearer(&credential.token)
             .map_err(|error| Error::unsendable(endpoint.operation, error))?;

@@ -51,7 +51,7 @@ impl Observed {
 
     pub(super) fn retry(&self, attempt: u32, wait: Duration) {
         let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-        tracing::warn!(attempt, wait_ms = wait, "the call is sent again");
+        tracing::warn!(parent: &self.span, attempt, wait_ms = wait, "the call is sent again");
         #[cfg(feature = "metrics")]
         metrics::counter!(
             "social_api_retries_total",

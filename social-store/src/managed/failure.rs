@@ -21,7 +21,7 @@ pub(super) fn of_store(error: StoreError) -> CredentialError {
 /// Says why the vault gave no credential.
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 pub(super) fn of_vault(error: VaultError) -> CredentialError {
-    CredentialError::Config(error.to_string())
+    CredentialError::Unreadable(error.to_string())
 }
 
 /// Writes that the account's tokens are used up, if they are still the ones that were refused.

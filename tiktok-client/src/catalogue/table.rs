@@ -39,25 +39,25 @@ rows! {
         "La connexion n’a pas été autorisée. Rien n’a été connecté, rien n’a changé. Si vous la vouliez, recommencez et choisissez Continuer chez TikTok.";
     OAuth "invalid_client" None, Config, No, Developer, OAUTH_ERRORS:
         "TikTok refused to connect this app because its set-up is wrong. Nothing was connected and your account is not at fault. The operator has been told; the reference is {reference}.",
-        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
+        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
     OAuth "invalid_grant" None, Auth, Reconnect, User, OAUTH_ERRORS:
         "TikTok no longer accepts our access to {account}. Planned posts wait, none is lost. Reconnect the account.",
         "TikTok n’accepte plus notre accès à {account}. Les publications prévues attendent, aucune n’est perdue. Reconnectez le compte.";
     OAuth "invalid_request" None, Config, No, Developer, OAUTH_ERRORS:
         "TikTok refused to connect this app because its set-up is wrong. Nothing was connected and your account is not at fault. The operator has been told; the reference is {reference}.",
-        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
+        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
     OAuth "invalid_scope" None, Config, No, Developer, OAUTH_ERRORS:
         "This app asked TikTok for a permission it has not been given. Nothing was connected. The operator has been told; the reference is {reference}.",
-        "Cette application a demandé à TikTok une autorisation qu’elle n’a pas reçue. Rien n’a été connecté. L’exploitant est prévenu ; la référence est {reference}.";
+        "Cette application a demandé à TikTok une autorisation qu’elle n’a pas reçue. Rien n’a été connecté. L’exploitant est prévenu ; la référence est {reference}.";
     OAuth "unauthorized_client" None, Config, No, Developer, OAUTH_ERRORS:
         "TikTok refused to connect this app because its set-up is wrong. Nothing was connected and your account is not at fault. The operator has been told; the reference is {reference}.",
-        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
+        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
     OAuth "unsupported_grant_type" None, Config, No, Developer, OAUTH_ERRORS:
         "TikTok refused to connect this app because its set-up is wrong. Nothing was connected and your account is not at fault. The operator has been told; the reference is {reference}.",
-        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
+        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
     OAuth "unsupported_response_type" None, Config, No, Developer, OAUTH_ERRORS:
         "TikTok refused to connect this app because its set-up is wrong. Nothing was connected and your account is not at fault. The operator has been told; the reference is {reference}.",
-        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
+        "TikTok a refusé de connecter cette application, car elle est mal configurée. Rien n’a été connecté et votre compte n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
     OAuth "server_error" None, Api, Backoff, Time, OAUTH_ERRORS:
         "TikTok could not answer. Nothing changed. We try again by ourselves.",
         "TikTok n’a pas pu répondre. Rien n’a changé. Nous réessayons de nous-mêmes.";
@@ -75,7 +75,7 @@ rows! {
         "TikTok demande une autorisation de plus pour {account}. Rien n’a été lu. Reconnectez le compte en laissant toutes les autorisations activées.";
     Api "invalid_params" Some(400), Validation, No, Developer, API_ERRORS:
         "We put the request together wrongly and TikTok refused it. Your file is fine and nothing was posted. The operator has been told; the reference is {reference}.",
-        "Nous avons mal composé la demande et TikTok l’a refusée. Votre fichier n’est pas en cause et rien n’a été publié. L’exploitant est prévenu ; la référence est {reference}.";
+        "Nous avons mal composé la demande et TikTok l’a refusée. Votre fichier n’est pas en cause et rien n’a été publié. L’exploitant est prévenu ; la référence est {reference}.";
     Api "invalid_file_upload" Some(400), Validation, No, User, API_ERRORS:
         "TikTok did not take this file. Nothing was posted. Export it as MP4 with H.264 and send the new file.",
         "TikTok n’a pas pris ce fichier. Rien n’a été publié. Exportez-le en MP4 avec H.264 et envoyez le nouveau fichier.";
@@ -90,34 +90,34 @@ rows! {
         "Les brouillons de photos demandent TikTok 31.8 ou plus récent sur votre téléphone. Le brouillon n’a pas été remis. Mettez TikTok à jour, puis renvoyez-le.";
     Api "spam_risk_too_many_posts" Some(403), Quota, WithinADay, Time, DIRECT_POST:
         "TikTok takes no more posts from this account for now; it counts 24 hours over all apps. This one was not sent. Plan it for tomorrow, or post it in the TikTok app.",
-        "TikTok n’accepte plus de publication de ce compte pour l’instant ; il compte sur 24 heures, toutes applications confondues. Celle-ci n’est pas partie. Prévoyez-la pour demain ou publiez-la dans l’application TikTok.";
+        "TikTok n’accepte plus de publication de ce compte pour l’instant ; il compte sur 24 heures, toutes applications confondues. Celle-ci n’est pas partie. Prévoyez-la pour demain ou publiez-la dans l’application TikTok.";
     Api "spam_risk_user_banned_from_posting" Some(403), Permission, No, User, DIRECT_POST:
         "TikTok does not let {account} post at present. Nothing was posted. Open the TikTok app to see why and what lifts it.",
         "TikTok ne laisse pas {account} publier en ce moment. Rien n’a été publié. Ouvrez l’application TikTok pour en voir la raison et la suite à donner.";
     Api "spam_risk_too_many_pending_share" Some(403), Quota, WithinADay, User, UPLOAD:
         "Five drafts went to TikTok in the last 24 hours and it takes no sixth, even if your inbox looks empty. This draft waits here. The next place is free at {time}: send it then with one click.",
-        "Cinq brouillons sont partis vers TikTok en 24 heures ; il n’en prend pas de sixième, même si votre boîte semble vide. Ce brouillon attend ici. La prochaine place se libère à {time} : envoyez-le alors d’un clic.";
+        "Cinq brouillons sont partis vers TikTok en 24 heures ; il n’en prend pas de sixième, même si votre boîte semble vide. Ce brouillon attend ici. La prochaine place se libère à {time} : envoyez-le alors d’un clic.";
     Api "reached_active_user_cap" Some(403), Quota, WithinADay, Developer, DIRECT_POST:
         "This app has reached the number of people TikTok lets it serve in 24 hours. It has nothing to do with your account, and nothing was sent. Plan the post for tomorrow; the operator has been told.",
-        "Cette application a atteint le nombre de personnes que TikTok lui permet de servir en 24 heures. Votre compte n’est pas en cause et rien n’est parti. Prévoyez la publication pour demain ; l’exploitant est prévenu.";
+        "Cette application a atteint le nombre de personnes que TikTok lui permet de servir en 24 heures. Votre compte n’est pas en cause et rien n’est parti. Prévoyez la publication pour demain ; l’exploitant est prévenu.";
     Api "unaudited_client_can_only_post_to_private_accounts" Some(403), Permission, No, User, DIRECT_POST:
         "TikTok has not audited this app yet, so it posts only to private accounts, and {account} is public. Nothing was posted. Make the account private in TikTok (Settings, Privacy), or send a draft. “Only me” on the post is not enough.",
-        "TikTok n’a pas encore audité cette application : elle ne publie que sur des comptes privés, et {account} est public. Rien n’a été publié. Passez le compte en privé dans TikTok (Paramètres, Confidentialité) ou envoyez un brouillon. « Moi uniquement » sur la publication ne suffit pas.";
+        "TikTok n’a pas encore audité cette application : elle ne publie que sur des comptes privés, et {account} est public. Rien n’a été publié. Passez le compte en privé dans TikTok (Paramètres, Confidentialité) ou envoyez un brouillon. « Moi uniquement » sur la publication ne suffit pas.";
     Api "url_ownership_unverified" Some(403), Config, No, Developer, TRANSFER:
         "TikTok does not know that {host} belongs to this service. Nothing was fetched or posted. Upload the file instead; the operator can verify the address with TikTok.",
-        "TikTok ne sait pas que {host} appartient à ce service. Rien n’a été récupéré ni publié. Envoyez plutôt le fichier ; l’exploitant peut faire vérifier l’adresse par TikTok.";
+        "TikTok ne sait pas que {host} appartient à ce service. Rien n’a été récupéré ni publié. Envoyez plutôt le fichier ; l’exploitant peut faire vérifier l’adresse par TikTok.";
     Api "privacy_level_option_mismatch" Some(403), Validation, No, User, DIRECT_POST:
         "The audience you chose is no longer offered for {account}; the account may have changed between public and private. Nothing was posted. Choose again who can see it.",
-        "L’audience choisie n’est plus proposée pour {account} ; le compte est peut-être passé de public à privé ou l’inverse. Rien n’a été publié. Choisissez de nouveau qui peut la voir.";
+        "L’audience choisie n’est plus proposée pour {account} ; le compte est peut-être passé de public à privé ou l’inverse. Rien n’a été publié. Choisissez de nouveau qui peut la voir.";
     Api "invalid_publish_id" Some(400), Api, No, Developer, STATUS:
         "TikTok does not know this post by its number, or keeps it no longer. What became of it is not known here. Look at the profile before you send it again.",
         "TikTok ne connaît pas cette publication par son numéro, ou ne la garde plus. Ce qu’elle est devenue n’est pas connu ici. Regardez le profil avant de la renvoyer.";
     Api "token_not_authorized_for_specified_publish_id" Some(400), Permission, No, Developer, STATUS:
         "We asked TikTok about this post in the name of another account. Nothing changed. The operator has been told; the reference is {reference}.",
-        "Nous avons interrogé TikTok sur cette publication au nom d’un autre compte. Rien n’a changé. L’exploitant est prévenu ; la référence est {reference}.";
+        "Nous avons interrogé TikTok sur cette publication au nom d’un autre compte. Rien n’a changé. L’exploitant est prévenu ; la référence est {reference}.";
     Api "publish_not_cancellable" Some(400), Api, No, Time, TRANSFER:
         "It is too late to cancel: TikTok is already finishing this post. Wait for its result; a post can be deleted in the TikTok app.",
-        "Il est trop tard pour annuler : TikTok termine déjà cette publication. Attendez son résultat ; une publication se supprime dans l’application TikTok.";
+        "Il est trop tard pour annuler : TikTok termine déjà cette publication. Attendez son résultat ; une publication se supprime dans l’application TikTok.";
     FailReason "file_format_check_failed" None, Validation, No, User, STATUS:
         "TikTok could not read this video. It arrived but was not posted. Export it as MP4 with H.264 and send the new file.",
         "TikTok n’a pas pu lire cette vidéo. Elle est arrivée mais n’a pas été publiée. Exportez-la en MP4 avec H.264 et envoyez le nouveau fichier.";
@@ -147,7 +147,7 @@ rows! {
         "L’accès à {account} a été retiré pendant que TikTok traitait cette publication. Elle n’a pas été publiée. Reconnectez le compte, puis renvoyez-la.";
     FailReason "spam_risk_too_many_posts" None, Quota, WithinADay, Time, STATUS:
         "TikTok takes no more posts from this account for now; it counts 24 hours over all apps. This one was not posted. Plan it for tomorrow, or post it in the TikTok app.",
-        "TikTok n’accepte plus de publication de ce compte pour l’instant ; il compte sur 24 heures, toutes applications confondues. Celle-ci n’est pas parue. Prévoyez-la pour demain ou publiez-la dans l’application TikTok.";
+        "TikTok n’accepte plus de publication de ce compte pour l’instant ; il compte sur 24 heures, toutes applications confondues. Celle-ci n’est pas parue. Prévoyez-la pour demain ou publiez-la dans l’application TikTok.";
     FailReason "spam_risk_user_banned_from_posting" None, Permission, No, User, STATUS:
         "TikTok does not let {account} post at present. Nothing was posted. Open the TikTok app to see why and what lifts it.",
         "TikTok ne laisse pas {account} publier en ce moment. Rien n’a été publié. Ouvrez l’application TikTok pour en voir la raison et la suite à donner.";

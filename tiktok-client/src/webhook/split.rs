@@ -1,6 +1,7 @@
 //! Reads the change out of a verified delivery.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use social_core::webhook::{Change, ChangeParts};
 use social_core::{Subject, Timestamp, Verified};
 
@@ -42,13 +43,16 @@ pub fn split(verified: &Verified) -> Result<Vec<Change>, SplitError> {
         Some(Value::Null) | None => String::new(),
         Some(other) => other.to_string(),
     };
-    let external_id = external_id(&Parts {
+    let mut external_id = external_id(&Parts {
         client_key: text("client_key").unwrap_or_default(),
         event: &event_type,
         user_openid: text("user_openid").unwrap_or_default(),
         create_time: &create_time.map(|seconds| seconds.to_string()).unwrap_or_default(),
         content: &content,
     });
+    if social_core::planted::is("inbox-identity-is-body-hash") {
+        external_id = hex::encode(Sha256::digest(verified.body()));
+    }
     let seconds = create_time.and_then(|seconds| i64::try_from(seconds).ok());
     let parts = ChangeParts {
         external_id,

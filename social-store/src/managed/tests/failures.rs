@@ -187,7 +187,7 @@ async fn our_own_fault_is_no_reconnect() {
 
     let other = World::expired().await;
     other.vault.replace_keys(World::living().await.vault.keys().as_ref().clone());
-    assert!(matches!(other.credential().await, Err(CredentialError::Config(_))));
+    assert!(matches!(other.credential().await, Err(CredentialError::Unreadable(_))));
     assert!(other.row().await.tokens.is_some(), "a missing key is no reason to erase");
     assert_eq!(other.platform.calls(), 0);
 }
