@@ -1,0 +1,50 @@
+//! The caller's accounts.
+
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use serde_json::{Value, json};
+use social_core::AccountId;
+
+use super::answer::ApiError;
+use super::gate::Signed;
+use super::mount::Api;
+use super::view;
+use crate::Error;
+
+/// Lists the connected accounts.
+pub(super) async fn list(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+) -> Result<Json<Value>, ApiError> {
+    let accounts = api.service().connect().accounts(signed.user()).await?;
+    let accounts: Vec<_> = accounts.iter().map(view::account).collect();
+    Ok(Json(json!({ "accounts": accounts })))
+}
+
+/// Tells whether an account works, from what is stored; the platform is not asked.
+pub(super) async fn health(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<AccountId>,
+) -> Result<Json<Value>, ApiError> {
+    let service = api.service();
+    let account = service.store().find_account(signed.user(), &id).await.map_err(Error::from)?;
+    let account = account.ok_or(Error::NotFound("account"))?;
+    let quota = service.publish().pending_quota(signed.user(), &id).await?;
+    let missing = service
+        .tiktok_app(&account.app)
+        .map(|app| app.scopes.missing_from(&account.scopes))
+        .unwrap_or_default();
+    let missing: Vec<_> = missing.iter().collect();
+    Ok(Json(view::health(&account, &missing, &quota, service.clock().now())))
+}
+
+/// Disconnects an account.
+pub(super) async fn disconnect(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<AccountId>,
+) -> Result<Json<Value>, ApiError> {
+    api.service().connect().disconnect(signed.user(), &id).await?;
+    Ok(Json(json!({ "id": id, "state": social_store::AccountState::Revoked })))
+}

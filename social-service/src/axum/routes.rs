@@ -1,0 +1,266 @@
+//! The one table of routes: the router is built from it, tests and documents walk it.
+
+use axum::routing::MethodFilter;
+
+social_core::words! {
+    /// An HTTP method that a route takes.
+    pub enum Verb {
+        /// Reads; `HEAD` is answered too.
+        Get = "GET",
+        /// Changes something.
+        Post = "POST",
+    }
+}
+
+social_core::words! {
+    /// Names a route, for logs, metrics and documents.
+    pub enum RouteName {
+        /// Begins a TikTok login.
+        TikTokStart = "tiktok.connect.start",
+        /// Where TikTok sends the browser back to.
+        TikTokCallback = "tiktok.connect.callback",
+        /// Lists the caller's accounts.
+        Accounts = "accounts.list",
+        /// Tells how an account fares.
+        AccountHealth = "accounts.health",
+        /// Disconnects an account.
+        AccountDisconnect = "accounts.disconnect",
+        /// Asks for a post on TikTok.
+        TikTokUpload = "tiktok.upload",
+        /// Tells what TikTok says of a `publish_id`.
+        TikTokStatus = "tiktok.status",
+        /// Reads what a creator may do now.
+        TikTokCreatorInfo = "tiktok.creator_info",
+        /// Reads the places for drafts.
+        TikTokQuota = "tiktok.quota",
+        /// Lists the caller's publications.
+        Posts = "posts.list",
+        /// Shows a publication with its journal.
+        Post = "posts.show",
+        /// Streams what happens to a publication.
+        PostEvents = "posts.events",
+        /// Withdraws a publication.
+        PostCancel = "posts.cancel",
+        /// Checks a request without publishing.
+        Validate = "posts.validate",
+        /// Takes in TikTok's webhooks.
+        TikTokWebhook = "tiktok.webhook",
+    }
+}
+
+social_core::words! {
+    /// Who may call a route.
+    pub enum Access {
+        /// Anybody; the request proves itself in another way.
+        Public = "public",
+        /// Whoever is signed in.
+        User = "user",
+        /// Whoever is signed in as an administrator.
+        Admin = "admin",
+    }
+}
+
+social_core::words! {
+    /// Which limit counts a request; routes of one class share its places.
+    pub enum LimitClass {
+        /// Reads of the own store.
+        Read = "read",
+        /// Changes of the own store.
+        Write = "write",
+        /// Steps of a login.
+        Login = "login",
+        /// Reads that may ask the platform.
+        Live = "live",
+        /// Requests to publish.
+        Upload = "upload",
+        /// Event streams, counted when they open.
+        Stream = "stream",
+        /// Not counted: the backlog alone decides.
+        Backlog = "backlog",
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Route {
+    /// The method.
+    pub verb: Verb,
+    /// The path; parameters stand in braces.
+    pub path: &'static str,
+    /// Its name.
+    pub name: RouteName,
+    /// Who may call it.
+    pub access: Access,
+    /// What counts it.
+    pub limit: LimitClass,
+    /// What it does, in one line.
+    pub summary: &'static str,
+}
+
+/// Where a TikTok login begins.
+pub(super) const TIKTOK_START: &str = "/api/auth/tiktok";
+
+const fn row(
+    verb: Verb,
+    path: &'static str,
+    name: RouteName,
+    (access, limit): (Access, LimitClass),
+    summary: &'static str,
+) -> Route {
+    Route { verb, path, name, access, limit, summary }
+}
+
+static TABLE: &[Route] = &[
+    row(
+        Verb::Get,
+        TIKTOK_START,
+        RouteName::TikTokStart,
+        (Access::User, LimitClass::Login),
+        "Begins a TikTok login and redirects to TikTok's consent page",
+    ),
+    row(
+        Verb::Get,
+        "/api/auth/tiktok/callback",
+        RouteName::TikTokCallback,
+        (Access::User, LimitClass::Login),
+        "Finishes a TikTok login",
+    ),
+    row(
+        Verb::Get,
+        "/api/accounts",
+        RouteName::Accounts,
+        (Access::User, LimitClass::Read),
+        "Lists the connected accounts",
+    ),
+    row(
+        Verb::Get,
+        "/api/accounts/{id}/health",
+        RouteName::AccountHealth,
+        (Access::User, LimitClass::Read),
+        "Tells whether an account works, and what it needs if not",
+    ),
+    row(
+        Verb::Post,
+        "/api/accounts/{id}/disconnect",
+        RouteName::AccountDisconnect,
+        (Access::User, LimitClass::Write),
+        "Disconnects an account and withdraws the access at the platform",
+    ),
+    row(
+        Verb::Post,
+        "/api/tiktok/upload",
+        RouteName::TikTokUpload,
+        (Access::User, LimitClass::Upload),
+        "Accepts a video for TikTok: a file as multipart, or JSON with `video_url` or `media_id`",
+    ),
+    row(
+        Verb::Get,
+        "/api/tiktok/status/{publishId}",
+        RouteName::TikTokStatus,
+        (Access::User, LimitClass::Live),
+        "Tells TikTok's status of a publish_id, asked live inside the budget",
+    ),
+    row(
+        Verb::Get,
+        "/api/tiktok/creator-info",
+        RouteName::TikTokCreatorInfo,
+        (Access::User, LimitClass::Live),
+        "Reads what the creator may post now, for the upload form",
+    ),
+    row(
+        Verb::Get,
+        "/api/tiktok/quota",
+        RouteName::TikTokQuota,
+        (Access::User, LimitClass::Read),
+        "Reads the places for drafts in 24 hours: used, left, next free",
+    ),
+    row(
+        Verb::Get,
+        "/api/posts",
+        RouteName::Posts,
+        (Access::User, LimitClass::Read),
+        "Lists publications, newest first",
+    ),
+    row(
+        Verb::Get,
+        "/api/posts/{id}",
+        RouteName::Post,
+        (Access::User, LimitClass::Read),
+        "Shows a publication with its journal",
+    ),
+    row(
+        Verb::Get,
+        "/api/posts/{id}/events",
+        RouteName::PostEvents,
+        (Access::User, LimitClass::Stream),
+        "Streams what happens to a publication until it is settled (server-sent events)",
+    ),
+    row(
+        Verb::Post,
+        "/api/posts/{id}/cancel",
+        RouteName::PostCancel,
+        (Access::User, LimitClass::Write),
+        "Withdraws a publication, where that is still possible",
+    ),
+    row(
+        Verb::Post,
+        "/api/validate",
+        RouteName::Validate,
+        (Access::User, LimitClass::Live),
+        "Checks a request against the creator's present rules without publishing",
+    ),
+    row(
+        Verb::Post,
+        "/api/webhooks/tiktok",
+        RouteName::TikTokWebhook,
+        (Access::Public, LimitClass::Backlog),
+        "Takes in TikTok's signed webhooks",
+    ),
+];
+
+/// Gives the table that the router is built from.
+pub fn table() -> &'static [Route] {
+    TABLE
+}
+
+impl Verb {
+    pub(super) const fn filter(self) -> MethodFilter {
+        match self {
+            Self::Get => MethodFilter::GET,
+            Self::Post => MethodFilter::POST,
+        }
+    }
+
+    /// Tells whether a request of this method may change something.
+    pub const fn is_unsafe(self) -> bool {
+        matches!(self, Self::Post)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_has_one_row_and_every_path_is_ours() {
+        let names: Vec<_> = table().iter().map(|route| route.name).collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        assert_eq!(names.len(), RouteName::ALL.len());
+        for route in table() {
+            assert!(route.path.starts_with("/api/"), "{}", route.path);
+            assert!(!route.summary.is_empty() && !route.summary.ends_with('.'), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn only_webhooks_are_open_and_only_they_are_not_counted() {
+        for route in table() {
+            let webhook = route.path.starts_with("/api/webhooks/");
+            assert_eq!(route.access == Access::Public, webhook, "{}", route.path);
+            assert_eq!(route.limit == LimitClass::Backlog, webhook, "{}", route.path);
+        }
+    }
+}

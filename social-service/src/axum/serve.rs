@@ -1,0 +1,64 @@
+//! Builds the router from the table.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, any, on};
+
+use super::gate::{self, Gate};
+use super::mount::{Api, MountOptions};
+use super::routes::{Route, RouteName, table};
+use super::{accounts, connect, envelope, events, posts, tiktok, upload, webhook};
+
+/// Makes the router; see the [module](super) for what it does and what it demands.
+pub fn router(options: MountOptions) -> Router {
+    let api = Api::new(options);
+    let mut paths: BTreeMap<&str, MethodRouter<Api>> = BTreeMap::new();
+    for route in table() {
+        let known = paths.remove(route.path).unwrap_or_default();
+        paths.insert(route.path, known.merge(gated(&api, route)));
+    }
+    let lost = any(gate::no_such_route);
+    let mut router = Router::new()
+        .route("/api", lost.clone())
+        .route("/api/", lost.clone())
+        .route("/api/{*rest}", lost);
+    for (path, routes) in paths {
+        router = router.route(path, routes.fallback(gate::wrong_method));
+    }
+    router.layer(from_fn_with_state(api.clone(), envelope::surround)).with_state(api)
+}
+
+/// Puts a route's handler behind its gate.
+fn gated(api: &Api, route: &'static Route) -> MethodRouter<Api> {
+    let gate = Gate { api: api.clone(), route };
+    let gated = handler(route).route_layer(from_fn_with_state(gate, gate::pass));
+    match route.name {
+        RouteName::TikTokStart | RouteName::TikTokCallback => {
+            gated.route_layer(from_fn_with_state(api.clone(), connect::for_people))
+        }
+        _ => gated,
+    }
+}
+
+fn handler(route: &Route) -> MethodRouter<Api> {
+    let verb = route.verb.filter();
+    match route.name {
+        RouteName::TikTokStart => on(verb, connect::start),
+        RouteName::TikTokCallback => on(verb, connect::callback),
+        RouteName::Accounts => on(verb, accounts::list),
+        RouteName::AccountHealth => on(verb, accounts::health),
+        RouteName::AccountDisconnect => on(verb, accounts::disconnect),
+        RouteName::TikTokUpload => on(verb, upload::upload),
+        RouteName::TikTokStatus => on(verb, tiktok::status),
+        RouteName::TikTokCreatorInfo => on(verb, tiktok::creator_info),
+        RouteName::TikTokQuota => on(verb, tiktok::quota),
+        RouteName::Posts => on(verb, posts::list),
+        RouteName::Post => on(verb, posts::show),
+        RouteName::PostEvents => on(verb, events::stream),
+        RouteName::PostCancel => on(verb, posts::cancel),
+        RouteName::Validate => on(verb, posts::validate),
+        RouteName::TikTokWebhook => on(verb, webhook::tiktok),
+    }
+}

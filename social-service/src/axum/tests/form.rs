@@ -1,0 +1,195 @@
+//! The upload form: fields, token, key, file.
+
+use futures_util::{StreamExt, stream};
+use social_store::{AssetState, Page};
+
+use super::*;
+
+const BOUNDARY: &str = "made-up-boundary";
+
+/// Names and values, in the order they are sent.
+type Fields<'a> = Vec<(&'a str, &'a [u8])>;
+
+/// Writes a form; a field named `file` becomes a file.
+fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in parts {
+        let file = if *name == "file" { "; filename=\"a.mp4\"" } else { "" };
+        body.extend_from_slice(
+            format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(value);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
+
+fn upload(name: &str) -> Builder {
+    Request::post("/api/tiktok/upload")
+        .header(COOKIE, format!("session={name}"))
+        .header("origin", ORIGIN)
+        .header(CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+}
+
+fn fields<'a>(account: &'a AccountId, key: &'a str, file: &'a [u8]) -> Fields<'a> {
+    vec![
+        ("account_id", account.as_str().as_bytes()),
+        ("mode", b"direct"),
+        ("privacy_level", b"SELF_ONLY"),
+        ("allow_comment", b"on"),
+        ("csrf", b"csrf-lea"),
+        ("idempotency_key", key.as_bytes()),
+        ("file", file),
+    ]
+}
+
+async fn staged(world: &World) -> u64 {
+    world.store.staged_bytes(&UserId::new("lea")).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_staged_and_accepted_and_told_with_202() {
+    let world = world();
+    let account = world.account("lea").await;
+    let seen = world.ask(upload("lea"), form(&fields(&account, "k1", VIDEO))).await;
+    assert_eq!(seen.status, StatusCode::ACCEPTED, "{:?}", String::from_utf8_lossy(&seen.body));
+    let body = seen.json();
+    let id = body["id"].as_str().unwrap();
+    assert!(body["publish_id"].is_null());
+    assert_eq!(body["status_url"], format!("/api/posts/{id}"));
+    assert_eq!(seen.headers["location"], format!("/api/posts/{id}"));
+    let publication = world.store.load_publication(&id.into()).await.unwrap().unwrap();
+    let asset = world.store.load_asset(&publication.media[0]).await.unwrap().unwrap();
+    assert_eq!((asset.state, asset.size), (AssetState::Ready, VIDEO.len() as u64));
+    assert_eq!(asset.file_name, "a.mp4");
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_is_one_publication_and_one_file() {
+    let world = world();
+    let account = world.account("lea").await;
+    let first = world.ask(upload("lea"), form(&fields(&account, "k1", VIDEO))).await.json();
+    let second = world.ask(upload("lea"), form(&fields(&account, "k1", VIDEO))).await.json();
+    assert_eq!(first["id"], second["id"]);
+    assert_eq!(staged(&world).await, VIDEO.len() as u64);
+    let mut other = fields(&account, "k1", VIDEO);
+    other[3] = ("allow_duet", b"on");
+    let seen = world.ask(upload("lea"), form(&other)).await;
+    assert_eq!((seen.status, seen.code().as_str()), (StatusCode::CONFLICT, "idempotency_conflict"));
+    let listed = world.store.list_publications(&UserId::new("lea"), None, &Page::first(10)).await;
+    assert_eq!(listed.unwrap().items.len(), 1);
+}
+
+#[tokio::test]
+async fn two_forms_at_once_with_one_key_are_one_publication() {
+    let world = world();
+    let account = world.account("lea").await;
+    let body = form(&fields(&account, "k1", VIDEO));
+    let (first, second) = tokio::join!(
+        world.ask(upload("lea"), body.clone()),
+        world.ask(upload("lea"), body.clone())
+    );
+    assert_eq!((first.status, second.status), (StatusCode::ACCEPTED, StatusCode::ACCEPTED));
+    assert_eq!(first.json()["id"], second.json()["id"]);
+    assert_eq!(staged(&world).await, VIDEO.len() as u64, "the second copy of the file is removed");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_and_nothing_is_kept() {
+    let world = world();
+    let account = world.account("lea").await;
+    let stranger = world.account("bo").await;
+    let long = vec![b'x'; 5_000];
+    let huge = vec![b'x'; 40_000];
+    let whole = || fields(&account, "k1", VIDEO);
+    let with = |at: usize, part: (&'static str, &'static [u8])| {
+        let mut parts = whole();
+        parts[at] = part;
+        parts
+    };
+    let without = |at: usize| {
+        let mut parts = whole();
+        parts.remove(at);
+        parts
+    };
+    let mut late = whole();
+    late.push(("caption", b"late"));
+    let mut twice = whole();
+    twice.insert(0, ("mode", b"inbox"));
+    let mut last_token = without(4);
+    last_token.push(("csrf", b"csrf-lea"));
+    let mut too_long = whole();
+    too_long[6] = ("file", &long);
+    let mut wordy = whole();
+    wordy.insert(0, ("caption", &huge));
+    let cases: Vec<(Fields<'_>, u16, &str)> = vec![
+        (with(4, ("csrf", b"csrf-bo")), 403, "csrf_refused"),
+        (without(4), 403, "csrf_refused"),
+        (last_token, 403, "csrf_refused"),
+        (without(5), 422, "invalid_request"),
+        (without(1), 422, "invalid_request"),
+        (with(1, ("mode", b"sideways")), 422, "invalid_request"),
+        (with(2, ("privacy", b"SELF_ONLY")), 422, "invalid_request"),
+        (twice, 422, "invalid_request"),
+        (late, 422, "invalid_request"),
+        (with(6, ("file", b"")), 422, "media_empty"),
+        (with(6, ("file", b"<!doctype html>")), 415, "media_unknown_type"),
+        (too_long, 413, "media_too_large"),
+        (wordy, 413, "body_too_large"),
+        (fields(&stranger, "k1", VIDEO), 404, "not_found"),
+    ];
+    for (number, (parts, status, code)) in cases.into_iter().enumerate() {
+        let seen = world.ask(upload("lea"), form(&parts)).await;
+        assert_eq!((seen.status.as_u16(), seen.code().as_str()), (status, code), "case {number}");
+        assert_eq!(staged(&world).await, 0, "case {number} left a file");
+    }
+    let listed = world.store.list_publications(&UserId::new("lea"), None, &Page::first(10)).await;
+    assert!(listed.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_that_breaks_off_keeps_nothing() {
+    let world = world();
+    let account = world.account("lea").await;
+    let body = form(&fields(&account, "k1", VIDEO));
+    let cut = body.len() - 30;
+    let pieces = vec![Ok(body[..cut].to_vec()), Err(std::io::Error::other("gone"))];
+    let seen = world.ask(upload("lea"), Body::from_stream(stream::iter(pieces))).await;
+    assert_eq!((seen.status.as_u16(), seen.code().as_str()), (400, "body_broken_off"));
+    let seen = world.ask(upload("lea"), body[..cut].to_vec()).await;
+    assert_eq!(seen.status.as_u16(), 400);
+    assert_eq!(staged(&world).await, 0);
+}
+
+#[tokio::test]
+async fn headers_of_a_part_that_never_end_are_cut_short() {
+    let world = world();
+    world.account("lea").await;
+    let head = format!("--{BOUNDARY}\r\nX-Long: ");
+    let endless = stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b'a'; 8_192]));
+    let body = stream::iter([Ok(head.into_bytes())]).chain(endless);
+    let seen = world.ask(upload("lea"), Body::from_stream(body)).await;
+    assert_eq!(seen.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_form_may_name_an_address_instead_of_a_file() {
+    let world = world();
+    let account = world.account("lea").await;
+    let mut parts = fields(&account, "k1", b"");
+    parts[6] = ("video_url", b"https://media.example.com/a.mp4");
+    let seen = world.ask(upload("lea"), form(&parts)).await;
+    assert_eq!(seen.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&seen.body));
+    // A browser sends the empty file field along.
+    let body = String::from_utf8(form(&parts)).unwrap();
+    let empty = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--{BOUNDARY}--"
+    );
+    let body = body.replace(&format!("--{BOUNDARY}--"), &empty);
+    let again = world.ask(upload("lea"), body).await;
+    assert_eq!(again.json()["id"], seen.json()["id"], "{}", String::from_utf8_lossy(&again.body));
+}

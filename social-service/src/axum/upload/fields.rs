@@ -1,0 +1,220 @@
+//! The fields of a request to publish on TikTok, as JSON or as a form.
+
+use serde::Deserialize;
+use social_core::{AccountId, Timestamp};
+use social_store::{AssetId, PostMode};
+use url::Url;
+
+use crate::error::{Error, Result, Violation};
+use crate::{Allowed, Promotion, Switch, TikTokMedia, TikTokRequest};
+
+/// The fields, as they came.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::axum) struct UploadFields {
+    account_id: Option<AccountId>,
+    mode: Option<PostMode>,
+    video_url: Option<Url>,
+    media_id: Option<AssetId>,
+    caption: String,
+    privacy_level: Option<String>,
+    allow_comment: Switch,
+    allow_duet: Switch,
+    allow_stitch: Switch,
+    your_brand: Switch,
+    branded_content: Switch,
+    made_with_ai: Switch,
+    cover_ms: Option<u32>,
+    scheduled_for: Option<Timestamp>,
+    idempotency_key: Option<String>,
+}
+
+impl UploadFields {
+    pub(super) fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    pub(super) fn account_id(&self) -> Option<&AccountId> {
+        self.account_id.as_ref()
+    }
+
+    /// Tells whether the video comes from elsewhere than this very request.
+    pub(super) fn names_media(&self) -> bool {
+        self.video_url.is_some() || self.media_id.is_some()
+    }
+
+    /// Takes a field of a form; an empty one counts as not given.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), Violation> {
+        if value.is_empty() {
+            return if FORM_FIELDS.contains(&name) { Ok(()) } else { Err(unknown()) };
+        }
+        match name {
+            "account_id" => self.account_id = Some(AccountId::new(value)),
+            "mode" => self.mode = Some(read("mode", value)?),
+            "video_url" => self.video_url = Some(read("video_url", value)?),
+            "media_id" => self.media_id = Some(AssetId::new(value)),
+            // Browsers send line breaks of a text area as two characters; one was typed.
+            "caption" => self.caption = value.replace("\r\n", "\n"),
+            "privacy_level" => self.privacy_level = Some(value.to_owned()),
+            "allow_comment" => self.allow_comment = switch("allow_comment", value)?,
+            "allow_duet" => self.allow_duet = switch("allow_duet", value)?,
+            "allow_stitch" => self.allow_stitch = switch("allow_stitch", value)?,
+            "your_brand" => self.your_brand = switch("your_brand", value)?,
+            "branded_content" => self.branded_content = switch("branded_content", value)?,
+            "made_with_ai" => self.made_with_ai = switch("made_with_ai", value)?,
+            "cover_ms" => self.cover_ms = Some(read("cover_ms", value)?),
+            "scheduled_for" => self.scheduled_for = Some(read("scheduled_for", value)?),
+            "idempotency_key" => self.idempotency_key = Some(value.to_owned()),
+            _ => return Err(unknown()),
+        }
+        Ok(())
+    }
+
+    /// Makes the request, with the staged file of this very request if there is one.
+    pub(in crate::axum) fn into_request(self, staged: Option<AssetId>) -> Result<TikTokRequest> {
+        let media = match (staged, self.media_id, self.video_url) {
+            (Some(id), None, None) | (None, Some(id), None) => Ok(TikTokMedia::Asset(id)),
+            (None, None, Some(url)) => Ok(TikTokMedia::Url(url)),
+            (None, None, None) => Err(required("video_url")),
+            _ => Err(Violation {
+                field: "video_url",
+                code: "ambiguous",
+                message: "send a file, a `media_id` or a `video_url`, and only one of them"
+                    .to_owned(),
+            }),
+        };
+        let account_id = self.account_id.ok_or_else(|| required("account_id"));
+        let mode = self.mode.ok_or_else(|| required("mode"));
+        match (media, account_id, mode) {
+            (Ok(media), Ok(account_id), Ok(mode)) => Ok(TikTokRequest {
+                account_id,
+                mode,
+                media,
+                caption: self.caption,
+                privacy_level: self.privacy_level,
+                allow: Allowed {
+                    comment: self.allow_comment,
+                    duet: self.allow_duet,
+                    stitch: self.allow_stitch,
+                },
+                promotion: Promotion {
+                    your_brand: self.your_brand,
+                    branded_content: self.branded_content,
+                },
+                made_with_ai: self.made_with_ai,
+                cover_ms: self.cover_ms,
+                scheduled_for: self.scheduled_for,
+            }),
+            (media, account_id, mode) => {
+                let broken = [media.err(), account_id.err(), mode.err()];
+                Err(Error::Invalid(broken.into_iter().flatten().collect()))
+            }
+        }
+    }
+}
+
+/// The names a form may send empty.
+const FORM_FIELDS: &[&str] = &[
+    "account_id",
+    "mode",
+    "video_url",
+    "media_id",
+    "caption",
+    "privacy_level",
+    "allow_comment",
+    "allow_duet",
+    "allow_stitch",
+    "your_brand",
+    "branded_content",
+    "made_with_ai",
+    "cover_ms",
+    "scheduled_for",
+    "idempotency_key",
+];
+
+pub(super) fn required(field: &'static str) -> Violation {
+    Violation { field, code: "required", message: format!("`{field}` is missing") }
+}
+
+fn unknown() -> Violation {
+    Violation {
+        field: "form",
+        code: "unknown_field",
+        message: format!("the form has a field that is none of {}", FORM_FIELDS.join(", ")),
+    }
+}
+
+fn read<T: std::str::FromStr>(field: &'static str, value: &str) -> Result<T, Violation> {
+    value.parse().map_err(|_| Violation {
+        field,
+        code: "malformed",
+        message: format!("`{field}` cannot be read"),
+    })
+}
+
+/// Reads a check box: browsers send `on` for a ticked one and nothing otherwise.
+fn switch(field: &'static str, value: &str) -> Result<Switch, Violation> {
+    match value {
+        "on" | "true" | "1" => Ok(Switch::On),
+        "off" | "false" | "0" => Ok(Switch::Off),
+        _ => Err(Violation {
+            field,
+            code: "malformed",
+            message: format!("`{field}` is either `on` or `off`"),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(pairs: &[(&str, &str)]) -> Result<UploadFields, Violation> {
+        let mut fields = UploadFields::default();
+        for (name, value) in pairs {
+            fields.set(name, value)?;
+        }
+        Ok(fields)
+    }
+
+    #[test]
+    fn a_form_and_json_mean_the_same() {
+        let form = form(&[
+            ("account_id", "a1"),
+            ("mode", "direct"),
+            ("caption", "one\r\ntwo"),
+            ("privacy_level", "SELF_ONLY"),
+            ("allow_comment", "on"),
+            ("allow_duet", ""),
+            ("cover_ms", "1500"),
+            ("video_url", "https://media.example.com/a.mp4"),
+        ]);
+        let json = r#"{"account_id":"a1","mode":"direct","caption":"one\ntwo","privacy_level":"SELF_ONLY",
+            "allow_comment":true,"cover_ms":1500,"video_url":"https://media.example.com/a.mp4"}"#;
+        assert_eq!(form.unwrap(), serde_json::from_str(json).unwrap());
+    }
+
+    #[test]
+    fn every_form_field_may_be_empty_and_has_an_arm() {
+        for name in FORM_FIELDS {
+            assert!(form(&[(name, "")]).is_ok(), "{name}");
+            let refused = form(&[(name, "x")]).err();
+            assert!(refused.is_none_or(|violation| violation.field == *name), "{name}");
+        }
+        assert_eq!(form(&[("privacy", "")]).unwrap_err().code, "unknown_field");
+        assert_eq!(form(&[("privacy", "x")]).unwrap_err().code, "unknown_field");
+        assert_eq!(form(&[("allow_duet", "yes")]).unwrap_err().field, "allow_duet");
+    }
+
+    #[test]
+    fn one_source_of_the_video_and_every_missing_field_by_name() {
+        let Error::Invalid(broken) = UploadFields::default().into_request(None).unwrap_err() else {
+            panic!("another error");
+        };
+        let names: Vec<_> = broken.iter().map(|violation| violation.field).collect();
+        assert_eq!(names, ["video_url", "account_id", "mode"]);
+        let both = form(&[("account_id", "a1"), ("mode", "inbox"), ("media_id", "m1")]).unwrap();
+        assert!(both.clone().into_request(Some("m2".into())).is_err());
+        assert_eq!(both.into_request(None).unwrap().media, TikTokMedia::Asset("m1".into()));
+    }
+}

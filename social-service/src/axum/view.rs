@@ -1,0 +1,186 @@
+//! How records look in JSON. What is not written here is not shown.
+
+use serde_json::{Value, json};
+use social_core::{Quota, Timestamp};
+use social_store::{
+    Account, AccountState, LastError, OutboxItem, Publication, PublicationStep, TikTokPost,
+};
+use tiktok_client::CreatorInfo;
+
+use crate::words::{Language, Particulars, words_for};
+use crate::{Journal, Liveness, StatusReport};
+
+pub(super) fn account(account: &Account) -> Value {
+    json!({
+        "id": account.id,
+        "provider": account.provider(),
+        "flow": account.flow,
+        "app": account.app,
+        "subject": account.subject,
+        "state": account.state,
+        "scopes": account.scopes,
+        "profile": account.metadata,
+        "access_expires_at": account.access_expires_at,
+        "refresh_expires_at": account.refresh_expires_at,
+        "connected_at": account.created_at,
+        "updated_at": account.updated_at,
+    })
+}
+
+/// Tells how an account fares, from what is stored.
+pub(super) fn health(account: &Account, missing: &[&str], quota: &Quota, now: Timestamp) -> Value {
+    let overdue = account.access_expires_at.is_some_and(|end| end <= now);
+    let cause = match account.state {
+        AccountState::NeedsReconnect | AccountState::Reserved => Some("needs_reconnect"),
+        AccountState::Revoked => Some("account_disconnected"),
+        AccountState::Active if overdue => Some("token_overdue"),
+        AccountState::Active if !missing.is_empty() => Some("scope_not_authorized"),
+        AccountState::Active => None,
+    };
+    json!({
+        "id": account.id,
+        "state": account.state,
+        "healthy": cause.is_none(),
+        "cause": cause,
+        "missing_scopes": missing,
+        "access_expires_at": account.access_expires_at,
+        "refresh_expires_at": account.refresh_expires_at,
+        "pending_shares": self::quota(quota),
+    })
+}
+
+pub(super) fn quota(quota: &Quota) -> Value {
+    json!({
+        "used": quota.used,
+        "limit": quota.limit,
+        "remaining": quota.remaining,
+        "resets_at": quota.resets_at,
+        "all_free_at": quota.all_free_at,
+    })
+}
+
+pub(super) fn creator(creator: &CreatorInfo) -> Value {
+    json!({
+        "creator_username": creator.creator_username,
+        "creator_nickname": creator.creator_nickname,
+        "creator_avatar_url": creator.creator_avatar_url,
+        "privacy_level_options": creator.privacy_level_options,
+        "comment_disabled": creator.comment_disabled,
+        "duet_disabled": creator.duet_disabled,
+        "stitch_disabled": creator.stitch_disabled,
+        "max_video_post_duration_sec": creator.max_video_post_duration_sec,
+    })
+}
+
+/// Shows a publication; the words of its error are in the reader's language.
+pub(super) fn publication(publication: &Publication, language: Language) -> Value {
+    let error =
+        publication.last_error.as_ref().map(|error| last_error(error, publication, language));
+    json!({
+        "id": publication.id,
+        "state": publication.state,
+        "settled": publication.state.is_settled(),
+        "account_id": publication.account_id,
+        "app": publication.app,
+        "request": publication.request,
+        "attempt": publication.attempt,
+        "scheduled_for": publication.scheduled_for,
+        "external_id": publication.external_id,
+        "error": error,
+        "correlation_id": publication.correlation_id,
+        "created_at": publication.created_at,
+        "updated_at": publication.updated_at,
+        "settled_at": publication.settled_at,
+        "status_url": status_url(publication),
+    })
+}
+
+fn last_error(error: &LastError, publication: &Publication, language: Language) -> Value {
+    let particulars = Particulars {
+        reference: Some(publication.correlation_id.clone()),
+        ..Particulars::default()
+    };
+    json!({
+        "code": error.code,
+        "class": error.class,
+        "message": error.message,
+        "user_message": words_for(&error.code, language, &particulars),
+        "log_id": error.log_id,
+    })
+}
+
+pub(super) fn journal(journal: &Journal, language: Language) -> Value {
+    let mut whole = publication(&journal.publication, language);
+    if let Some(whole) = whole.as_object_mut() {
+        let publish_id = journal.posts.first().map(|post| post.publish_id.as_str());
+        whole.insert("publish_id".to_owned(), json!(publish_id));
+        whole.insert("posts".to_owned(), journal.posts.iter().map(post).collect());
+        whole.insert("journal".to_owned(), journal.steps.iter().map(step).collect());
+    }
+    whole
+}
+
+/// The answer to an accepted request: where to look, and TikTok's id once there is one.
+pub(super) fn accepted(publication: &Publication, posts: &[TikTokPost]) -> Value {
+    json!({
+        "id": publication.id,
+        "publish_id": posts.first().map(|post| post.publish_id.as_str()),
+        "state": publication.state,
+        "status_url": status_url(publication),
+        "events_url": format!("{}/events", status_url(publication)),
+    })
+}
+
+pub(super) fn status_url(publication: &Publication) -> String {
+    format!("/api/posts/{}", publication.id)
+}
+
+pub(super) fn status(report: &StatusReport, now: Timestamp) -> Value {
+    let mut whole = post(&report.post);
+    if let Some(whole) = whole.as_object_mut() {
+        let age = report.post.observed_at.map(|at| now.since(at).as_secs());
+        whole.insert("live".to_owned(), json!(report.liveness == Liveness::Asked));
+        whole.insert("age_seconds".to_owned(), json!(age));
+    }
+    whole
+}
+
+fn post(post: &TikTokPost) -> Value {
+    json!({
+        "publish_id": post.publish_id,
+        "publication_id": post.publication_id,
+        "account_id": post.account_id,
+        "attempt": post.attempt,
+        "status": post.status,
+        "final": post.is_final(),
+        "source": post.source,
+        "mode": post.mode,
+        "title": post.title,
+        "size": post.size,
+        "bytes": post.bytes,
+        "post_ids": post.post_ids,
+        "public": post.public,
+        "fail_reason": post.fail_reason,
+        "error_code": post.error_code,
+        "observed_at": post.observed_at,
+        "created_at": post.created_at,
+        "updated_at": post.updated_at,
+    })
+}
+
+fn step(step: &PublicationStep) -> Value {
+    json!({
+        "attempt": step.attempt,
+        "step": step.step,
+        "part": step.part,
+        "kind": step.kind,
+        "outcome": step.outcome,
+        "source": step.source,
+        "detail": step.detail,
+        "at": step.at,
+    })
+}
+
+pub(super) fn news(item: &OutboxItem) -> Value {
+    json!({ "id": item.subject, "kind": item.kind, "at": item.at, "detail": item.payload })
+}

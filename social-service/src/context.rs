@@ -1,0 +1,80 @@
+//! What every flow stands on.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use social_core::{AccountId, AppName, Clock, Timestamp, UserId};
+use social_store::{
+    Account, Applied, Change, Changes, ManagedTokens, Store, StoreError, TokenVault,
+};
+use tokio_util::task::TaskTracker;
+
+use crate::app::TikTokApp;
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+use crate::wake::Wake;
+
+/// Tells the bytes left on the volume that holds staged files.
+pub type FreeSpace = Arc<dyn Fn() -> std::io::Result<u64> + Send + Sync>;
+
+pub(crate) struct Context {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) vault: Arc<TokenVault>,
+    pub(crate) tokens: ManagedTokens,
+    pub(crate) media: Arc<dyn ObjectStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: Settings,
+    pub(crate) tiktok: HashMap<AppName, TikTokApp>,
+    pub(crate) free_space: Option<FreeSpace>,
+    pub(crate) wake: Wake,
+    /// Tasks that must end before the process may: logins, revocations.
+    pub(crate) tasks: TaskTracker,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Applies changes and wakes whoever waits for what they bring.
+    pub(crate) async fn apply(&self, changes: Changes) -> Result<Applied, StoreError> {
+        let work = changes.iter().any(|change| matches!(change, Change::Schedule { .. }));
+        let applied = self.store.apply(changes).await?;
+        if work {
+            self.wake.work.notify_waiters();
+        }
+        if let Some(newest) = applied.outbox.iter().max() {
+            self.wake.news.send_replace(*newest);
+        }
+        Ok(applied)
+    }
+
+    pub(crate) fn tiktok_app(&self, name: &AppName) -> Result<&TikTokApp> {
+        self.tiktok
+            .get(name)
+            .ok_or_else(|| Error::Config(format!("no TikTok app is named `{name}`")))
+    }
+
+    /// Gives the client's handle for an account.
+    pub(crate) fn tiktok_account(&self, account: &Account) -> Result<tiktok_client::Account> {
+        let app = self.tiktok_app(&account.app)?;
+        Ok(app.client.with_tokens(account.id.clone(), self.tokens.account(account.id.clone())))
+    }
+
+    pub(crate) async fn owned_account(&self, user: &UserId, id: &AccountId) -> Result<Account> {
+        self.store.find_account(user, id).await?.ok_or(Error::NotFound("account"))
+    }
+
+    pub(crate) async fn any_account(&self, id: &AccountId) -> Result<Account> {
+        let stored = self.store.load_tokens(id).await?.ok_or(Error::NotFound("account"))?;
+        Ok(stored.account)
+    }
+}

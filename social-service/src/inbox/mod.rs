@@ -1,0 +1,157 @@
+//! Webhooks: verified and stored before they are answered, applied in the background.
+
+mod backoff;
+mod tiktok;
+mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName};
+use sha2::{Digest, Sha256};
+use social_core::webhook::Change;
+use social_core::{Provider, Verified, Verifier};
+use social_store::{Accepted, NewDelivery, NewEvent};
+use tokio::sync::RwLock;
+
+pub(crate) use worker::run;
+
+use crate::app::TikTokApp;
+use crate::context::Context;
+use crate::error::{Error, Result};
+
+/// How long senders are asked to wait when too much waits here.
+const BUSY: Duration = Duration::from_mins(1);
+/// How old the known backlog may be; it is read at most once in this time.
+const BACKLOG_AGE: Duration = Duration::from_secs(1);
+
+/// Takes in webhooks.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    context: Arc<Context>,
+    tiktok: Arc<Verifier>,
+    backlog: Arc<RwLock<KnownBacklog>>,
+}
+
+#[derive(Debug, Default)]
+struct KnownBacklog {
+    read_at: social_core::Timestamp,
+    ready: u64,
+}
+
+impl Inbox {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        let secrets = context.tiktok.values().flat_map(TikTokApp::verifying_secrets);
+        let tiktok = Verifier::timestamped(
+            HeaderName::from_static(tiktok_client::webhook::SIGNATURE_HEADER),
+            secrets,
+            Arc::clone(&context.clock),
+        );
+        Self { context, tiktok: Arc::new(tiktok), backlog: Arc::default() }
+    }
+
+    /// Verifies a TikTok delivery, splits it, and stores it durably.
+    ///
+    /// Answer 200 only after this has returned `Ok`: the event is then on disk.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WebhookRejected`] for anything not authentic, without saying why;
+    /// [`Error::Busy`] if too much waits; [`Error::Store`] if it could not be stored, so that TikTok
+    /// sends it again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves unknown whether it was stored; a second delivery is harmless.
+    pub async fn receive_tiktok(&self, headers: &HeaderMap, body: Bytes) -> Result<Accepted> {
+        let verified = self.tiktok.verify(headers, body).map_err(|rejected| {
+            metrics::counter!("webhook_rejected_total", "provider" => "tiktok").increment(1);
+            tracing::warn!(cause = ?rejected.cause(), "a webhook was rejected");
+            Error::WebhookRejected
+        })?;
+        let changes = match tiktok_client::webhook::split(&verified) {
+            Ok(changes) => changes,
+            Err(error) => {
+                // TikTok's own, and sending it again does not mend it: kept for a person to see.
+                tracing::error!(%error, "a signed webhook cannot be read");
+                let event = undecodable(&verified);
+                return self.store(verified, Provider::TikTok, vec![event]).await;
+            }
+        };
+        let app = self.context.tiktok_app(verified.app())?;
+        if changes.iter().any(|change| change.platform_app() != Some(app.client_key.as_str())) {
+            tracing::warn!("a webhook names another client_key than its secret belongs to");
+            return Err(Error::WebhookRejected);
+        }
+        self.refuse_when_full().await?;
+        let events = changes.into_iter().map(new_event).collect();
+        self.store(verified, Provider::TikTok, events).await
+    }
+
+    async fn store(
+        &self,
+        verified: Verified,
+        provider: Provider,
+        events: Vec<NewEvent>,
+    ) -> Result<Accepted> {
+        let delivery = NewDelivery {
+            app: verified.app().clone(),
+            provider,
+            received_at: verified.received_at(),
+            body: verified.into_body(),
+            events,
+        };
+        let accepted = self.context.store.accept(std::slice::from_ref(&delivery)).await?;
+        if accepted.iter().any(|one| one.new > 0) {
+            self.context.wake.events.notify_waiters();
+        }
+        Ok(accepted.first().copied().unwrap_or(Accepted { new: 0, known: 0 }))
+    }
+
+    async fn refuse_when_full(&self) -> Result<()> {
+        let now = self.context.now();
+        let limit = self.context.settings.webhook_backlog_limit;
+        let known = self.backlog.read().await;
+        let (fresh, ready) = (now.since(known.read_at) < BACKLOG_AGE, known.ready);
+        drop(known);
+        let ready = if fresh { ready } else { self.read_backlog().await? };
+        if ready >= limit { Err(Error::Busy { retry_after: BUSY }) } else { Ok(()) }
+    }
+
+    async fn read_backlog(&self) -> Result<u64> {
+        let ready = self.context.store.backlog().await?.ready;
+        *self.backlog.write().await = KnownBacklog { read_at: self.context.now(), ready };
+        metrics::gauge!("webhook_backlog").set(gauge(ready));
+        Ok(ready)
+    }
+}
+
+/// The event type of an authentic body that holds no event; the worker quarantines it.
+pub(super) const UNDECODABLE: &str = "undecodable";
+
+fn undecodable(verified: &Verified) -> NewEvent {
+    NewEvent {
+        external_id: format!("body:{}", hex::encode(Sha256::digest(verified.body()))),
+        event_type: UNDECODABLE.to_owned(),
+        subject: None,
+        occurred_at: verified.signed_at(),
+        value: serde_json::Value::Null,
+    }
+}
+
+fn new_event(change: Change) -> NewEvent {
+    let parts = change.into_parts();
+    NewEvent {
+        external_id: parts.external_id,
+        event_type: parts.event_type,
+        subject: parts.subject,
+        occurred_at: parts.occurred_at,
+        value: parts.value,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge; a backlog is far below 2^52")]
+fn gauge(count: u64) -> f64 {
+    count as f64
+}

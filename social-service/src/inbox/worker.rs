@@ -1,0 +1,142 @@
+//! Applies stored events, each once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use social_core::Provider;
+use social_store::{Change, Changes, ClaimedEvent, NewOutbox};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::backoff::{MOST_ATTEMPTS, delay};
+use super::tiktok;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::wake::nap;
+
+/// How long one event may take.
+const LEASE: Duration = Duration::from_mins(1);
+/// How many events a worker takes at once.
+const BATCH: u32 = 16;
+
+/// What an event brings about.
+pub(super) enum Effect {
+    /// These writes, told to this user.
+    Apply { changes: Changes, told: Option<social_core::UserId> },
+    /// It speaks of something that is not known here, or not yet.
+    NotYet(&'static str),
+    /// It can never be applied.
+    Hopeless(String),
+}
+
+/// Runs one worker until it is told to stop; it finishes the events it holds.
+pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let woken = context.wake.events.notified();
+        let claimed = match context.store.claim_events(BATCH, LEASE).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::error!(%error, "events could not be claimed");
+                Vec::new()
+            }
+        };
+        if claimed.is_empty() {
+            let due = context.store.next_event_due().await.ok().flatten();
+            tokio::select! {
+                () = nap(context.clock.as_ref(), woken, due) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+        for event in claimed {
+            let span = tracing::info_span!(
+                "webhook_event",
+                provider = %event.event.provider,
+                event = %event.event.event_type,
+                external_id = %event.event.external_id,
+            );
+            handle(&context, event).instrument(span).await;
+        }
+    }
+}
+
+async fn handle(context: &Context, claimed: ClaimedEvent) {
+    let result = match effect(context, &claimed).await {
+        Ok(effect) => store(context, &claimed, effect).await,
+        Err(error) => put_back(context, &claimed, &error.to_string()).await,
+    };
+    match result {
+        Ok(()) => {}
+        Err(Error::Conflict(_)) => {
+            // Somebody changed a row we read, or took the event over: try again from the rows.
+            if let Err(error) = put_back(context, &claimed, "the rows changed meanwhile").await {
+                tracing::debug!(%error, "the event is in other hands");
+            }
+        }
+        Err(error) => tracing::error!(%error, "an event could not be settled; its lease will end"),
+    }
+}
+
+async fn effect(context: &Context, claimed: &ClaimedEvent) -> Result<Effect> {
+    match claimed.event.provider {
+        Provider::TikTok => tiktok::effect(context, &claimed.event).await,
+        Provider::Instagram => Ok(Effect::Hopeless("no Instagram app is configured".to_owned())),
+    }
+}
+
+async fn store(context: &Context, claimed: &ClaimedEvent, effect: Effect) -> Result<()> {
+    let event = &claimed.event;
+    match effect {
+        Effect::Apply { mut changes, told } => {
+            let done = Change::EventDone { id: event.id.clone(), fence: claimed.fence };
+            if social_core::planted::is("inbox-mark-in-second-transaction") {
+                context.apply(tell(changes, claimed, told)).await?;
+                context.apply(done.into()).await?;
+            } else {
+                changes.push(done);
+                context.apply(tell(changes, claimed, told)).await?;
+            }
+            let took = context.now().since(event.received_at);
+            metrics::histogram!("webhook_processing_latency", "provider" => event.provider.as_str())
+                .record(took.as_secs_f64());
+            tracing::info!(attempts = event.attempts, "applied");
+            Ok(())
+        }
+        Effect::NotYet(reason) => put_back(context, claimed, reason).await,
+        Effect::Hopeless(reason) => {
+            tracing::warn!(reason, "quarantined");
+            Ok(context.store.quarantine_event(&event.id, claimed.fence, &reason).await?)
+        }
+    }
+}
+
+/// Adds the news of the event itself. Its key names the claim and not the event: if the effect ever
+/// came about twice, two rows would show it.
+fn tell(
+    mut changes: Changes,
+    claimed: &ClaimedEvent,
+    told: Option<social_core::UserId>,
+) -> Changes {
+    let event = &claimed.event;
+    if let Some(user_id) = told {
+        changes.push(Change::Outbox(NewOutbox {
+            effect_key: format!("event:{}:{}", event.id, claimed.fence),
+            user_id,
+            kind: "webhook.applied".to_owned(),
+            subject: event.external_id.clone(),
+            payload: serde_json::json!({ "event": event.event_type }),
+        }));
+    }
+    changes
+}
+
+async fn put_back(context: &Context, claimed: &ClaimedEvent, reason: &str) -> Result<()> {
+    let event = &claimed.event;
+    if event.attempts >= MOST_ATTEMPTS {
+        tracing::warn!(reason, attempts = event.attempts, "quarantined");
+        return Ok(context.store.quarantine_event(&event.id, claimed.fence, reason).await?);
+    }
+    let next = context.now() + delay(event.attempts, event.id.as_str());
+    tracing::debug!(reason, attempts = event.attempts, %next, "put back");
+    metrics::counter!("webhook_retries_total", "provider" => event.provider.as_str()).increment(1);
+    Ok(context.store.retry_event(&event.id, claimed.fence, reason, next).await?)
+}

@@ -1,0 +1,262 @@
+//! Accepts what is to be published.
+
+use social_core::{AccountId, CredentialError, HoldOutcome, LimitKey, Quota, QuotaRule, UserId};
+use social_store::{
+    Account, AccountState, AuditOutcome, Change, Changes, Due, MediaAsset, NewAudit, NewOutbox,
+    PostMode, Publication, PublicationId, PublicationState, StoreError, WorkKind, fresh_id,
+};
+
+use super::Publish;
+use super::preflight;
+use super::request::{TikTokMedia, TikTokRequest};
+use crate::context::Context;
+use crate::error::{Conflict, Error, Result, Violation};
+
+/// The longest idempotency key, in characters.
+const LONGEST_KEY: usize = 200;
+
+impl Publish {
+    /// Accepts a video for TikTok. It is then carried on by the workers, across restarts.
+    ///
+    /// The same `key` with the same request gives the same publication again and has no other
+    /// effect.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] names every broken rule; [`Error::QuotaFull`] when five drafts are
+    /// pending; [`Error::Conflict`] when the key was used for another request;
+    /// [`Error::Credential`] when the account must be connected again; [`Error::TikTok`] when TikTok
+    /// takes no post of this creator now. Nothing is kept then.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves either an accepted publication or nothing but a held place in the
+    /// drafts' quota; ask again with the same key.
+    pub async fn submit_tiktok(
+        &self,
+        user: &UserId,
+        key: &str,
+        request: TikTokRequest,
+    ) -> Result<Publication> {
+        let context = &self.context;
+        check_key(key)?;
+        let (value, request_hash) =
+            request.hash().map_err(|error| Error::Config(error.to_string()))?;
+        if let Some(known) = known(context, user, key, &request_hash).await? {
+            return Ok(known);
+        }
+        let account = usable(context, user, &request.account_id).await?;
+        let asset = self.checked(user, &account, &request).await?;
+        let now = context.now();
+        let publication = Publication {
+            id: PublicationId::new(fresh_id(now)),
+            app: account.app.clone(),
+            user_id: user.clone(),
+            account_id: account.id.clone(),
+            group_id: None,
+            idempotency_key: key.to_owned(),
+            request: value,
+            request_hash,
+            media: asset.iter().map(|asset| asset.id.clone()).collect(),
+            scheduled_for: request.scheduled_for,
+            state: PublicationState::Queued,
+            attempt: 0,
+            cancel_requested_at: None,
+            external_id: None,
+            last_error: None,
+            correlation_id: fresh_id(now),
+            version: 0,
+            created_at: now,
+            updated_at: now,
+            deadline_at: request.scheduled_for.unwrap_or(now)
+                + context.settings.publication_deadline,
+            settled_at: None,
+        };
+        let hold = Hold::of(&account, &request, &publication);
+        hold.take(context).await?;
+        match context.apply(acceptance(&publication)).await {
+            Ok(_) => Ok(publication),
+            Err(StoreError::Conflict(social_store::Conflict::IdempotencyKey { .. })) => {
+                // The same key came twice at once; the other one was first.
+                hold.give_back(context).await?;
+                let first = known(context, user, key, &publication.request_hash).await?;
+                first.ok_or(Error::Conflict(Conflict::Changed))
+            }
+            Err(error) => {
+                hold.give_back(context).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Checks a request as [`Self::submit_tiktok`] would, and accepts nothing.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be checked; broken rules are the answer and not an error.
+    pub async fn validate_tiktok(
+        &self,
+        user: &UserId,
+        request: &TikTokRequest,
+    ) -> Result<Vec<Violation>> {
+        let account = usable(&self.context, user, &request.account_id).await?;
+        match self.checked(user, &account, request).await {
+            Ok(_) => Ok(Vec::new()),
+            Err(Error::Invalid(violations)) => Ok(violations),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Tells how many drafts of the account are pending, and when the next place frees.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for an account of somebody else.
+    pub async fn pending_quota(&self, user: &UserId, account: &AccountId) -> Result<Quota> {
+        let account = self.context.owned_account(user, account).await?;
+        let key = pending_key(&account);
+        Ok(self.context.store.quota(&key, PENDING_SHARES).await?)
+    }
+
+    async fn checked(
+        &self,
+        user: &UserId,
+        account: &Account,
+        request: &TikTokRequest,
+    ) -> Result<Option<MediaAsset>> {
+        let context = &self.context;
+        let asset = match &request.media {
+            TikTokMedia::Asset(id) => {
+                let found = context.store.find_asset(user, id).await?;
+                let ready = found.filter(|asset| asset.state == social_store::AssetState::Ready);
+                Some(ready.ok_or(Error::NotFound("file"))?)
+            }
+            TikTokMedia::Url(_) => None,
+        };
+        let mut violations = preflight::of_request(request, account, asset.as_ref(), context.now());
+        if violations.is_empty()
+            && request.mode == PostMode::Direct
+            && request.scheduled_for.is_none()
+        {
+            match context.tiktok_account(account)?.creator_info().await {
+                Ok(creator) => violations = preflight::of_creator(request, &creator),
+                // TikTok is out of reach: the post is taken in, and the worker asks again.
+                Err(error) if error.is_transient() => {
+                    tracing::warn!(%error, "accepted without asking TikTok about the creator");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if violations.is_empty() { Ok(asset) } else { Err(Error::Invalid(violations)) }
+    }
+}
+
+fn check_key(key: &str) -> Result<()> {
+    let length = key.chars().count();
+    if (1..=LONGEST_KEY).contains(&length) && !key.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(Error::Invalid(vec![Violation {
+        field: "idempotency_key",
+        code: "length",
+        message: format!("send an idempotency key of 1 to {LONGEST_KEY} printable characters"),
+    }]))
+}
+
+async fn known(
+    context: &Context,
+    user: &UserId,
+    key: &str,
+    request_hash: &str,
+) -> Result<Option<Publication>> {
+    match context.store.find_by_key(user, key).await? {
+        Some(known) if known.request_hash == request_hash => Ok(Some(known)),
+        Some(other) => Err(Conflict::IdempotencyKey { publication: other.id.to_string() }.into()),
+        None => Ok(None),
+    }
+}
+
+async fn usable(context: &Context, user: &UserId, id: &AccountId) -> Result<Account> {
+    let account = context.owned_account(user, id).await?;
+    match account.state {
+        AccountState::Active => Ok(account),
+        AccountState::NeedsReconnect | AccountState::Reserved => {
+            Err(CredentialError::NeedsReconnect.into())
+        }
+        AccountState::Revoked => Err(CredentialError::Disconnected.into()),
+    }
+}
+
+fn acceptance(publication: &Publication) -> Changes {
+    let due = publication.scheduled_for.unwrap_or(publication.created_at);
+    let mut changes = Changes::new()
+        .with(Change::InsertPublication(Box::new(publication.clone())))
+        .with(Change::Schedule {
+            kind: WorkKind::PUBLICATION,
+            subject: publication.id.to_string(),
+            due: Due::At(due),
+        })
+        .with(Change::Outbox(NewOutbox {
+            effect_key: format!("publication:{}:accepted", publication.id),
+            user_id: publication.user_id.clone(),
+            kind: "publication.accepted".to_owned(),
+            subject: publication.id.to_string(),
+            payload: serde_json::json!({ "scheduled_for": publication.scheduled_for }),
+        }))
+        .with(Change::Audit(NewAudit {
+            actor: publication.user_id.to_string(),
+            user_id: Some(publication.user_id.clone()),
+            action: "publication.accept".to_owned(),
+            account_id: Some(publication.account_id.clone()),
+            detail: serde_json::json!({ "publication_id": publication.id }),
+            outcome: AuditOutcome::Done,
+            correlation_id: Some(publication.correlation_id.clone()),
+        }));
+    for asset in &publication.media {
+        changes.push(Change::KeepAsset { id: asset.clone(), until: publication.deadline_at });
+    }
+    changes
+}
+
+/// At most five drafts may be pending in any 24 hours.
+/// [TikTok, Content Posting API: upload content, checked 2026-11-22]
+pub(crate) const PENDING_SHARES: QuotaRule =
+    QuotaRule { limit: 5, span: std::time::Duration::from_hours(24) };
+
+pub(crate) fn pending_key(account: &Account) -> LimitKey {
+    LimitKey::account(&account.app, &account.id, "pending_share")
+}
+
+/// A draft's place in the quota of pending shares; nothing for a direct post.
+pub(crate) struct Hold {
+    place: Option<(LimitKey, String)>,
+    from: Option<social_core::Timestamp>,
+}
+
+impl Hold {
+    pub(crate) fn of(
+        account: &Account,
+        request: &TikTokRequest,
+        publication: &Publication,
+    ) -> Self {
+        let place = (request.mode == PostMode::Inbox)
+            .then(|| (pending_key(account), publication.id.to_string()));
+        Self { place, from: publication.scheduled_for }
+    }
+
+    /// Takes the place, or moves its end to a full span from now.
+    pub(crate) async fn take(&self, context: &Context) -> Result<()> {
+        let Some((key, id)) = &self.place else { return Ok(()) };
+        let from = self.from.filter(|from| *from > context.now());
+        match context.store.hold(key, PENDING_SHARES, id, from).await? {
+            HoldOutcome::Held(_) => Ok(()),
+            HoldOutcome::Full(quota) => Err(Error::QuotaFull(Box::new(quota))),
+        }
+    }
+
+    /// Gives the place back: only when it is proved that TikTok counted nothing.
+    pub(crate) async fn give_back(&self, context: &Context) -> Result<()> {
+        let Some((key, id)) = &self.place else { return Ok(()) };
+        Ok(context.store.release(key, id).await?)
+    }
+}

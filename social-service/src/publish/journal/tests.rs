@@ -1,0 +1,93 @@
+use social_store::PostMode;
+
+use super::*;
+use crate::publish::sample::{outcome, post, publication};
+
+fn decide(
+    source: PostSource,
+    state: PublicationState,
+    attempt: u32,
+    steps: &[PublicationStep],
+    posts: &[TikTokPost],
+) -> Next {
+    next(&publication(state, attempt), source, steps, posts)
+}
+
+#[test]
+fn a_fresh_publication_begins() {
+    let next = decide(PostSource::File, PublicationState::Queued, 0, &[], &[]);
+    assert_eq!(next, Next::Begin);
+}
+
+#[test]
+fn an_intent_without_outcome_is_a_lost_answer() {
+    let next = decide(PostSource::Pull, PublicationState::Transferring, 1, &[], &[]);
+    assert_eq!(next, Next::NoteLostInit);
+}
+
+#[test]
+fn a_lost_pull_is_never_sent_again() {
+    let steps = [outcome(1, INIT, StepOutcome::Unknown)];
+    for state in
+        [PublicationState::Transferring, PublicationState::Queued, PublicationState::Unknown]
+    {
+        let next = decide(PostSource::Pull, state, 1, &steps, &[]);
+        assert_eq!(next, Next::StayUnknown, "{state}");
+    }
+}
+
+#[test]
+fn a_lost_file_init_is_sent_twice_more_at_most() {
+    let lost = |count: u32| -> Vec<_> {
+        (1..=count).map(|attempt| outcome(attempt, INIT, StepOutcome::Unknown)).collect()
+    };
+    for count in 1..=2 {
+        let next = decide(PostSource::File, PublicationState::Queued, count, &lost(count), &[]);
+        assert_eq!(next, Next::Begin, "{count}");
+    }
+    let next = decide(PostSource::File, PublicationState::Queued, 3, &lost(3), &[]);
+    assert_eq!(next, Next::GiveUp);
+}
+
+#[test]
+fn after_init_the_bytes_follow_then_the_wait() {
+    let begun = outcome(1, INIT, StepOutcome::Done);
+    let file = post(PostMode::Direct, PostSource::File, 1);
+    let state = PublicationState::Transferring;
+    let upload = decide(
+        PostSource::File,
+        state,
+        1,
+        std::slice::from_ref(&begun),
+        std::slice::from_ref(&file),
+    );
+    assert_eq!(upload, Next::Upload(Box::new(file.clone())));
+    let uploaded = [begun.clone(), outcome(1, UPLOAD, StepOutcome::Done)];
+    let waits = decide(PostSource::File, state, 1, &uploaded, std::slice::from_ref(&file));
+    assert_eq!(waits, Next::Await(Box::new(file)));
+    let pull = post(PostMode::Direct, PostSource::Pull, 1);
+    let waits = decide(PostSource::Pull, state, 1, &[begun], std::slice::from_ref(&pull));
+    assert_eq!(waits, Next::Await(Box::new(pull)));
+}
+
+#[test]
+fn a_dead_upload_address_leads_to_a_new_attempt() {
+    let steps = [outcome(1, INIT, StepOutcome::Done), outcome(1, UPLOAD, StepOutcome::Failed)];
+    let posts = [post(PostMode::Direct, PostSource::File, 1)];
+    let next = decide(PostSource::File, PublicationState::Transferring, 1, &steps, &posts);
+    assert_eq!(next, Next::Begin);
+}
+
+#[test]
+fn attempts_are_counted() {
+    let steps = [outcome(MOST_ATTEMPTS, INIT, StepOutcome::NotSent)];
+    let next = decide(PostSource::File, PublicationState::Queued, MOST_ATTEMPTS, &steps, &[]);
+    assert_eq!(next, Next::GiveUp);
+}
+
+#[test]
+fn nothing_is_done_for_what_is_settled() {
+    for state in PublicationState::ALL.iter().filter(|state| state.is_settled()) {
+        assert_eq!(decide(PostSource::File, *state, 1, &[], &[]), Next::Nothing, "{state}");
+    }
+}

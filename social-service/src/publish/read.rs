@@ -1,0 +1,114 @@
+//! Reads publications, their journal, and TikTok's word on a post.
+
+use social_core::{AccountId, UserId};
+use social_store::{
+    Page, Paged, Publication, PublicationId, PublicationState, PublicationStep, TikTokPost,
+};
+
+use super::Publish;
+use crate::error::{Error, Result};
+
+/// A publication and everything that was done for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Journal {
+    /// The publication.
+    pub publication: Publication,
+    /// What TikTok knows of it, the newest attempt first.
+    pub posts: Vec<TikTokPost>,
+    /// Every step, in the order it was written.
+    pub steps: Vec<PublicationStep>,
+}
+
+/// A post as TikTok or the store tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusReport {
+    /// The post.
+    pub post: TikTokPost,
+    /// Who told.
+    pub liveness: Liveness,
+}
+
+/// Who told a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Liveness {
+    /// TikTok, asked just now.
+    Asked,
+    /// The store; TikTok could not be asked, or has said its last word.
+    Stored,
+}
+
+impl Publish {
+    /// Asks TikTok what the creator may do now; a form must do so each time it is shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for an account of somebody else; [`Error::TikTok`] with a quota code
+    /// if TikTok takes no post of this creator now.
+    pub async fn creator_info(
+        &self,
+        user: &UserId,
+        account: &AccountId,
+    ) -> Result<tiktok_client::CreatorInfo> {
+        let account = self.context.owned_account(user, account).await?;
+        Ok(self.context.tiktok_account(&account)?.creator_info().await?)
+    }
+
+    /// Finds one of the user's publications.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for a publication of somebody else.
+    pub async fn find(&self, user: &UserId, id: &PublicationId) -> Result<Publication> {
+        let found = self.context.store.find_publication(user, id).await?;
+        found.ok_or(Error::NotFound("post"))
+    }
+
+    /// Lists the user's publications, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn list(
+        &self,
+        user: &UserId,
+        state: Option<PublicationState>,
+        page: &Page,
+    ) -> Result<Paged<Publication>> {
+        Ok(self.context.store.list_publications(user, state, page).await?)
+    }
+
+    /// Reads a publication with its journal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for a publication of somebody else.
+    pub async fn journal(&self, user: &UserId, id: &PublicationId) -> Result<Journal> {
+        let publication = self.find(user, id).await?;
+        let store = &self.context.store;
+        let posts = store.posts_of(id).await?;
+        let steps = store.steps(id).await?;
+        Ok(Journal { publication, posts, steps })
+    }
+
+    /// Gives a post's status: asks TikTok if it may still change and the limit has a place, else
+    /// the stored row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for a post of somebody else.
+    pub async fn status(&self, user: &UserId, publish_id: &str) -> Result<StatusReport> {
+        let context = &self.context;
+        let found = context.store.find_post(user, publish_id).await?;
+        let post = found.ok_or(Error::NotFound("post"))?;
+        if post.is_final() {
+            return Ok(StatusReport { post, liveness: Liveness::Stored });
+        }
+        match super::tiktok::ask(context, &post).await {
+            Ok(post) => Ok(StatusReport { post, liveness: Liveness::Asked }),
+            Err(error) => {
+                tracing::info!(%error, publish_id, "answered from the stored row");
+                Ok(StatusReport { post, liveness: Liveness::Stored })
+            }
+        }
+    }
+}

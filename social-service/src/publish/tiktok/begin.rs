@@ -1,0 +1,302 @@
+//! Asks TikTok to begin a post: checked again, written down before and after.
+
+use social_core::{Effect, ErrorClass};
+use social_store::{
+    Account, Change, Changes, LastError, PostMode, PostSource, PublicationState, StepKind,
+    StepOutcome, TikTokPost,
+};
+use tiktok_client::PrivacyLevel;
+use tiktok_client::publish::{
+    ChunkPlan, Init, Interaction, Promotion, PullUrl, VideoPost, VideoSource,
+};
+
+use super::{comes_back, fail, last_error, line, wait};
+use crate::error::{Error, Result};
+use crate::publish::accept::Hold;
+use crate::publish::journal::INIT;
+use crate::publish::preflight;
+use crate::publish::request::{TikTokMedia, TikTokRequest};
+use crate::publish::worker::{Flow, Job};
+
+/// Checks once more, writes the intent, asks TikTok, and writes what came of it.
+pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
+    let now = job.context.now();
+    if now >= job.publication.deadline_at {
+        let known = job.publication.last_error.clone();
+        return fail(job, known.unwrap_or_else(too_late), Changes::new()).await;
+    }
+    let account = job.context.any_account(&job.publication.account_id).await?;
+    let source = match source(job).await {
+        Ok(source) => source,
+        Err(refused) => return fail(job, refused, Changes::new()).await,
+    };
+    let handle = job.context.tiktok_account(&account)?;
+    if job.mode() == PostMode::Direct {
+        match handle.creator_info().await {
+            Ok(creator) => {
+                if let Some(broken) = preflight::of_creator(&job.request, &creator).first() {
+                    return fail(job, our_error(broken.code, &broken.message), Changes::new())
+                        .await;
+                }
+            }
+            Err(error) => return not_begun(job, &error, Changes::new()).await,
+        }
+    }
+    let hold = Hold::of(&account, &job.request, &job.publication);
+    match hold.take(job.context).await {
+        Ok(()) => {}
+        Err(Error::QuotaFull(quota)) => {
+            let until = quota.resets_at.unwrap_or(now);
+            let full =
+                our_error("quota_full", "five drafts are pending; the next place is awaited");
+            return wait(job, full, until, Changes::new()).await;
+        }
+        Err(error) => return Err(error),
+    }
+    let answer = ask(job, &handle, &source).await?;
+    match answer {
+        Ok(init) => {
+            let flow = begun(job, &account, &source, init).await?;
+            // TikTok counts from the init on, which was later than the place was taken.
+            hold.take(job.context).await?;
+            Ok(flow)
+        }
+        Err(error) => {
+            if error.effect() != Effect::Unknown {
+                hold.give_back(job.context).await?;
+            }
+            not_answered(job, &error).await
+        }
+    }
+}
+
+/// Writes the intent down, then asks; the answer is still to be written.
+async fn ask(
+    job: &mut Job<'_>,
+    handle: &tiktok_client::Account,
+    source: &VideoSource,
+) -> Result<tiktok_client::Result<Init>> {
+    let late = social_core::planted::is("publish-intent-after-call");
+    if !late {
+        intend(job).await?;
+    }
+    let mut answer = init(job, handle, source).await;
+    if social_core::planted::is("publish-init-retried")
+        && answer.as_ref().is_err_and(|error| error.effect() == Effect::Unknown)
+    {
+        answer = init(job, handle, source).await;
+    }
+    if late {
+        intend(job).await?;
+    }
+    Ok(answer)
+}
+
+/// The one call that can post: sent once, whatever comes of it.
+async fn init(
+    job: &Job<'_>,
+    handle: &tiktok_client::Account,
+    source: &VideoSource,
+) -> tiktok_client::Result<Init> {
+    match job.mode() {
+        PostMode::Direct => handle.init_video(&video_post(&job.request), source).await,
+        PostMode::Inbox => handle.init_inbox_video(source).await,
+    }
+}
+
+async fn intend(job: &mut Job<'_>) -> Result<()> {
+    job.publication.attempt += 1;
+    job.publication.state = PublicationState::Transferring;
+    let detail = serde_json::json!({ "mode": job.mode(), "source": job.request.source() });
+    let changes = Changes::new()
+        .with(Change::PutPublication(Box::new(job.publication.clone())))
+        .with(line(job, INIT, StepKind::Intent, None, detail))
+        .with(job.told());
+    job.write(changes).await?;
+    job.publication.version += 1;
+    Ok(())
+}
+
+async fn begun(
+    job: &mut Job<'_>,
+    account: &Account,
+    source: &VideoSource,
+    init: Init,
+) -> Result<Flow> {
+    let post = post(job, account, source, &init)?;
+    let detail = serde_json::json!({ "publish_id": init.publish_id });
+    job.publication.last_error = None;
+    let changes = Changes::new()
+        .with(Change::PutPublication(Box::new(job.publication.clone())))
+        .with(line(job, INIT, StepKind::Outcome, Some(StepOutcome::Done), detail))
+        .with(Change::InsertTikTokPost(Box::new(post)));
+    job.write(changes).await?;
+    tracing::info!(publish_id = %init.publish_id, attempt = job.publication.attempt, "begun");
+    Ok(Flow::Again)
+}
+
+/// An init failed: what may have happened decides what may be done.
+async fn not_answered(job: &mut Job<'_>, error: &tiktok_client::Error) -> Result<Flow> {
+    let outcome = match error.effect() {
+        Effect::NotSent => StepOutcome::NotSent,
+        Effect::Refused => StepOutcome::Refused,
+        Effect::Unknown => StepOutcome::Unknown,
+    };
+    tracing::warn!(%error, outcome = outcome.as_str(), "init brought no post");
+    let detail = serde_json::json!({ "code": last_error(error).code, "log_id": error.log_id() });
+    let noted = Changes::from(line(job, INIT, StepKind::Outcome, Some(outcome), detail));
+    if outcome == StepOutcome::Unknown {
+        return lost(job, last_error(error), noted).await;
+    }
+    not_begun(job, error, noted).await
+}
+
+/// TikTok was not asked, or refused: nothing was posted.
+async fn not_begun(
+    job: &mut Job<'_>,
+    error: &tiktok_client::Error,
+    changes: Changes,
+) -> Result<Flow> {
+    let now = job.context.now();
+    match comes_back(error, job.publication.attempt, now) {
+        Some(until) => wait(job, last_error(error), until, changes).await,
+        None => fail(job, last_error(error), changes).await,
+    }
+}
+
+/// A process died between intent and outcome: whatever it asked may have happened.
+pub(in crate::publish) async fn note_lost_init(job: &mut Job<'_>) -> Result<Flow> {
+    let error = our_error("no_answer", "the process ended before TikTok's answer was written down");
+    let detail = serde_json::json!({ "code": error.code });
+    let noted =
+        Changes::from(line(job, INIT, StepKind::Outcome, Some(StepOutcome::Unknown), detail));
+    lost(job, error, noted).await
+}
+
+/// The answer of an init is lost. Without its upload address no byte can follow, so a file may be
+/// begun again; a pull may be posting already, and is never sent again.
+async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result<Flow> {
+    let again = job.request.source() == PostSource::File
+        || social_core::planted::is("publish-pull-sent-again");
+    if again {
+        let until = job.context.now() + super::PATIENCE;
+        return wait(job, error, until, noted).await;
+    }
+    job.publication.state = PublicationState::Unknown;
+    job.publication.last_error = Some(error);
+    noted.push(Change::PutPublication(Box::new(job.publication.clone())));
+    noted.push(job.told());
+    job.write(noted).await?;
+    metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "unknown").increment(1);
+    Ok(Flow::Rest)
+}
+
+/// Too many attempts were needed, none of which can have posted anything.
+pub(in crate::publish) async fn give_up(job: &mut Job<'_>) -> Result<Flow> {
+    let known = job.publication.last_error.clone();
+    fail(job, known.unwrap_or_else(too_late), Changes::new()).await
+}
+
+async fn source(job: &Job<'_>) -> Result<VideoSource, LastError> {
+    match &job.request.media {
+        TikTokMedia::Url(url) => PullUrl::new(url.clone())
+            .map(VideoSource::Pull)
+            .map_err(|error| our_error("url_not_usable", &error.to_string())),
+        TikTokMedia::Asset(id) => {
+            let asset = job.context.store.load_asset(id).await.ok().flatten();
+            let asset = asset
+                .filter(|asset| asset.state == social_store::AssetState::Ready)
+                .ok_or_else(|| our_error("media_gone", "the staged file is no longer there"))?;
+            ChunkPlan::new(asset.size)
+                .map(VideoSource::File)
+                .map_err(|error| our_error("media_length", &error.to_string()))
+        }
+    }
+}
+
+fn video_post(request: &TikTokRequest) -> VideoPost {
+    let audience = request.privacy_level.as_deref().unwrap_or_default();
+    let mut post = VideoPost::new(PrivacyLevel::from(audience)).title(&request.caption);
+    let allowed = [
+        (request.allow.comment, Interaction::Comment),
+        (request.allow.duet, Interaction::Duet),
+        (request.allow.stitch, Interaction::Stitch),
+    ];
+    for (_, interaction) in allowed.into_iter().filter(|(switch, _)| switch.is_on()) {
+        post = post.allow(interaction);
+    }
+    if request.promotion.your_brand.is_on() {
+        post = post.disclose(Promotion::YourBrand);
+    }
+    if request.promotion.branded_content.is_on() {
+        post = post.disclose(Promotion::BrandedContent);
+    }
+    if request.made_with_ai.is_on() {
+        post = post.ai_generated();
+    }
+    match request.cover_ms {
+        Some(at) => post.cover_timestamp_ms(at),
+        None => post,
+    }
+}
+
+fn post(job: &Job<'_>, account: &Account, source: &VideoSource, init: &Init) -> Result<TikTokPost> {
+    let now = job.context.now();
+    let publish_id = init.publish_id.as_str();
+    let plan = match source {
+        VideoSource::File(plan) => Some(plan),
+        _ => None,
+    };
+    let upload_url = match &init.upload_url {
+        Some(url) => {
+            let bound = super::upload::url_context(account, publish_id);
+            Some(job.context.vault.seal_text(&bound, url.expose_secret())?)
+        }
+        None => None,
+    };
+    Ok(TikTokPost {
+        publish_id: publish_id.to_owned(),
+        app: account.app.clone(),
+        user_id: account.user_id.clone(),
+        account_id: account.id.clone(),
+        publication_id: Some(job.publication.id.clone()),
+        attempt: job.publication.attempt,
+        status: match job.request.source() {
+            PostSource::File => "PROCESSING_UPLOAD".to_owned(),
+            PostSource::Pull => "PROCESSING_DOWNLOAD".to_owned(),
+        },
+        source: job.request.source(),
+        mode: job.mode(),
+        title: job.request.caption.clone(),
+        upload_expires_at: upload_url.is_some().then_some(init.deadline),
+        upload_url,
+        size: plan.map(ChunkPlan::size),
+        chunk_size: plan.map(ChunkPlan::chunk_size),
+        next_chunk: 0,
+        bytes: 0,
+        post_ids: Vec::new(),
+        public: None,
+        public_at: None,
+        fail_reason: None,
+        error_code: None,
+        error_message: None,
+        rank: 1,
+        observed_at: None,
+        version: 0,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn too_late() -> LastError {
+    our_error("deadline_passed", "it could not be sent before its deadline")
+}
+
+fn our_error(code: &str, message: &str) -> LastError {
+    LastError {
+        code: code.to_owned(),
+        class: ErrorClass::Validation,
+        message: message.to_owned(),
+        log_id: None,
+    }
+}

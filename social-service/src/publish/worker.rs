@@ -1,0 +1,180 @@
+//! Carries publications on, one step of the journal after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use social_core::Timestamp;
+use social_store::{
+    Change, Changes, NewOutbox, PostMode, Publication, PublicationId, PublicationState,
+    PublicationStep, StoreError, TikTokPost, WorkClaim, WorkKind,
+};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::journal::{self, Next};
+use super::request::TikTokRequest;
+use super::tiktok;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::lease::{Heartbeat, LEASE};
+use crate::wake::nap;
+
+/// How long a publication waits after a failure of our own (the store, a missing key).
+const OWN_TROUBLE: Duration = Duration::from_secs(30);
+
+/// What became of a step.
+#[derive(Debug)]
+pub(super) enum Flow {
+    /// Look at the journal again.
+    Again,
+    /// Come back at this instant.
+    At(Timestamp),
+    /// Nothing is left to do; webhooks may still bring news.
+    Rest,
+}
+
+/// Everything a step needs.
+pub(super) struct Job<'a> {
+    pub(super) context: &'a Arc<Context>,
+    pub(super) claim: &'a WorkClaim,
+    pub(super) lost: &'a CancellationToken,
+    pub(super) publication: Publication,
+    pub(super) request: TikTokRequest,
+    pub(super) steps: Vec<PublicationStep>,
+}
+
+impl Job<'_> {
+    /// Writes changes if the claim still holds.
+    pub(super) async fn write(&self, changes: Changes) -> Result<()> {
+        let mut guarded = Changes::from(Change::Holds(self.claim.clone()));
+        guarded.extend(changes);
+        self.context.apply(guarded).await?;
+        Ok(())
+    }
+
+    /// Gives the news that the publication has reached its present state.
+    pub(super) fn told(&self) -> Change {
+        let publication = &self.publication;
+        let state = publication.state;
+        Change::Outbox(NewOutbox {
+            effect_key: format!("publication:{}:{}:{state}", publication.id, publication.attempt),
+            user_id: publication.user_id.clone(),
+            kind: format!("publication.{state}"),
+            subject: publication.id.to_string(),
+            payload: serde_json::json!({ "error": publication.last_error }),
+        })
+    }
+
+    pub(super) fn mode(&self) -> PostMode {
+        self.request.mode
+    }
+}
+
+/// Runs one worker until it is told to stop; it finishes the step it is in.
+pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let woken = context.wake.work.notified();
+        let claimed = context.store.claim_due(&[WorkKind::PUBLICATION], 1, LEASE).await;
+        match claimed {
+            Ok(claims) if claims.is_empty() => {
+                let due = context.store.next_due(&[WorkKind::PUBLICATION]).await.ok().flatten();
+                rest(&context, woken, due, &stop).await;
+            }
+            Ok(claims) => {
+                for claim in claims {
+                    work(&context, claim, &stop).await;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "publications could not be claimed");
+                rest(&context, woken, None, &stop).await;
+            }
+        }
+    }
+}
+
+async fn rest(
+    context: &Context,
+    woken: tokio::sync::futures::Notified<'_>,
+    due: Option<Timestamp>,
+    stop: &CancellationToken,
+) {
+    tokio::select! {
+        () = nap(context.clock.as_ref(), woken, due) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+async fn work(context: &Arc<Context>, claim: WorkClaim, stop: &CancellationToken) {
+    let span = tracing::info_span!("publication", publication_id = %claim.subject, correlation_id = tracing::field::Empty);
+    async {
+        let heartbeat = Heartbeat::start(context, claim.clone());
+        let next = match carry_on(context, &claim, heartbeat.lost(), stop).await {
+            Ok(next) => next,
+            Err(Error::Conflict(_)) => Some(context.now()),
+            Err(error) => {
+                tracing::error!(%error, "a publication could not be carried on; trying again later");
+                Some(context.now() + OWN_TROUBLE)
+            }
+        };
+        match context.apply(Change::FinishWork { claim, next }.into()).await {
+            // Fenced: the claim was lost, or the last word removed the work.
+            Ok(_) | Err(StoreError::Fenced(_)) => {}
+            Err(error) => tracing::error!(%error, "a claim could not be given back; its lease will end"),
+        }
+    }
+    .instrument(span)
+    .await;
+}
+
+/// Takes steps until the publication has to wait. Gives when to come back.
+async fn carry_on(
+    context: &Arc<Context>,
+    claim: &WorkClaim,
+    lost: &CancellationToken,
+    stop: &CancellationToken,
+) -> Result<Option<Timestamp>> {
+    let id = PublicationId::new(&claim.subject);
+    while !lost.is_cancelled() {
+        let Some(publication) = context.store.load_publication(&id).await? else { return Ok(None) };
+        tracing::Span::current().record("correlation_id", &publication.correlation_id);
+        let request: TikTokRequest = serde_json::from_value(publication.request.clone())
+            .map_err(|error| Error::Config(format!("a stored request cannot be read: {error}")))?;
+        let steps = context.store.steps(&id).await?;
+        let posts = context.store.posts_of(&id).await?;
+        let next = journal::next(&publication, request.source(), &steps, &posts);
+        let mut job = Job { context, claim, lost, publication, request, steps };
+        match step(&mut job, next, stop).await? {
+            Flow::Again if stop.is_cancelled() => return Ok(Some(context.now())),
+            Flow::Again => {}
+            Flow::At(at) => return Ok(Some(at)),
+            Flow::Rest => return Ok(None),
+        }
+    }
+    Ok(Some(context.now()))
+}
+
+async fn step(job: &mut Job<'_>, next: Next, stop: &CancellationToken) -> Result<Flow> {
+    match next {
+        Next::Begin => tiktok::begin(job).await,
+        Next::NoteLostInit => tiktok::note_lost_init(job).await,
+        Next::Upload(post) => tiktok::upload(job, *post, stop).await,
+        Next::Await(post) => await_word(job, *post).await,
+        Next::GiveUp => tiktok::give_up(job).await,
+        Next::StayUnknown | Next::Nothing => Ok(Flow::Rest),
+    }
+}
+
+async fn await_word(job: &mut Job<'_>, post: TikTokPost) -> Result<Flow> {
+    if job.publication.state != PublicationState::Processing
+        && !matches!(job.publication.state, PublicationState::Unknown)
+    {
+        job.publication.state = PublicationState::Processing;
+        let changes = Changes::new()
+            .with(Change::PutPublication(Box::new(job.publication.clone())))
+            .with(job.told());
+        job.write(changes).await?;
+        return Ok(Flow::Again);
+    }
+    tiktok::poll(job, post).await
+}

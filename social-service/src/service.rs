@@ -1,0 +1,223 @@
+//! The flows in one value.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use object_store::ObjectStore;
+use social_core::{AppName, Clock, LoginFlow, SystemClock};
+use social_store::{ManagedTokens, Store, TokenVault};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::TikTokApp;
+use crate::connect::Connect;
+use crate::context::{Context, FreeSpace};
+use crate::error::BuildError;
+use crate::inbox::{self, Inbox};
+use crate::news::News;
+use crate::publish::{self, Publish};
+use crate::settings::Settings;
+use crate::staging::Staging;
+use crate::wake::Wake;
+use crate::{refresh, sweep};
+
+/// Everything that is done for the users of a host app. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Service {
+    context: Arc<Context>,
+    connect: Connect,
+    publish: Publish,
+    staging: Staging,
+    inbox: Inbox,
+    news: News,
+}
+
+impl Service {
+    /// Starts to set up a service.
+    pub fn builder(
+        store: Arc<dyn Store>,
+        vault: Arc<TokenVault>,
+        media: Arc<dyn ObjectStore>,
+        settings: Settings,
+    ) -> ServiceBuilder {
+        ServiceBuilder {
+            store,
+            vault,
+            media,
+            settings,
+            clock: SystemClock::shared(),
+            free_space: None,
+            tiktok: Vec::new(),
+        }
+    }
+
+    /// Connects and disconnects accounts.
+    pub const fn connect(&self) -> &Connect {
+        &self.connect
+    }
+
+    /// Publishes.
+    pub const fn publish(&self) -> &Publish {
+        &self.publish
+    }
+
+    /// Takes in media.
+    pub const fn staging(&self) -> &Staging {
+        &self.staging
+    }
+
+    /// Takes in webhooks.
+    pub const fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// Tells what happened.
+    pub const fn news(&self) -> &News {
+        &self.news
+    }
+
+    /// Gives the store.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.context.store
+    }
+
+    /// Gives the clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.context.clock
+    }
+
+    /// Gives the settings.
+    pub fn settings(&self) -> &Settings {
+        &self.context.settings
+    }
+
+    /// Gives the set-up of a TikTok app.
+    pub fn tiktok_app(&self, name: &AppName) -> Option<&TikTokApp> {
+        self.context.tiktok.get(name)
+    }
+
+    /// Renews an account's tokens now, due or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Credential`](crate::Error::Credential) if it did not come through.
+    ///
+    /// # Cancel safety
+    ///
+    /// A renewal under way goes on without the caller.
+    pub async fn refresh(&self, id: &social_core::AccountId) -> crate::Result<()> {
+        refresh::now(&self.context, id).await
+    }
+
+    /// Runs every worker until `stop` is cancelled, and returns when all have ended: each finishes
+    /// the call it is in, and no task of a login or a renewal is left behind.
+    ///
+    /// Call it once in each process; any number of processes may share a store.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel safe: cancel `stop` and wait instead.
+    pub async fn run(&self, stop: CancellationToken) {
+        let workers = TaskTracker::new();
+        let settings = &self.context.settings;
+        for _ in 0..settings.workers {
+            workers.spawn(inbox::run(Arc::clone(&self.context), stop.clone()));
+        }
+        for _ in 0..settings.publish_workers {
+            workers.spawn(publish::run(Arc::clone(&self.context), stop.clone()));
+        }
+        workers.spawn(refresh::run(Arc::clone(&self.context), stop.clone()));
+        workers.spawn(sweep::run(Arc::clone(&self.context), stop.clone()));
+        workers.close();
+        workers.wait().await;
+        self.context.tasks.close();
+        self.context.tasks.wait().await;
+        self.context.tokens.drain().await;
+    }
+}
+
+/// The set-up of a [`Service`].
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ServiceBuilder {
+    store: Arc<dyn Store>,
+    vault: Arc<TokenVault>,
+    media: Arc<dyn ObjectStore>,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    free_space: Option<FreeSpace>,
+    tiktok: Vec<TikTokApp>,
+}
+
+impl std::fmt::Debug for ServiceBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServiceBuilder").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl ServiceBuilder {
+    /// Sets the clock; the machine's, unless set. Give the store the same one.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets how the free space of the media volume is told; without it, space is not checked.
+    pub fn free_space(mut self, free_space: FreeSpace) -> Self {
+        self.free_space = Some(free_space);
+        self
+    }
+
+    /// Adds a TikTok app.
+    pub fn tiktok(mut self, app: TikTokApp) -> Self {
+        self.tiktok.push(app);
+        self
+    }
+
+    /// Builds the service. It works for nobody until [`Service::run`] is called.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] names the setting and the cure.
+    pub fn build(self) -> Result<Service, BuildError> {
+        self.settings.check()?;
+        let mut names = HashSet::new();
+        let mut tokens = ManagedTokens::builder(
+            Arc::clone(&self.store),
+            Arc::clone(&self.vault),
+            Arc::clone(&self.clock),
+        );
+        for app in &self.tiktok {
+            if !names.insert(app.name.clone()) {
+                return Err(BuildError::DuplicateApp(app.name.to_string()));
+            }
+            let usable = app.verifying_secrets().len();
+            if usable == 0 || usable != app.webhook_secrets.len() {
+                return Err(BuildError::NoWebhookSecret(app.name.to_string()));
+            }
+            let refresher = Arc::new(app.client.token_refresher());
+            tokens = tokens.refresher(app.name.clone(), LoginFlow::TikTok, refresher);
+        }
+        let tiktok: HashMap<_, _> =
+            self.tiktok.into_iter().map(|app| (app.name.clone(), app)).collect();
+        let context = Arc::new(Context {
+            tokens: tokens.build(),
+            store: self.store,
+            vault: self.vault,
+            media: self.media,
+            clock: self.clock,
+            settings: self.settings,
+            tiktok,
+            free_space: self.free_space,
+            wake: Wake::new(),
+            tasks: TaskTracker::new(),
+        });
+        Ok(Service {
+            connect: Connect::new(Arc::clone(&context)),
+            publish: Publish::new(Arc::clone(&context)),
+            staging: Staging::new(Arc::clone(&context)),
+            inbox: Inbox::new(Arc::clone(&context)),
+            news: News::new(Arc::clone(&context)),
+            context,
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! What a host may set, with the defaults and what is refused.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::error::BuildError;
+
+/// Whether the worker asks the platform for the status of open posts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusPolling {
+    /// It asks, at growing distances; webhooks only make it faster.
+    On,
+    /// It waits for webhooks alone.
+    Off,
+}
+
+/// The settings of a [`Service`](crate::Service).
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people and platforms reach this service; https, or http on loopback.
+    pub public_url: Url,
+    /// Workers that apply webhook events.
+    pub workers: usize,
+    /// Workers that carry publications on.
+    pub publish_workers: usize,
+    /// Whether open posts are asked about.
+    pub status_polling: StatusPolling,
+    /// The longest file that is taken in, in bytes.
+    pub max_upload_bytes: u64,
+    /// The most bytes one user may have staged.
+    pub max_user_bytes: u64,
+    /// How long one file may take to come in.
+    pub upload_timeout: Duration,
+    /// Free space that staging leaves on the media volume, where the host can tell it.
+    pub min_free_bytes: u64,
+    /// How long a staged file lives without a publication that needs it.
+    pub asset_life: Duration,
+    /// How long a publication may take before it raises an alarm.
+    pub publication_deadline: Duration,
+    /// How many events may wait before new deliveries are answered with 503.
+    pub webhook_backlog_limit: u64,
+    /// How long a finished event and its identity are kept; at least 7 days.
+    pub webhook_retention: Duration,
+}
+
+/// The shortest time an event's identity must be known: longer than any platform retries.
+pub const SHORTEST_RETENTION: Duration = Duration::from_hours(7 * 24);
+
+impl Settings {
+    /// Makes the default settings for a service at this address.
+    pub fn new(public_url: Url) -> Self {
+        Self {
+            public_url,
+            workers: 10,
+            publish_workers: 4,
+            status_polling: StatusPolling::On,
+            max_upload_bytes: 4_294_967_296,
+            max_user_bytes: 64 * 1_073_741_824,
+            upload_timeout: Duration::from_hours(2),
+            min_free_bytes: 1_073_741_824,
+            asset_life: Duration::from_hours(7 * 24),
+            publication_deadline: Duration::from_hours(24),
+            webhook_backlog_limit: 100_000,
+            webhook_retention: Duration::from_hours(14 * 24),
+        }
+    }
+
+    /// Refuses settings that cannot work or that would break a promise.
+    pub(crate) fn check(&self) -> Result<(), BuildError> {
+        let refuse = |setting, cure| Err(BuildError::Setting { setting, cure });
+        let host = self.public_url.host_str().unwrap_or_default();
+        let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        if self.public_url.scheme() != "https" && !(loopback && self.public_url.scheme() == "http")
+        {
+            return refuse("public_url", "use an https address, or http on loopback");
+        }
+        if self.workers == 0 || self.publish_workers == 0 {
+            return refuse("workers", "use at least one worker of each kind");
+        }
+        if self.max_upload_bytes == 0 || self.max_user_bytes < self.max_upload_bytes {
+            return refuse("max_user_bytes", "allow a user at least one file of the longest size");
+        }
+        if self.webhook_retention < SHORTEST_RETENTION {
+            return refuse("webhook_retention", "keep identities for at least 7 days");
+        }
+        if self.webhook_backlog_limit == 0 {
+            return refuse("webhook_backlog_limit", "let at least one event wait");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings::new(Url::parse("https://social.example.com/").unwrap())
+    }
+
+    #[test]
+    fn the_defaults_are_fine() {
+        assert!(settings().check().is_ok());
+    }
+
+    #[test]
+    fn what_would_break_a_promise_is_refused() {
+        type Spoil = fn(&mut Settings);
+        let spoils: [(&str, Spoil); 5] = [
+            ("public_url", |s| s.public_url = Url::parse("http://social.example.com/").unwrap()),
+            ("workers", |s| s.workers = 0),
+            ("max_user_bytes", |s| s.max_user_bytes = 1),
+            ("webhook_retention", |s| s.webhook_retention = Duration::from_hours(24)),
+            ("webhook_backlog_limit", |s| s.webhook_backlog_limit = 0),
+        ];
+        for (name, spoil) in spoils {
+            let mut settings = settings();
+            spoil(&mut settings);
+            let refused = settings.check().unwrap_err();
+            assert!(refused.to_string().contains(name), "{refused}");
+        }
+    }
+}

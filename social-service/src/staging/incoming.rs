@@ -1,0 +1,204 @@
+//! Takes in one file.
+
+use futures_util::StreamExt;
+use object_store::path::Path;
+use object_store::{ObjectStoreExt, WriteMultipart};
+use sha2::{Digest, Sha256};
+use social_core::{AppName, ByteStream, UserId};
+use social_store::{AssetId, AssetState, MediaAsset, fresh_id};
+
+use super::sniff::MediaType;
+use crate::context::Context;
+use crate::error::{Error, MediaError, Result};
+
+/// The length of a part: the least that S3 takes.
+const PART: usize = 5 * 1_048_576;
+/// How many parts may be under way; bounds the memory of one file to `PART * (PARTS + 1)`.
+const PARTS: usize = 2;
+/// The longest file name that is kept, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// A file that comes in.
+pub struct Incoming {
+    /// The platform app it is for.
+    pub app: AppName,
+    /// What the user's machine calls it.
+    pub file_name: String,
+    /// How long it is, if the sender says so.
+    pub declared: Option<u64>,
+    /// Its bytes.
+    pub body: ByteStream,
+}
+
+impl std::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Incoming").field("declared", &self.declared).finish_non_exhaustive()
+    }
+}
+
+/// What is known of a file when its last byte is in.
+struct Received {
+    media_type: MediaType,
+    size: u64,
+    sha256: String,
+}
+
+pub(super) async fn take_in(
+    context: &Context,
+    user: &UserId,
+    incoming: Incoming,
+) -> Result<MediaAsset> {
+    let settings = &context.settings;
+    let room = room_for(context, user, incoming.declared).await?;
+    let now = context.now();
+    let id = fresh_id(now);
+    let mut asset = MediaAsset {
+        object_key: format!("staged/{id}"),
+        id: AssetId::new(id),
+        app: incoming.app,
+        user_id: user.clone(),
+        file_name: incoming
+            .file_name
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST_NAME)
+            .collect(),
+        content_type: String::new(),
+        size: 0,
+        sha256: String::new(),
+        state: AssetState::Staging,
+        created_at: now,
+        expires_at: now + settings.upload_timeout,
+    };
+    context.store.insert_asset(&asset).await?;
+    let key = Path::from(asset.object_key.as_str());
+    let receiving = receive(context, &key, incoming.declared, room, incoming.body);
+    let received = tokio::select! {
+        received = receiving => received,
+        () = context.clock.sleep(settings.upload_timeout) => Err(MediaError::TimedOut.into()),
+    };
+    let received = match received {
+        Ok(received) => received,
+        Err(error) => {
+            super::remove(context, &asset).await?;
+            return Err(error);
+        }
+    };
+    received.media_type.as_str().clone_into(&mut asset.content_type);
+    asset.size = received.size;
+    asset.sha256 = received.sha256;
+    asset.state = AssetState::Ready;
+    asset.expires_at = now + settings.asset_life;
+    context.store.finish_asset(&asset.id, &asset.content_type, asset.size, &asset.sha256).await?;
+    let keep = social_store::Change::KeepAsset { id: asset.id.clone(), until: asset.expires_at };
+    context.apply(keep.into()).await?;
+    Ok(asset)
+}
+
+/// Gives how many bytes may come, by the file's own limit, the user's share and the volume.
+async fn room_for(context: &Context, user: &UserId, declared: Option<u64>) -> Result<u64> {
+    let settings = &context.settings;
+    let limit = settings.max_upload_bytes;
+    if declared == Some(0) {
+        return Err(MediaError::Empty.into());
+    }
+    if declared.is_some_and(|declared| declared > limit) {
+        return Err(MediaError::TooLarge { limit }.into());
+    }
+    let share = settings.max_user_bytes;
+    let staged = context.store.staged_bytes(user).await?;
+    let left = share.saturating_sub(staged);
+    if left < declared.unwrap_or(1) {
+        return Err(MediaError::UserFull { limit: share }.into());
+    }
+    let free = match &context.free_space {
+        Some(free_space) => free_space()
+            .map_err(|error| Error::Config(format!("free space is unknown: {error}")))?,
+        None => u64::MAX,
+    };
+    let free = free.saturating_sub(settings.min_free_bytes);
+    if free < declared.unwrap_or(1) {
+        return Err(MediaError::NoSpace.into());
+    }
+    Ok(limit.min(left).min(free))
+}
+
+async fn receive(
+    context: &Context,
+    key: &Path,
+    declared: Option<u64>,
+    room: u64,
+    mut body: ByteStream,
+) -> Result<Received> {
+    let upload = context.media.put_multipart(key).await.map_err(MediaError::Store)?;
+    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
+    let mut hasher = Sha256::new();
+    let mut head = Vec::with_capacity(MediaType::SNIFF_LEN);
+    let mut size = 0_u64;
+    let most = declared.unwrap_or(room).min(room);
+    if social_core::planted::is("staging-reads-whole-file") {
+        let whole: Vec<_> = body.collect().await;
+        body = futures_util::stream::iter(whole).boxed();
+    }
+    let outcome = loop {
+        let block = match body.next().await {
+            None => break Ok(()),
+            Some(Ok(block)) => block,
+            Some(Err(error)) => break Err(broken_off(error)),
+        };
+        size += block.len() as u64;
+        if size > most {
+            break Err(too_long(context, declared, size, room));
+        }
+        let wanted = MediaType::SNIFF_LEN - head.len();
+        head.extend_from_slice(block.get(..wanted.min(block.len())).unwrap_or_default());
+        hasher.update(&block);
+        writer.put(block);
+        if let Err(error) = writer.wait_for_capacity(PARTS).await {
+            break Err(MediaError::Store(error).into());
+        }
+    };
+    let checked = outcome.and_then(|()| check(&head, size, declared));
+    match checked {
+        Ok(media_type) => {
+            writer.finish().await.map_err(MediaError::Store)?;
+            Ok(Received { media_type, size, sha256: hex::encode(hasher.finalize()) })
+        }
+        Err(error) => {
+            if let Err(cause) = writer.abort().await {
+                tracing::warn!(%cause, "an abandoned upload could not be removed at once");
+            }
+            Err(error)
+        }
+    }
+}
+
+fn check(head: &[u8], size: u64, declared: Option<u64>) -> Result<MediaType> {
+    if size == 0 {
+        return Err(MediaError::Empty.into());
+    }
+    if let Some(declared) = declared.filter(|declared| *declared != size) {
+        return Err(MediaError::LengthMismatch { declared, received: size }.into());
+    }
+    MediaType::sniff(head).ok_or_else(|| MediaError::UnknownType.into())
+}
+
+fn too_long(context: &Context, declared: Option<u64>, size: u64, room: u64) -> Error {
+    let settings = &context.settings;
+    let error = match declared {
+        Some(declared) if size > declared => {
+            MediaError::LengthMismatch { declared, received: size }
+        }
+        _ if room >= settings.max_upload_bytes => {
+            MediaError::TooLarge { limit: settings.max_upload_bytes }
+        }
+        _ if context.free_space.is_some() => MediaError::NoSpace,
+        _ => MediaError::UserFull { limit: settings.max_user_bytes },
+    };
+    error.into()
+}
+
+/// A sender that knows a limit of its own says so by this kind (the router's body limit).
+fn broken_off(error: std::io::Error) -> Error {
+    MediaError::BrokenOff(error).into()
+}

@@ -1,0 +1,272 @@
+//! Words for people: what happened, what it means, what to do; English and French.
+//!
+//! TikTok's own codes have theirs in `tiktok_client::catalogue`; these are ours.
+
+use social_core::Timestamp;
+use tiktok_client::catalogue::{Place, find};
+
+use crate::error::Error;
+
+/// A language the words exist in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+}
+
+/// What stands in the words' braces.
+#[derive(Clone, Debug, Default)]
+pub struct Particulars {
+    /// The account, as people know it.
+    pub account: Option<String>,
+    /// When to try again.
+    pub time: Option<Timestamp>,
+    /// The host of a media address.
+    pub host: Option<String>,
+    /// A reference for support.
+    pub reference: Option<String>,
+}
+
+struct Row {
+    code: &'static str,
+    en: &'static str,
+    fr: &'static str,
+}
+
+macro_rules! rows {
+    ($($code:literal: $en:literal, $fr:literal;)+) => {
+        const ROWS: &[Row] = &[$(Row { code: $code, en: $en, fr: $fr },)+];
+    };
+}
+
+rows! {
+    "not_found":
+        "This is not here. It may have been removed, or it belongs to another person.",
+        "Cela ne se trouve pas ici. L’élément a pu être supprimé, ou il appartient à une autre personne.";
+    "invalid_request":
+        "Something in the form does not fit. Nothing was sent. Look at the marked fields.",
+        "Quelque chose ne convient pas dans le formulaire. Rien n’a été envoyé. Voyez les champs marqués.";
+    "state_unknown":
+        "This sign-in link was used before. Nothing changed. Start again from the connect page.",
+        "Ce lien de connexion a déjà servi. Rien n’a changé. Recommencez depuis la page de connexion.";
+    "state_expired":
+        "This sign-in took longer than ten minutes. Nothing changed. Start again from the connect page.",
+        "Cette connexion a pris plus de dix minutes. Rien n’a changé. Recommencez depuis la page de connexion.";
+    "state_other_browser":
+        "This sign-in was begun in another browser or by another person. Nothing changed. Start again here.",
+        "Cette connexion a été commencée dans un autre navigateur ou par une autre personne. Rien n’a changé. Recommencez ici.";
+    "state_other_flow":
+        "This sign-in came back to the wrong address. Nothing changed. Start again from the connect page.",
+        "Cette connexion est revenue à la mauvaise adresse. Rien n’a changé. Recommencez depuis la page de connexion.";
+    "account_linked_elsewhere":
+        "Another person here has connected this account already. Nothing changed. Ask them to disconnect it first.",
+        "Une autre personne a déjà connecté ce compte ici. Rien n’a changé. Demandez-lui de le déconnecter d’abord.";
+    "other_identity":
+        "You came back with another account than the one to reconnect. Nothing changed. Sign in to the right account at the platform, then start again.",
+        "Vous êtes revenu avec un autre compte que celui à reconnecter. Rien n’a changé. Connectez-vous au bon compte sur la plateforme, puis recommencez.";
+    "idempotency_conflict":
+        "This form was sent before with other content. The first post stands. Open a new form for another one.",
+        "Ce formulaire a déjà été envoyé avec un autre contenu. La première publication reste. Ouvrez un nouveau formulaire pour une autre.";
+    "not_cancellable":
+        "It is too late to withdraw this post: the platform has been asked to begin.",
+        "Il est trop tard pour retirer cette publication : la plateforme a déjà été sollicitée.";
+    "changed_meanwhile":
+        "This changed while you looked at it. Nothing was done. Look again, then repeat it.",
+        "Cela a changé pendant que vous le regardiez. Rien n’a été fait. Regardez de nouveau, puis recommencez.";
+    "quota_full":
+        "Five drafts went to TikTok in the last 24 hours and it takes no sixth, even if your inbox looks empty. Nothing was sent. The next place is free at {time}.",
+        "Cinq brouillons sont partis vers TikTok en 24 heures ; il n’en prend pas de sixième, même si votre boîte semble vide. Rien n’est parti. La prochaine place se libère à {time}.";
+    "rate_limited":
+        "That was too fast. Nothing was done. Go on at {time}.",
+        "C’était trop rapide. Rien n’a été fait. Continuez à {time}.";
+    "media_empty":
+        "The file is empty. Nothing was sent. Choose the file again.",
+        "Le fichier est vide. Rien n’a été envoyé. Choisissez de nouveau le fichier.";
+    "media_too_large":
+        "The file is larger than the 4 GB that can be sent. Nothing was sent. Export a smaller one.",
+        "Le fichier dépasse les 4 Go possibles. Rien n’a été envoyé. Exportez-en un plus petit.";
+    "media_length_mismatch":
+        "The file did not arrive whole. Nothing was sent. Send it again.",
+        "Le fichier n’est pas arrivé en entier. Rien n’a été envoyé. Envoyez-le de nouveau.";
+    "media_timed_out":
+        "The file came too slowly and was dropped. Nothing was sent. Try a faster line.",
+        "Le fichier arrivait trop lentement et a été abandonné. Rien n’a été envoyé. Essayez une ligne plus rapide.";
+    "media_broken_off":
+        "The connection broke while the file was on its way. Nothing was sent. Send it again.",
+        "La connexion a été coupée pendant l’envoi du fichier. Rien n’a été envoyé. Envoyez-le de nouveau.";
+    "media_no_space":
+        "There is no room for the file here just now. Nothing was sent. The operator has been told.",
+        "Il n’y a plus de place ici pour le fichier. Rien n’a été envoyé. L’exploitant est prévenu.";
+    "media_user_full":
+        "Your waiting files fill your share. Nothing was sent. It empties as your posts go out.",
+        "Vos fichiers en attente remplissent votre part. Rien n’a été envoyé. Elle se vide quand vos publications partent.";
+    "media_unknown_type":
+        "This file is not a video or picture that can be posted. Nothing was sent. Use MP4, MOV, WebM, JPEG or WebP.",
+        "Ce fichier n’est ni une vidéo ni une image publiable. Rien n’a été envoyé. Utilisez MP4, MOV, WebM, JPEG ou WebP.";
+    "media_gone":
+        "The file waited too long and was removed. Nothing was posted. Send it again.",
+        "Le fichier a attendu trop longtemps et a été supprimé. Rien n’a été publié. Envoyez-le de nouveau.";
+    "needs_reconnect":
+        "The platform no longer accepts our access to this account. Planned posts wait, none is lost. Reconnect the account.",
+        "La plateforme n’accepte plus notre accès à ce compte. Les publications prévues attendent, aucune n’est perdue. Reconnectez le compte.";
+    "account_disconnected":
+        "This account is disconnected. Nothing was sent. Connect it again.",
+        "Ce compte est déconnecté. Rien n’a été envoyé. Connectez-le de nouveau.";
+    "token_unavailable":
+        "The platform could not renew our access just now. Nothing is lost; it is tried again by itself.",
+        "La plateforme n’a pas pu renouveler notre accès. Rien n’est perdu ; un nouvel essai suit de lui-même.";
+    "platform_timeout":
+        "The platform did not answer in time. It is tried again by itself where that is safe.",
+        "La plateforme n’a pas répondu à temps. Un nouvel essai suit de lui-même là où c’est sûr.";
+    "platform_unreachable":
+        "The platform cannot be reached just now. Nothing is lost; it is tried again by itself.",
+        "La plateforme est injoignable pour l’instant. Rien n’est perdu ; un nouvel essai suit de lui-même.";
+    "platform_answer_unreadable":
+        "The platform gave an answer that cannot be read. The operator has been told; the reference is {reference}.",
+        "La plateforme a donné une réponse illisible. L’exploitant est prévenu ; la référence est {reference}.";
+    "upload_host_not_allowed":
+        "The platform named an address for the file that we may not send to. Nothing was posted. The operator has been told; the reference is {reference}.",
+        "La plateforme a donné pour le fichier une adresse interdite ici. Rien n’a été publié. L’exploitant est prévenu ; la référence est {reference}.";
+    "platform_error":
+        "The platform refused, without a reason we know. The operator has been told; the reference is {reference}.",
+        "La plateforme a refusé, sans raison connue. L’exploitant est prévenu ; la référence est {reference}.";
+    "no_answer":
+        "We asked TikTok to start and got no answer. It may be posting now. We will not send it twice.",
+        "Nous avons demandé à TikTok de commencer, sans réponse. La publication est peut-être en cours. Nous ne l’enverrons pas deux fois.";
+    "timeout":
+        "We asked TikTok to start and got no answer. It may be posting now. We will not send it twice.",
+        "Nous avons demandé à TikTok de commencer, sans réponse. La publication est peut-être en cours. Nous ne l’enverrons pas deux fois.";
+    "transport":
+        "The line to TikTok broke. It is tried again by itself where that is safe.",
+        "La liaison avec TikTok a été coupée. Un nouvel essai suit de lui-même là où c’est sûr.";
+    "unconfirmed":
+        "TikTok has not said what became of this post. It may be up. Look at the profile before you send it again.",
+        "TikTok n’a pas dit ce qu’est devenue cette publication. Elle est peut-être en ligne. Regardez le profil avant de l’envoyer de nouveau.";
+    "deadline_passed":
+        "It could not be sent in time. Nothing was posted. Send it again.",
+        "Elle n’a pas pu partir à temps. Rien n’a été publié. Envoyez-la de nouveau.";
+    "upload_address_ended":
+        "The file did not reach TikTok within its hour. Nothing was posted; it is tried again by itself.",
+        "Le fichier n’a pas atteint TikTok dans l’heure prévue. Rien n’a été publié ; un nouvel essai suit de lui-même.";
+    "webhook_rejected":
+        "The message was not accepted.",
+        "Le message n’a pas été accepté.";
+    "busy":
+        "Too much waits here just now. Come back at {time}.",
+        "Trop de choses attendent ici. Revenez à {time}.";
+    "sealed_value_unreadable":
+        "The access to this account cannot be opened with the keys at hand. It is kept. The operator has been told; the reference is {reference}.",
+        "L’accès à ce compte ne peut être ouvert avec les clés présentes. Il est conservé. L’exploitant est prévenu ; la référence est {reference}.";
+    "store_unavailable":
+        "Our store cannot be reached just now. Nothing changed. Try again in a minute.",
+        "Notre base est injoignable pour l’instant. Rien n’a changé. Réessayez dans une minute.";
+    "store_error":
+        "Our store failed. Nothing changed. The operator has been told; the reference is {reference}.",
+        "Notre base a échoué. Rien n’a changé. L’exploitant est prévenu ; la référence est {reference}.";
+    "config":
+        "This service is not set up for that. Nothing changed. The operator has been told; the reference is {reference}.",
+        "Ce service n’est pas configuré pour cela. Rien n’a changé. L’exploitant est prévenu ; la référence est {reference}.";
+}
+
+/// Words when a code has none of its own.
+const UNKNOWN: Row = Row {
+    code: "",
+    en: "The platform gave a reason we do not know yet. The details below name it; the reference is {reference}.",
+    fr: "La plateforme a donné une raison encore inconnue. Les détails ci-dessous la nomment ; la référence est {reference}.",
+};
+
+/// Gives the words for a code: one of ours, or TikTok's.
+pub fn words_for(code: &str, language: Language, particulars: &Particulars) -> String {
+    let ours = ROWS.iter().find(|row| row.code == code).map(|row| (row.en, row.fr));
+    let places = [Place::Api, Place::FailReason, Place::OAuth];
+    let theirs = || places.into_iter().find_map(|place| find(place, code));
+    let words = ours.or_else(|| theirs().map(|entry| (entry.en, entry.fr)));
+    fill(words.unwrap_or((UNKNOWN.en, UNKNOWN.fr)), language, particulars)
+}
+
+fn fill((english, french): (&str, &str), language: Language, particulars: &Particulars) -> String {
+    let template = match language {
+        Language::En => english,
+        Language::Fr => french,
+    };
+    let (account, time, host, reference) = match language {
+        Language::En => ("the account", "a later time", "the address", "in the log"),
+        Language::Fr => ("ce compte", "un moment ultérieur", "cette adresse", "dans le journal"),
+    };
+    let or = |value: &Option<String>, fallback: &str| {
+        value.clone().unwrap_or_else(|| fallback.to_owned())
+    };
+    let time = particulars.time.map_or_else(|| time.to_owned(), |time| clock_time(time, language));
+    template
+        .replace("{account}", &or(&particulars.account, account))
+        .replace("{time}", &time)
+        .replace("{host}", &or(&particulars.host, host))
+        .replace("{reference}", &or(&particulars.reference, reference))
+}
+
+/// Writes a time of day with its zone.
+fn clock_time(time: Timestamp, language: Language) -> String {
+    let minutes = time.as_unix() / 60 % (24 * 60);
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    match language {
+        Language::En => format!("{hour:02}:{minute:02} UTC"),
+        Language::Fr => format!("{hour:02} h {minute:02} UTC"),
+    }
+}
+
+impl Error {
+    /// Gives the words for the person in front of the screen.
+    pub fn user_message(&self, language: Language, mut particulars: Particulars) -> String {
+        if let Self::QuotaFull(quota) = self {
+            particulars.time = quota.resets_at;
+        }
+        match self {
+            // A code of TikTok's may be spelt like one of ours.
+            Self::TikTok(error) => match error.entry() {
+                Some(row) => fill((row.en, row.fr), language, &particulars),
+                None => words_for(&self.code(), language, &particulars),
+            },
+            _ => words_for(&self.code(), language, &particulars),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_code_stands_twice() {
+        let codes: BTreeSet<_> = ROWS.iter().map(|row| row.code).collect();
+        assert_eq!(codes.len(), ROWS.len());
+    }
+
+    #[test]
+    fn both_languages_hold_the_same_parameters() {
+        let names = |text: &str| -> BTreeSet<String> {
+            text.split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(name, _)| name.to_owned())
+                .collect()
+        };
+        for row in ROWS {
+            assert_eq!(names(row.en), names(row.fr), "{}", row.code);
+        }
+    }
+
+    #[test]
+    fn parameters_are_filled() {
+        let particulars =
+            Particulars { time: Some(Timestamp::from_unix(50_700)), ..Particulars::default() };
+        let words = words_for("quota_full", Language::En, &particulars);
+        assert!(words.ends_with("free at 14:05 UTC."), "{words}");
+        let words = words_for("brand_new_code", Language::Fr, &Particulars::default());
+        assert!(!words.contains('{'), "{words}");
+    }
+}
