@@ -1,0 +1,188 @@
+// Adds progress, counters and live text to pages that work without it.
+"use strict";
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const say = (text) => { const live = $("#live"); if (live) live.textContent = text; };
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+  const form = $("form[data-upload]");
+  if (form) upload(form);
+  const post = $("[data-follow]");
+  if (post && window.EventSource) follow(post);
+  for (const button of all("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => navigator.clipboard.writeText($(button.dataset.copy).textContent.trim()));
+  }
+  const summary = $("#errors");
+  if (summary && !summary.hidden) summary.focus();
+
+  function upload(form) {
+    const words = form.dataset;
+    const submit = $("[type=submit]", form);
+    const named = (name) => form.elements.namedItem(name);
+    const value = (name) => { const found = named(name); return found ? found.value : ""; };
+    const ticked = (name) => { const found = named(name); return Boolean(found && found.checked); };
+    let tooLong = false;
+
+    // The caption is counted in UTF-16 units, which is what a string's length is.
+    const caption = named("caption");
+    const counter = $("#caption-count");
+    let spoken;
+    const count = () => {
+      if (!caption || !counter) return;
+      const length = caption.value.replace(/\r\n?|\n/g, "\n").length;
+      counter.textContent = length.toLocaleString(document.documentElement.lang);
+      clearTimeout(spoken);
+      if (length < 1980) return;
+      const text = length > 2200 ? fill(words.over, { over: length - 2200 }) : fill(words.left, { left: 2200 - length });
+      spoken = setTimeout(() => say(text), 1000);
+    };
+
+    const rules = () => {
+      const direct = value("mode") === "direct";
+      const branded = direct && ticked("promotes") && ticked("branded_content");
+      const none = direct && ticked("promotes") && !ticked("your_brand") && !ticked("branded_content");
+      if (!ticked("promotes")) for (const name of ["your_brand", "branded_content"]) if (named(name)) named(name).checked = false;
+      const onlyMe = $("option[value=SELF_ONLY]", form);
+      const box = named("branded_content");
+      if (onlyMe) { onlyMe.disabled = branded; onlyMe.title = branded ? words.notPrivate : ""; }
+      if (box && !box.hasAttribute("data-off")) {
+        box.disabled = value("privacy_level") === "SELF_ONLY";
+        box.parentElement.title = box.disabled ? words.notPrivate : "";
+      }
+      const needsAudience = direct && !value("privacy_level");
+      submit.disabled = none || tooLong || needsAudience;
+      submit.title = none ? words.oneNeeded : tooLong ? words.tooLong : needsAudience ? words.needsAudience : "";
+      const reason = $("#submit-reason");
+      if (reason) reason.textContent = submit.title;
+    };
+
+    const file = named("file");
+    if (file) file.addEventListener("change", () => {
+      const stage = $("#stage");
+      const chosen = file.files[0];
+      tooLong = false;
+      const old = $("video", stage);
+      if (old) { URL.revokeObjectURL(old.src); old.remove(); }
+      for (const note of all("[data-note]", stage)) note.hidden = note.dataset.note !== "empty" || Boolean(chosen);
+      if (chosen) {
+        const video = document.createElement("video");
+        video.controls = true;
+        video.preload = "metadata";
+        video.addEventListener("error", () => {
+          video.remove();
+          for (const note of all("[data-note=unplayable]", stage)) note.hidden = false;
+        });
+        video.addEventListener("loadedmetadata", () => {
+          const longest = Number(words.longest);
+          tooLong = longest > 0 && video.duration > longest;
+          const verdict = $("#duration-error");
+          verdict.hidden = !tooLong;
+          if (tooLong) say(words.tooLong);
+          rules();
+        });
+        video.src = URL.createObjectURL(chosen);
+        stage.append(video);
+      } else $("#duration-error").hidden = true;
+      rules();
+    });
+
+    if (caption) caption.addEventListener("input", count);
+    form.addEventListener("change", rules);
+    count();
+    rules();
+
+    form.addEventListener("submit", (event) => {
+      if (value("source") !== "file" || !file || !file.files.length) return;
+      event.preventDefault();
+      send(form, submit, words);
+    });
+  }
+
+  function send(form, submit, words) {
+    const bar = $("#to-us");
+    const box = $("#upload-progress");
+    const request = new XMLHttpRequest();
+    let told = 0;
+    let toldAt = 0;
+    submit.disabled = true;
+    submit.setAttribute("aria-busy", "true");
+    box.hidden = false;
+    request.upload.addEventListener("progress", (event) => {
+      if (!event.lengthComputable) return;
+      const percent = Math.floor(100 * event.loaded / event.total);
+      bar.value = percent;
+      $("#to-us-text").textContent = percent + " %";
+      if (percent >= told + 25 && event.timeStamp > toldAt + 10000) {
+        told = percent - percent % 25;
+        toldAt = event.timeStamp;
+        say(fill(words.sent, { percent: told }));
+      }
+    });
+    const stop = (text) => {
+      submit.disabled = false;
+      submit.removeAttribute("aria-busy");
+      box.hidden = true;
+      $("#alert").textContent = text;
+    };
+    request.addEventListener("load", () => {
+      if (request.status < 300) { location.assign(request.responseURL); return; }
+      // The entries and the chosen file stay; only what is wrong is taken over.
+      const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+      const theirs = $("#errors", answer) || $("main h1", answer);
+      const ours = $("#errors");
+      stop("");
+      ours.replaceChildren(...(theirs && theirs.id === "errors" ? [...theirs.childNodes] : all("main > *", answer)));
+      ours.hidden = false;
+      ours.focus();
+    });
+    request.addEventListener("error", () => stop(words.broken));
+    request.addEventListener("abort", () => stop(words.broken));
+    // The file goes last: what is wrong with the other fields is known before its bytes travel.
+    const data = new FormData(form);
+    const file = data.get("file");
+    data.delete("file");
+    data.append("file", file);
+    request.open("POST", form.action);
+    request.send(data);
+  }
+
+  function follow(post) {
+    const stream = new EventSource(post.dataset.follow);
+    let reading = false;
+    const progress = (event) => {
+      const news = JSON.parse(event.data);
+      const at = news.detail ?? {};
+      const bar = $("#to-tiktok");
+      if (!bar || !at.size) return;
+      bar.max = at.size;
+      bar.value = at.bytes;
+    };
+    // The page itself is asked again: its words come from one place, the server.
+    const renew = async () => {
+      if (reading) return;
+      reading = true;
+      try {
+        const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+        if (!answer.ok) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        for (const part of all("[data-live]")) {
+          const fresh = $(`[data-live="${part.dataset.live}"]`, page);
+          if (fresh && fresh.innerHTML !== part.innerHTML) {
+            part.replaceChildren(...fresh.childNodes);
+            if (part.dataset.live === "state") say($(".chip", part).textContent.trim());
+          }
+        }
+        post.dataset.state = $("[data-state]", page).dataset.state;
+        if (!$("[data-follow]", page)) stream.close();
+      } finally { reading = false; }
+    };
+    stream.addEventListener("publication.progress", progress);
+    // Whatever happened between the page and the stream is told by the first event.
+    stream.addEventListener("snapshot", (event) => { if (JSON.parse(event.data).state !== post.dataset.state) renew(); });
+    for (const kind of ["accepted", "transferring", "processing", "inbox", "published", "failed", "unknown", "cancelled"]) {
+      stream.addEventListener("publication." + kind, renew);
+    }
+  }
+})();

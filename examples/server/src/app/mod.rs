@@ -1,0 +1,220 @@
+//! The whole server in one value: databases, service, pages, listeners, and an orderly end.
+
+mod backends;
+mod listen;
+mod metrics;
+mod router;
+mod running;
+#[cfg(test)]
+mod tests;
+mod tiktok;
+
+use std::sync::Arc;
+
+use axum::Router;
+use social_core::{Clock, SystemClock};
+use social_service::axum::{ConnectAnswer, MountOptions, TrustedProxies};
+use social_service::{BuildError, Service, Settings, StatusPolling};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use backends::Backends;
+pub(crate) use backends::migrate;
+pub use running::Running;
+pub use tiktok::AppError;
+pub(crate) use tiktok::CALLBACK;
+
+use crate::config::Config;
+use crate::people::{PasswordError, Passwords, PeopleError};
+use crate::session::{Sessions, SignInLimits, SiteIdentity};
+use crate::web::site::{Site, SiteParts};
+
+/// A server to start.
+#[derive(Clone, Debug)]
+#[must_use = "a server serves nobody until it is started"]
+pub struct App {
+    config: Config,
+    clock: Arc<dyn Clock>,
+}
+
+/// A server that could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// An address cannot be listened on.
+    #[error(
+        "`{setting}` is {address}, which cannot be listened on ({source}): choose a free address"
+    )]
+    Listen {
+        /// The setting that names it.
+        setting: &'static str,
+        /// The address.
+        address: std::net::SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The service's database cannot be opened.
+    #[error("the database of `SOCIAL_STORE` cannot be used: {0}")]
+    Store(#[from] social_store::StoreError),
+    /// The user tables cannot be opened.
+    #[error("the user tables in `SOCIAL_STORE` cannot be used: {0}")]
+    People(#[from] PeopleError),
+    /// The folder for media cannot be used.
+    #[error(
+        "the folder of `SOCIAL_MEDIA` cannot be used ({0}): correct the path or its permissions"
+    )]
+    Media(String),
+    /// A TikTok app cannot be set up.
+    #[error(transparent)]
+    TikTok(#[from] AppError),
+    /// The service cannot be built.
+    #[error(transparent)]
+    Service(#[from] BuildError),
+    /// Passwords cannot be checked here.
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
+    /// Another recorder of figures is installed in this process.
+    #[error("the figures cannot be recorded: this process has another recorder")]
+    Metrics,
+    /// A combination of settings cannot work.
+    #[error("{0}")]
+    Setting(String),
+}
+
+impl App {
+    /// Takes checked settings and the machine's clock.
+    pub fn new(config: Config) -> Self {
+        Self { config, clock: SystemClock::shared() }
+    }
+
+    /// Goes by another clock, for tests and the demo.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Opens the databases, starts the workers and serves.
+    ///
+    /// A port 0 is replaced by a free one; [`Running`] tells which.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] names the setting and the cure. Nothing runs then.
+    pub async fn start(self) -> Result<Running, StartError> {
+        let Self { config, clock } = self;
+        let figures = metrics::recorder().ok_or(StartError::Metrics)?;
+        let listener = bind("SOCIAL_LISTEN", config.listen).await?;
+        let metrics_listener = bind("SOCIAL_METRICS_LISTEN", config.metrics_listen).await?;
+        let public_url = public_url(&config, &listener)?;
+        let assembled = Assembled::new(&config, &clock, &public_url).await?;
+        Ok(Running::start(running::Parts {
+            listener,
+            metrics_listener,
+            public_url,
+            assembled,
+            figures,
+        }))
+    }
+}
+
+/// Everything but the listeners.
+pub(crate) struct Assembled {
+    pub(crate) service: Service,
+    pub(crate) site: Site,
+    pub(crate) pages: Router,
+    backends: Backends,
+}
+
+impl Assembled {
+    /// Opens the databases and builds what is served.
+    pub(crate) async fn new(
+        config: &Config,
+        clock: &Arc<dyn Clock>,
+        public_url: &Url,
+    ) -> Result<Self, StartError> {
+        let backends = Backends::open(config, clock).await?;
+        match assemble(config, clock, public_url, &backends).await {
+            Ok((service, site, pages)) => Ok(Self { service, site, pages, backends }),
+            Err(error) => {
+                backends.close().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn bind(
+    setting: &'static str,
+    address: std::net::SocketAddr,
+) -> Result<TcpListener, StartError> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|source| StartError::Listen { setting, address, source })
+}
+
+/// Gives the address people use; a loopback address needs no setting.
+fn public_url(config: &Config, listener: &TcpListener) -> Result<Url, StartError> {
+    if let Some(url) = &config.public_url {
+        return Ok(url.clone());
+    }
+    let address = listener.local_addr().map_err(|source| StartError::Listen {
+        setting: "SOCIAL_LISTEN",
+        address: config.listen,
+        source,
+    })?;
+    Url::parse(&format!("http://{address}/"))
+        .map_err(|error| StartError::Setting(error.to_string()))
+}
+
+async fn assemble(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    public_url: &Url,
+    backends: &Backends,
+) -> Result<(Service, Site, Router), StartError> {
+    let mut settings = Settings::new(public_url.clone());
+    settings.workers = config.workers;
+    settings.webhook_retention = config.webhook_retention;
+    settings.status_polling =
+        if config.status_polling { StatusPolling::On } else { StatusPolling::Off };
+    let mut service = backends.service(config.keys.clone(), settings).clock(Arc::clone(clock));
+    for app in &config.tiktok {
+        service = service.tiktok(tiktok::build(app, public_url, clock, backends.store())?);
+    }
+    let service = service.build()?;
+    let people = Arc::clone(backends.people());
+    let site = Site::new(SiteParts {
+        sessions: Sessions::new(Arc::clone(&people), public_url.clone()),
+        people,
+        passwords: Passwords::new().await?,
+        sign_in_limits: SignInLimits::new(Arc::clone(backends.store())),
+        public_url: public_url.clone(),
+        proxies: config.trusted_proxies.clone(),
+        apps: config.tiktok.iter().map(|app| app.name.clone()).collect(),
+        stop: CancellationToken::new(),
+        service: service.clone(),
+    });
+    let identity = SiteIdentity::new(site.sessions.clone(), config.admin_token.clone());
+    let mount = mount(config, &service, &site, identity.clone())?;
+    let pages = router::build(&site, mount, identity, backends.media());
+    Ok((service, site, pages))
+}
+
+fn mount(
+    config: &Config,
+    service: &Service,
+    site: &Site,
+    identity: SiteIdentity,
+) -> Result<MountOptions, StartError> {
+    let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+    let proxies: TrustedProxies = proxies
+        .join(",")
+        .parse()
+        .map_err(|error| StartError::Setting(format!("`SOCIAL_TRUSTED_PROXIES`: {error}")))?;
+    let refused = ConnectAnswer::Redirect { page: crate::pages::CONNECT_TIKTOK.to_owned() };
+    Ok(MountOptions::new(service.clone(), Arc::new(identity))
+        .trusted_proxies(proxies)
+        .connect_answer(refused)
+        .sign_in("/sign-in")
+        .shutdown(site.stop.clone()))
+}

@@ -1,0 +1,152 @@
+//! The settings: from flags, the environment and a TOML file, checked before anything starts.
+//!
+//! [`SETTINGS`] is the one list of them. A wrong setting stops the start with a [`ConfigError`],
+//! one sentence that names it and the cure.
+
+mod error;
+mod file;
+mod keys;
+mod logging;
+mod parse;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tiktok;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use social_core::{Keyring, SecretText};
+use url::Url;
+
+pub use error::{ConfigError, Origin};
+pub use parse::{MediaAddress, Network, PkceSetting, StoreAddress};
+pub use source::Sources;
+pub use table::{SETTINGS, Secrecy, Setting};
+pub use tiktok::TikTokConfig;
+
+use source::{Gathered, Values};
+
+/// Everything the server needs to start.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Where the pages, the API and the webhooks are served.
+    pub listen: SocketAddr,
+    /// Where `/metrics` is served.
+    pub metrics_listen: SocketAddr,
+    /// The address people and platforms use; without it, the loopback address listened on.
+    pub public_url: Option<Url>,
+    /// Where the rows are kept.
+    pub store: StoreConfig,
+    /// Where uploaded videos wait.
+    pub media: MediaAddress,
+    /// The keys that seal tokens.
+    pub keys: Keyring,
+    /// The operators' bearer token.
+    pub admin_token: Option<SecretText>,
+    /// What is logged.
+    pub log: String,
+    /// Workers that apply webhook events.
+    pub workers: usize,
+    /// Proxies whose forwarding header is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// How long the identity of a finished event is kept.
+    pub webhook_retention: Duration,
+    /// Whether open posts are asked about.
+    pub status_polling: bool,
+    /// The TikTok apps; at least one.
+    pub tiktok: Vec<TikTokConfig>,
+}
+
+/// What the commands need that only touch the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoreConfig {
+    /// Where the rows are kept.
+    pub address: StoreAddress,
+    /// Connections that read it.
+    pub readers: u32,
+}
+
+const STORE_CURE: &str = "name a database file, for example sqlite:///var/lib/social/social.db";
+const MEDIA_CURE: &str =
+    "name a folder for uploaded videos, for example file:///var/lib/social/media";
+const KEYS_CURE: &str =
+    "make a key with `social-server keys new` and keep it where the database is not";
+const URL_CURE: &str = "others than this machine can reach the address listened on, so name the https address people use, for example https://social.example.com";
+
+impl Config {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    ///
+    /// The first wrong or missing setting; see [`ConfigError`].
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let Gathered { main, apps } = sources.gather()?;
+        let listen = main.read("SOCIAL_LISTEN", parse::address)?;
+        let public_url = main.get("SOCIAL_PUBLIC_URL").map(parse::public_url).transpose();
+        let public_url = public_url.map_err(|problem| main.wrong("SOCIAL_PUBLIC_URL", problem))?;
+        if public_url.is_none() && !listen.ip().is_loopback() {
+            return Err(ConfigError::Missing {
+                name: "SOCIAL_PUBLIC_URL".to_owned(),
+                cure: URL_CURE,
+            });
+        }
+        let keys = main.required("SOCIAL_KEYS", KEYS_CURE)?;
+        let keys = keys::ring(keys, main.get("SOCIAL_PRIMARY_KEY"));
+        Ok(Self {
+            listen,
+            metrics_listen: main.read("SOCIAL_METRICS_LISTEN", parse::address)?,
+            public_url,
+            store: store(&main)?,
+            media: parse::media(main.required("SOCIAL_MEDIA", MEDIA_CURE)?)
+                .map_err(|problem| main.wrong("SOCIAL_MEDIA", problem))?,
+            keys: keys.map_err(|problem| main.wrong("SOCIAL_PRIMARY_KEY", problem))?,
+            admin_token: main.secret("SOCIAL_ADMIN_TOKEN").cloned(),
+            log: main.required("SOCIAL_LOG", "set it")?.to_owned(),
+            workers: main.read("SOCIAL_WORKERS", parse::workers)?,
+            trusted_proxies: main.read("SOCIAL_TRUSTED_PROXIES", parse::networks)?,
+            webhook_retention: main.read("SOCIAL_WEBHOOK_RETENTION", parse::retention)?,
+            status_polling: main.read("SOCIAL_STATUS_POLLING", parse::switch)?,
+            tiktok: tiktok_apps(&main, &apps)?,
+        })
+    }
+}
+
+impl StoreConfig {
+    /// Reads where the rows are kept, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// See [`ConfigError`]; every setting that is set is checked.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        store(&sources.gather()?.main)
+    }
+}
+
+fn store(values: &Values) -> Result<StoreConfig, ConfigError> {
+    values.required("SOCIAL_STORE", STORE_CURE)?;
+    Ok(StoreConfig {
+        address: values.read("SOCIAL_STORE", parse::store)?,
+        readers: values.read("SOCIAL_DB_MAX_CONNECTIONS", parse::connections)?,
+    })
+}
+
+/// Reads the app `default`, unless only `[[tiktok.app]]` tables are there, and those.
+fn tiktok_apps(main: &Values, apps: &[(String, Values)]) -> Result<Vec<TikTokConfig>, ConfigError> {
+    let mut read = Vec::new();
+    let given =
+        main.get("TIKTOK_CLIENT_KEY").is_some() || main.secret("TIKTOK_CLIENT_SECRET").is_some();
+    if given || apps.is_empty() {
+        read.push(tiktok::read("default", main)?);
+    }
+    for (name, values) in apps {
+        if read.iter().any(|app| app.name.as_str() == name) {
+            return Err(ConfigError::DuplicateApp { name: name.clone() });
+        }
+        read.push(tiktok::read(name, values)?);
+    }
+    Ok(read)
+}

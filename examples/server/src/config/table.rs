@@ -1,0 +1,139 @@
+//! Every setting in one table: the help, the documents and the tests walk it.
+
+use super::parse::{self, Problem};
+
+/// Whether a value may be shown, given as a flag, or only read from the environment or a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// It may be shown, and there is a flag for it.
+    Open,
+    /// It is never shown and never a flag; `NAME_FILE` names a file that holds it.
+    Secret,
+}
+
+/// One setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the environment.
+    pub name: &'static str,
+    /// What its value looks like.
+    pub takes: &'static str,
+    /// What holds if it is not set.
+    pub default: Option<&'static str>,
+    /// What it does.
+    pub what: &'static str,
+    /// Whether it may be shown.
+    pub secrecy: Secrecy,
+    /// Tells what is wrong with a value and what to write instead.
+    pub check: fn(&str) -> Result<(), Problem>,
+}
+
+impl Setting {
+    /// Finds a setting by its name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+
+    /// Tells whether it belongs to a TikTok app.
+    pub fn is_tiktok(&self) -> bool {
+        self.name.starts_with("TIKTOK_")
+    }
+
+    /// Gives its key in the settings file: `listen`; for an app's, the key within its table.
+    pub fn key(&self) -> String {
+        let bare = self.name.split_once('_').map_or(self.name, |(_, rest)| rest);
+        bare.to_ascii_lowercase()
+    }
+
+    /// Gives its flag without the dashes: `listen`, `tiktok-api-url`.
+    pub fn flag(&self) -> String {
+        let name = self.name.strip_prefix("SOCIAL_").unwrap_or(self.name);
+        name.to_ascii_lowercase().replace('_', "-")
+    }
+}
+
+const fn open(
+    name: &'static str,
+    takes: &'static str,
+    default: Option<&'static str>,
+    what: &'static str,
+    check: fn(&str) -> Result<(), Problem>,
+) -> Setting {
+    Setting { name, takes, default, what, secrecy: Secrecy::Open, check }
+}
+
+const fn secret(
+    name: &'static str,
+    takes: &'static str,
+    what: &'static str,
+    check: fn(&str) -> Result<(), Problem>,
+) -> Setting {
+    Setting { name, takes, default: None, what, secrecy: Secrecy::Secret, check }
+}
+
+/// The settings, in the order of the documents.
+#[rustfmt::skip]
+pub static SETTINGS: &[Setting] = &[
+    open("SOCIAL_LISTEN", "ADDRESS:PORT", Some("127.0.0.1:8080"), "where the pages, the API and the webhooks are served", |v| parse::address(v).map(drop)),
+    open("SOCIAL_METRICS_LISTEN", "ADDRESS:PORT", Some("127.0.0.1:9090"), "where /metrics is served; keep it inside your network", |v| parse::address(v).map(drop)),
+    open("SOCIAL_PUBLIC_URL", "URL", None, "the address people and platforms use, https unless on loopback; redirects and cookies come from it alone; without it, http and the address listened on if that is loopback", |v| parse::public_url(v).map(drop)),
+    open("SOCIAL_STORE", "URL", None, "where the rows are kept: sqlite://PATH, or memory: to lose them at the end", |v| parse::store(v).map(drop)),
+    open("SOCIAL_MEDIA", "URL", None, "where uploaded videos wait: file:///PATH, or memory:", |v| parse::media(v).map(drop)),
+    secret("SOCIAL_KEYS", "ID:BASE64[,...]", "the keys that seal tokens, 32 bytes each; `social-server keys new` makes one", super::keys::check),
+    open("SOCIAL_PRIMARY_KEY", "ID", None, "which key seals what is new; needed with more than one key", super::keys::check_id),
+    secret("SOCIAL_ADMIN_TOKEN", "TEXT", "a bearer token for operators' calls, at least 24 characters", parse::admin_token),
+    open("SOCIAL_LOG", "FILTER", Some("info"), "what is logged: a level, or targets with levels (info,social_service=debug)", super::logging::check),
+    open("SOCIAL_WORKERS", "NUMBER", Some("10"), "workers that apply webhook events", |v| parse::workers(v).map(drop)),
+    open("SOCIAL_DB_MAX_CONNECTIONS", "NUMBER", Some("20"), "connections that read the database", |v| parse::connections(v).map(drop)),
+    open("SOCIAL_TRUSTED_PROXIES", "ADDRESS[/BITS][,...]", Some(""), "proxies whose forwarding header and request id are believed", |v| parse::networks(v).map(drop)),
+    open("SOCIAL_WEBHOOK_RETENTION", "SPAN", Some("14d"), "how long the identity of a finished event is kept, at least 7d", |v| parse::retention(v).map(drop)),
+    open("SOCIAL_STATUS_POLLING", "on|off", Some("on"), "whether open posts are asked about; off waits for webhooks alone", |v| parse::switch(v).map(drop)),
+    open("TIKTOK_CLIENT_KEY", "TEXT", None, "the app's client key", parse::credential),
+    secret("TIKTOK_CLIENT_SECRET", "TEXT", "the app's client secret", parse::credential),
+    secret("TIKTOK_CLIENT_SECRET_PREVIOUS", "TEXT", "the secret before; webhooks signed with it are still believed", parse::credential),
+    secret("TIKTOK_WEBHOOK_SECRET", "TEXT", "what webhooks are signed with, if not the client secret", parse::credential),
+    open("TIKTOK_SCOPES", "SCOPE[,...]", Some("user.info.basic,video.upload,video.publish"), "what a login asks for", |v| parse::scopes(v).map(drop)),
+    open("TIKTOK_API_URL", "URL", Some("https://open.tiktokapis.com"), "TikTok's API", |v| parse::platform_url(v).map(drop)),
+    open("TIKTOK_AUTH_URL", "URL", Some("https://www.tiktok.com"), "TikTok's login pages", |v| parse::platform_url(v).map(drop)),
+    open("TIKTOK_UPLOAD_HOSTS", "HOST[,...]", Some(".tiktokapis.com"), "hosts that video bytes may be sent to; a leading dot means every host below, over https", |v| parse::hosts(v).map(drop)),
+    open("TIKTOK_PKCE", "auto|off|hex", Some("auto"), "whether logins send a PKCE challenge; auto does so on loopback, as TikTok's desktop apps must", |v| parse::pkce(v).map(drop)),
+    open("TIKTOK_AUDITED", "on|off", Some("off"), "whether TikTok has audited the app for direct posts to public accounts", |v| parse::switch(v).map(drop)),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_keys_and_flags_are_unique_and_defaults_pass_their_check() {
+        let mut seen = BTreeSet::new();
+        for setting in SETTINGS {
+            assert!(seen.insert(setting.name), "{} is there twice", setting.name);
+            assert!(
+                seen.insert(setting.flag().leak()),
+                "the flag of {} is there twice",
+                setting.name
+            );
+            assert!(!setting.what.is_empty() && !setting.what.ends_with('.'), "{}", setting.name);
+            if let Some(default) = setting.default {
+                assert_eq!((setting.check)(default), Ok(()), "{}", setting.name);
+                assert_eq!(
+                    setting.secrecy,
+                    Secrecy::Open,
+                    "a secret has no default: {}",
+                    setting.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn keys_follow_the_names() {
+        let key = |name| Setting::find(name).unwrap().key();
+        assert_eq!(key("SOCIAL_WEBHOOK_RETENTION"), "webhook_retention");
+        assert_eq!(key("TIKTOK_API_URL"), "api_url");
+        assert_eq!(Setting::find("TIKTOK_API_URL").unwrap().flag(), "tiktok-api-url");
+    }
+}

@@ -1,0 +1,116 @@
+//! Starts the sandbox and the server, and makes them know each other.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use social_core::SecretText;
+use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox};
+use social_service::axum::Role;
+use url::Url;
+
+use super::Args;
+use super::clock::SharedClock;
+use super::place::Place;
+use super::ports::Ports;
+use crate::app::{App, Running};
+use crate::config::{Config, Sources};
+use crate::people::{Email, NewUser, User};
+
+/// The person who is signed in by the link.
+const EMAIL: &str = "demo@example.com";
+/// Where TikTok's webhooks arrive.
+const WEBHOOKS: &str = "/api/webhooks/tiktok";
+
+/// The server and the sandbox, running.
+#[derive(Debug)]
+pub(super) struct Demo {
+    sandbox: Sandbox,
+    server: Running,
+    link: Url,
+}
+
+impl Demo {
+    pub(super) async fn start(place: &Place, args: &Args, ports: Ports) -> anyhow::Result<Self> {
+        // Every run has its own seed: a kept database must not meet the same ids again.
+        let sandbox = Sandbox::builder()
+            .seed(place.count_run()?)
+            .tiktok_addr(ports.tiktok)
+            .control_addr(ports.control)
+            .start()
+            .await
+            .context("the sandbox cannot be started")?;
+        let config = config(place, args, ports, &sandbox)?;
+        let clock = SharedClock(sandbox.clock());
+        let server = App::new(config).clock(Arc::new(clock)).start().await?;
+        let callback = server.public_url().join(WEBHOOKS)?;
+        sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = Some(callback))?;
+        let user = first_user(&server).await?;
+        forget_earlier_runs(&server, &user).await?;
+        let link = server.one_time_link(&user.id).await?;
+        Ok(Self { sandbox, server, link })
+    }
+
+    pub(super) const fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    pub(super) const fn server(&self) -> &Running {
+        &self.server
+    }
+
+    /// Gives the link that signs the first user in, once.
+    pub(super) const fn link(&self) -> &Url {
+        &self.link
+    }
+
+    /// Ends the server first, since it may still tell the sandbox something.
+    pub(super) async fn stop(self) {
+        self.server.shutdown();
+        self.server.wait().await;
+        self.sandbox.stop().await;
+    }
+}
+
+fn config(place: &Place, args: &Args, ports: Ports, sandbox: &Sandbox) -> anyhow::Result<Config> {
+    let tiktok = sandbox.tiktok_url();
+    let listen = args.listen.unwrap_or(ports.server);
+    // Alone the webhooks shall bring the outcome when the demo proves that they do.
+    let polling = if args.once { "off" } else { "on" };
+    let settings = [
+        ("SOCIAL_LISTEN", listen.to_string()),
+        ("SOCIAL_METRICS_LISTEN", ports.figures.to_string()),
+        ("SOCIAL_STORE", place.store()),
+        ("SOCIAL_MEDIA", place.media_url()?),
+        ("SOCIAL_KEYS", place.key()?.to_string()),
+        ("SOCIAL_STATUS_POLLING", polling.to_owned()),
+        ("TIKTOK_CLIENT_KEY", DEFAULT_CLIENT_KEY.to_owned()),
+        ("TIKTOK_CLIENT_SECRET", DEFAULT_CLIENT_SECRET.to_owned()),
+        ("TIKTOK_API_URL", tiktok.to_string()),
+        ("TIKTOK_AUTH_URL", tiktok.to_string()),
+        ("TIKTOK_UPLOAD_HOSTS", tiktok.origin().ascii_serialization()),
+        ("TIKTOK_AUDITED", "on".to_owned()),
+    ];
+    Ok(Config::read(&Sources::from_pairs(settings))?)
+}
+
+/// Finds the demo's user in a kept folder, or adds them; nobody knows the password.
+async fn first_user(server: &Running) -> anyhow::Result<User> {
+    let email: Email = EMAIL.parse()?;
+    if let Some((user, _)) = server.people().find_user(&email).await? {
+        return Ok(user);
+    }
+    let mut random = [0_u8; 24];
+    getrandom::fill(&mut random).context("no random numbers")?;
+    let password_hash = server.passwords().hash(SecretText::new(hex::encode(random))).await?;
+    let user = NewUser { email, role: Role::Admin, password_hash };
+    Ok(server.people().add_user(&user).await?)
+}
+
+/// Ends the connections of earlier runs: the sandbox that gave their tokens is gone.
+async fn forget_earlier_runs(server: &Running, user: &User) -> anyhow::Result<()> {
+    let service = server.service();
+    for account in service.connect().accounts(&user.id).await? {
+        service.store().revoke(&user.id, &account.id).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! How accounts and posts are called.
+
+use serde_json::Value;
+use social_core::AccountId;
+use social_service::{TikTokMedia, TikTokRequest};
+use social_store::{Account, PostMode, Publication};
+
+use crate::words::Words;
+
+/// The longest title in a list, in characters.
+const LONGEST_TITLE: usize = 60;
+
+/// Gives an account's name, as the platform told it last.
+pub(crate) fn account(account: &Account) -> String {
+    let told =
+        |key| account.metadata.get(key).and_then(Value::as_str).filter(|name| !name.is_empty());
+    match (told("display_name"), told("username")) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(handle)) => format!("@{handle}"),
+        // Without a name the platform's own id is all there is; its end is enough to tell two apart.
+        (None, None) => {
+            let id = account.subject.as_str();
+            let skipped = id.chars().count().saturating_sub(6);
+            format!("TikTok …{}", id.chars().skip(skipped).collect::<String>())
+        }
+    }
+}
+
+/// Gives the name of one of these accounts; an account that is gone has a dash.
+pub(crate) fn of_id(accounts: &[Account], id: &AccountId) -> String {
+    accounts.iter().find(|found| found.id == *id).map_or_else(|| "-".to_owned(), account)
+}
+
+/// Gives the letter that stands for an account without a picture.
+pub(crate) fn initial(name: &str) -> String {
+    name.trim_start_matches('@')
+        .chars()
+        .next()
+        .map_or_else(|| "?".to_owned(), |first| first.to_uppercase().collect())
+}
+
+/// Reads back what was asked.
+pub(crate) fn request(publication: &Publication) -> Option<TikTokRequest> {
+    serde_json::from_value(publication.request.clone()).ok()
+}
+
+/// Gives a post's title: the beginning of its caption.
+pub(crate) fn title(publication: &Publication, words: Words) -> String {
+    let caption = request(publication).map(|request| request.caption).unwrap_or_default();
+    let line = caption.lines().map(str::trim).find(|line| !line.is_empty());
+    match line {
+        None => words.untitled().to_owned(),
+        Some(line) if line.chars().count() <= LONGEST_TITLE => line.to_owned(),
+        Some(line) => line.chars().take(LONGEST_TITLE).chain(['…']).collect(),
+    }
+}
+
+/// Tells how a post was sent: directly or as a draft.
+pub(crate) fn kind(request: Option<&TikTokRequest>, words: Words) -> &'static str {
+    match request.map(|request| request.mode) {
+        Some(PostMode::Inbox) => words.draft(),
+        _ => words.direct(),
+    }
+}
+
+/// Tells where its bytes came from.
+pub(crate) fn source(request: Option<&TikTokRequest>, words: Words) -> &'static str {
+    match request.map(|request| &request.media) {
+        Some(TikTokMedia::Url(_)) => words.source_url(),
+        _ => words.source_file(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_initial_is_one_letter() {
+        assert_eq!(initial("léa"), "L");
+        assert_eq!(initial("@jo"), "J");
+        assert_eq!(initial(""), "?");
+    }
+}

@@ -1,0 +1,144 @@
+//! One post: what happened, what can be done, the journal, the facts.
+
+mod facts;
+mod journal;
+mod stages;
+mod story;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use social_service::{Journal, Liveness};
+use social_store::{PublicationId, PublicationState};
+
+use self::facts::Fact;
+use self::journal::Line;
+use self::stages::Stage;
+use super::chip::Chip;
+use super::names;
+use crate::web::error::PageError;
+use crate::web::form::Fields;
+use crate::web::shell::{Shell, page};
+use crate::web::site::Site;
+use crate::web::visit::Member;
+
+#[derive(Template)]
+#[template(path = "post.html")]
+struct PostPage {
+    shell: Shell,
+    /// The stream of what happens; none once the post is settled.
+    events: Option<String>,
+    state: &'static str,
+    chip: Chip,
+    account: String,
+    kind: &'static str,
+    source: &'static str,
+    update_path: Option<String>,
+    asked: Option<&'static str>,
+    happened: Vec<String>,
+    advice: Vec<String>,
+    code: Option<String>,
+    log_id: Option<String>,
+    cancel_path: Option<String>,
+    again_path: Option<String>,
+    reconnect_path: Option<String>,
+    stages: Vec<Stage>,
+    lines: Vec<Line>,
+    facts: Vec<Fact>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PostQuery {
+    update: Option<String>,
+}
+
+/// Shows a post; with `update` TikTok is asked first.
+pub(super) async fn show(
+    State(site): State<Site>,
+    member: Member,
+    Path(id): Path<PublicationId>,
+    Query(query): Query<PostQuery>,
+) -> Result<Response, PageError> {
+    let words = member.words();
+    let user = member.user_id();
+    let mut journal = site.service.publish().journal(user, &id).await?;
+    let mut asked = None;
+    if query.update.is_some() {
+        let liveness = ask(&site, &member, &journal).await?;
+        asked = Some(match liveness {
+            Some(Liveness::Asked) => words.asked_just_now(),
+            _ => words.not_asked(),
+        });
+        journal = site.service.publish().journal(user, &id).await?;
+    }
+    let publication = &journal.publication;
+    let accounts = site.service.connect().accounts(user).await?;
+    let account = accounts.iter().find(|account| account.id == publication.account_id);
+    let request = names::request(publication);
+    let settled = publication.state.is_settled();
+    let story = story::tell(&journal, account, words, site.clock().now());
+    let path = format!("/posts/{id}");
+    // A draft in the inbox may still become a post.
+    let may_change = !settled || publication.state == PublicationState::Inbox;
+    let withdrawable = publication.state == PublicationState::Queued && publication.attempt == 0;
+    let file = match publication.media.first() {
+        Some(asset) => site
+            .service
+            .store()
+            .find_asset(user, asset)
+            .await
+            .map_err(social_service::Error::from)?,
+        None => None,
+    };
+    let title = names::title(publication, words);
+    page(&PostPage {
+        shell: Shell::of(&site, &member, title, "/posts").await?,
+        events: (!settled).then(|| format!("/api/posts/{id}/events")),
+        state: publication.state.as_str(),
+        chip: Chip::of(publication, words, site.clock().now()),
+        account: account.map_or_else(|| "-".to_owned(), names::account),
+        kind: names::kind(request.as_ref(), words),
+        source: names::source(request.as_ref(), words),
+        update_path: may_change.then(|| format!("{path}?update=1")),
+        asked,
+        happened: story.happened,
+        advice: story.advice,
+        code: story.code,
+        log_id: story.log_id,
+        cancel_path: withdrawable.then(|| format!("{path}/cancel")),
+        again_path: story
+            .again
+            .then(|| account.map_or_else(|| "/tiktok/upload".to_owned(), super::upload::path_of)),
+        reconnect_path: story
+            .reconnect
+            .then(|| account.map(super::connect::reconnect_path))
+            .flatten(),
+        stages: stages::of(&journal, file.as_ref(), words),
+        lines: journal::lines(&journal.steps, words),
+        facts: facts::of(&journal, file.as_ref(), words),
+    })
+}
+
+/// Asks TikTok about the newest attempt; the answer is in the journal afterwards.
+async fn ask(
+    site: &Site,
+    member: &Member,
+    journal: &Journal,
+) -> Result<Option<Liveness>, PageError> {
+    let Some(post) = journal.posts.first() else { return Ok(None) };
+    let report = site.service.publish().status(member.user_id(), &post.publish_id).await?;
+    Ok(Some(report.liveness))
+}
+
+/// Withdraws a post that has not gone out.
+pub(super) async fn cancel(
+    State(site): State<Site>,
+    member: Member,
+    Path(id): Path<PublicationId>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    member.check(fields.get("csrf"))?;
+    site.service.publish().cancel(member.user_id(), &id).await?;
+    Ok(Redirect::to(&format!("/posts/{id}")).into_response())
+}

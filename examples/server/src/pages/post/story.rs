@@ -1,0 +1,73 @@
+//! What happened to a post, in sentences, and what its owner can do.
+
+use social_core::Timestamp;
+use social_service::{Journal, Particulars, words_for};
+use social_store::{Account, AccountState, PublicationState};
+
+use crate::pages::names;
+use crate::words::Words;
+
+/// The story of a post.
+pub(super) struct Story {
+    pub(super) happened: Vec<String>,
+    pub(super) advice: Vec<String>,
+    pub(super) code: Option<String>,
+    pub(super) log_id: Option<String>,
+    pub(super) again: bool,
+    pub(super) reconnect: bool,
+}
+
+/// Tells it.
+pub(super) fn tell(
+    journal: &Journal,
+    account: Option<&Account>,
+    words: Words,
+    now: Timestamp,
+) -> Story {
+    let publication = &journal.publication;
+    let mut happened = vec![sentence(journal, words, now)];
+    let error = publication.last_error.as_ref();
+    if let Some(error) = error {
+        let particulars = Particulars {
+            account: account.map(names::account),
+            reference: Some(publication.correlation_id.clone()),
+            ..Particulars::default()
+        };
+        happened.push(words_for(&error.code, words.language(), &particulars));
+    }
+    if journal.posts.iter().any(|post| post.public == Some(true)) {
+        happened.push(words.said_public().to_owned());
+    }
+    let advice = match publication.state {
+        PublicationState::Unknown => vec![words.said_unknown_next().to_owned()],
+        PublicationState::Failed => vec![words.said_failed_next().to_owned()],
+        _ => Vec::new(),
+    };
+    Story {
+        happened,
+        advice,
+        code: error.map(|error| error.code.clone()),
+        log_id: error.and_then(|error| error.log_id.clone()),
+        again: publication.state == PublicationState::Failed,
+        reconnect: account.is_some_and(|account| account.state == AccountState::NeedsReconnect),
+    }
+}
+
+fn sentence(journal: &Journal, words: Words, now: Timestamp) -> String {
+    let publication = &journal.publication;
+    let planned = publication.scheduled_for.filter(|at| *at > now);
+    let text = match publication.state {
+        PublicationState::Queued => match planned {
+            Some(at) => return words.said_planned(words.moment(at).text),
+            None => words.said_queued(),
+        },
+        PublicationState::Transferring => words.said_transferring(),
+        PublicationState::Processing => words.said_processing(),
+        PublicationState::Inbox => words.said_inbox(),
+        PublicationState::Published => words.said_published(),
+        PublicationState::Failed => words.said_failed(),
+        PublicationState::Unknown => words.said_unknown(),
+        PublicationState::Cancelled => words.said_cancelled(),
+    };
+    text.to_owned()
+}

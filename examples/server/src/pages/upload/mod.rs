@@ -1,0 +1,139 @@
+//! The upload form for TikTok: what its guidelines demand, in their order, with and without script.
+//!
+//! The rows R1 to R16 in the comments are those of the Content Sharing Guidelines as the project's
+//! fact sheet numbers them.
+
+mod creator;
+mod entries;
+mod page;
+mod receive;
+mod rules;
+
+use axum::extract::{Multipart, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use serde::Deserialize;
+use social_core::AccountId;
+use social_service::{Conflict, Error, TikTokMedia};
+use social_store::{Account, AssetId, Publication};
+
+use self::creator::Creator;
+use self::entries::Entries;
+use self::receive::{Received, Refused};
+use self::rules::FieldError;
+use crate::web::error::PageError;
+use crate::web::site::Site;
+use crate::web::visit::Member;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct UploadQuery {
+    account_id: Option<AccountId>,
+    choose: Option<String>,
+}
+
+/// Gives the path of the form for an account.
+pub(super) fn path_of(account: &Account) -> String {
+    format!("/tiktok/upload?account_id={}", account.id)
+}
+
+/// Shows the form, with what TikTok says of the creator at this moment (R1).
+pub(super) async fn show(
+    State(site): State<Site>,
+    member: Member,
+    Query(query): Query<UploadQuery>,
+) -> Result<Response, PageError> {
+    let accounts = site.service.connect().accounts(member.user_id()).await?;
+    let chosen = match (&query.account_id, accounts.as_slice()) {
+        (Some(id), _) => {
+            Some(accounts.iter().find(|account| account.id == *id).ok_or(PageError::NotFound)?)
+        }
+        (None, [only]) if query.choose.is_none() => Some(only),
+        (None, _) => None,
+    };
+    let Some(account) = chosen else { return page::choose(&site, &member, &accounts).await };
+    let creator = Creator::ask(&site, &member, account).await?;
+    let entries = Entries::fresh(&creator)?;
+    page::show(&site, &member, &accounts, page::Form { creator, entries, errors: Vec::new() }).await
+}
+
+/// Takes the form in. The click was the consent: nothing left the device before it (R14).
+pub(super) async fn submit(
+    State(site): State<Site>,
+    member: Member,
+    form: Multipart,
+) -> Result<Response, PageError> {
+    let received = match receive::receive(&site, &member, form).await {
+        Ok(received) => received,
+        Err(Refused::Page(error)) => return Err(error),
+        Err(Refused::Known(publication)) => return Ok(see(&publication)),
+        Err(Refused::Form { entries, errors }) => {
+            return again(&site, &member, *entries, errors, None).await;
+        }
+    };
+    let Received { entries, account, creator, asset } = received;
+    let errors = rules::check(&entries, &creator, asset.is_some(), member.words());
+    if !errors.is_empty() {
+        discard(&site, &member, asset.as_ref()).await;
+        return again(&site, &member, entries, errors, None).await;
+    }
+    let Some(request) = rules::request(&entries, &account, asset.clone().map(TikTokMedia::Asset))
+    else {
+        return Err(PageError::Internal("a form that fits makes no request"));
+    };
+    let publish = site.service.publish();
+    match publish.submit_tiktok(member.user_id(), &entries.idempotency_key, request).await {
+        Ok(publication) => {
+            if asset.as_ref().is_some_and(|asset| !publication.media.contains(asset)) {
+                // The form came twice at once, and the other one was first.
+                discard(&site, &member, asset.as_ref()).await;
+            }
+            Ok(see(&publication))
+        }
+        Err(Error::Conflict(Conflict::IdempotencyKey { publication })) => {
+            // The same form again, with another file: what it made first is shown.
+            discard(&site, &member, asset.as_ref()).await;
+            Ok(Redirect::to(&format!("/posts/{publication}")).into_response())
+        }
+        Err(error) => {
+            discard(&site, &member, asset.as_ref()).await;
+            let errors = rules::of_refusal(&error, names(&account), member.words());
+            again(&site, &member, entries, errors, Some(PageError::from(error).status())).await
+        }
+    }
+}
+
+fn names(account: &Account) -> String {
+    super::names::account(account)
+}
+
+fn see(publication: &Publication) -> Response {
+    Redirect::to(&format!("/posts/{}", publication.id)).into_response()
+}
+
+/// Shows the form again with every entry kept, except the file.
+async fn again(
+    site: &Site,
+    member: &Member,
+    entries: Entries,
+    errors: Vec<FieldError>,
+    status: Option<StatusCode>,
+) -> Result<Response, PageError> {
+    let accounts = site.service.connect().accounts(member.user_id()).await?;
+    let account = accounts
+        .iter()
+        .find(|account| account.id == entries.account_id)
+        .ok_or(PageError::NotFound)?;
+    let creator = Creator::ask(site, member, account).await?;
+    let mut response =
+        page::show(site, member, &accounts, page::Form { creator, entries, errors }).await?;
+    *response.status_mut() = status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    Ok(response)
+}
+
+/// Removes a file whose post was refused; what cannot be removed now is swept later.
+async fn discard(site: &Site, member: &Member, asset: Option<&AssetId>) {
+    let Some(asset) = asset else { return };
+    if let Err(error) = site.service.staging().discard(member.user_id(), asset).await {
+        tracing::warn!(%error, "a refused file stays until the sweep");
+    }
+}

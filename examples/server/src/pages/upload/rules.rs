@@ -1,0 +1,215 @@
+//! The form's rules, checked again here whatever the browser did, each with words of its own.
+
+use social_service::{
+    Allowed, Error, MediaError, Particulars, Promotion, TikTokMedia, TikTokRequest, Violation,
+    words_for,
+};
+use social_store::{Account, PostMode};
+use url::Url;
+
+use super::creator::Creator;
+use super::entries::Entries;
+use crate::pages::audience::ONLY_ME;
+use crate::words::Words;
+
+/// The longest caption of a video, in UTF-16 units.
+const LONGEST_CAPTION: usize = 2_200;
+
+/// R7, said on hover and beside the button; TikTok's wording.
+pub(super) const ONE_NEEDED: &str =
+    "You need to indicate if your content promotes yourself, a third party, or both.";
+/// R8; TikTok's wording.
+pub(super) const LABEL_ORGANIC: &str = "Your photo/video will be labeled as 'Promotional content'";
+/// R9; TikTok's wording.
+pub(super) const LABEL_PAID: &str = "Your photo/video will be labeled as 'Paid partnership'";
+/// R10; TikTok's wording.
+pub(super) const NOT_PRIVATE: &str = "Branded content visibility cannot be set to private.";
+
+/// A rule that a field breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FieldError {
+    pub(super) field: &'static str,
+    pub(super) message: String,
+}
+
+fn error(field: &'static str, message: impl Into<String>) -> FieldError {
+    FieldError { field, message: message.into() }
+}
+
+/// Checks the entries; `has_file` tells whether a file came with them.
+pub(super) fn check(
+    entries: &Entries,
+    creator: &Creator,
+    has_file: bool,
+    words: Words,
+) -> Vec<FieldError> {
+    let mut errors = fields(entries, creator, words);
+    if !entries.is_url() && !has_file {
+        errors.push(error("file", words.wrong_file_missing()));
+    }
+    errors
+}
+
+/// Checks everything but the file.
+pub(super) fn fields(entries: &Entries, creator: &Creator, words: Words) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    match entries.mode.as_str() {
+        "direct" if creator.can_direct() => direct(entries, creator, words, &mut errors),
+        "direct" => errors.push(error("mode", words.direct_missing())),
+        "inbox" if creator.may_inbox => {}
+        "inbox" => errors.push(error("mode", words.inbox_missing())),
+        _ => errors.push(error("mode", words.wrong_mode())),
+    }
+    match entries.source.as_str() {
+        "url" if !is_web_address(&entries.video_url) => {
+            errors.push(error("video_url", words.wrong_url()));
+        }
+        "url" | "file" => {}
+        _ => errors.push(error("source", words.wrong_source())),
+    }
+    errors
+}
+
+fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<FieldError>) {
+    let over = entries.caption_length().saturating_sub(LONGEST_CAPTION);
+    if over > 0 {
+        errors.push(error("caption", words.wrong_caption(over)));
+    }
+    let offered = creator.audiences().iter().any(|level| level.as_str() == entries.privacy_level);
+    if entries.privacy_level.is_empty() {
+        errors.push(error("privacy_level", words.wrong_audience()));
+    } else if !offered {
+        errors.push(error("privacy_level", words.wrong_audience_gone()));
+    } else if creator.unaudited && entries.privacy_level != ONLY_ME {
+        errors.push(error("privacy_level", words.not_audited()));
+    }
+    let interactions = [
+        ("allow_comment", entries.allow_comment, words.allow_comment()),
+        ("allow_duet", entries.allow_duet, words.allow_duet()),
+        ("allow_stitch", entries.allow_stitch, words.allow_stitch()),
+    ];
+    for (name, ticked, word) in interactions {
+        if ticked && creator.forbids(name) {
+            errors.push(error(name, words.wrong_allow(word)));
+        }
+    }
+    if entries.promotes && !entries.your_brand && !entries.branded_content {
+        errors.push(error("promotion", ONE_NEEDED));
+    }
+    if entries.branded_content && creator.unaudited {
+        errors.push(error("promotion", words.branded_unaudited()));
+    } else if entries.branded_content && entries.privacy_level == ONLY_ME {
+        errors.push(error("promotion", NOT_PRIVATE));
+    }
+    if !entries.cover.is_empty() && cover_ms(&entries.cover).is_none() {
+        errors.push(error("cover", words.wrong_cover()));
+    }
+}
+
+/// Tells whether a text is an address that TikTok may fetch from; whether it does is TikTok's word.
+fn is_web_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| social_core::http::is_secure(&url))
+}
+
+/// Reads seconds with at most three decimals, in either language's spelling.
+fn cover_ms(text: &str) -> Option<u32> {
+    let text = text.replace(',', ".");
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || rest.len() > 3 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let millis: u32 = format!("{rest:0<3}").parse().ok()?;
+    whole.parse::<u32>().ok()?.checked_mul(1_000)?.checked_add(millis)
+}
+
+/// Makes the request of entries that fit. A draft carries no caption and no switch: TikTok would
+/// drop them (R16).
+pub(super) fn request(
+    entries: &Entries,
+    account: &Account,
+    file: Option<TikTokMedia>,
+) -> Option<TikTokRequest> {
+    let media = if entries.is_url() {
+        TikTokMedia::Url(Url::parse(&entries.video_url).ok()?)
+    } else {
+        file?
+    };
+    let draft = TikTokRequest {
+        account_id: account.id.clone(),
+        mode: PostMode::Inbox,
+        media,
+        caption: String::new(),
+        privacy_level: None,
+        allow: Allowed::default(),
+        promotion: Promotion::default(),
+        made_with_ai: false.into(),
+        cover_ms: None,
+        scheduled_for: None,
+    };
+    if !entries.is_direct() {
+        return Some(draft);
+    }
+    Some(TikTokRequest {
+        mode: PostMode::Direct,
+        caption: entries.caption.clone(),
+        privacy_level: Some(entries.privacy_level.clone()),
+        allow: Allowed {
+            comment: entries.allow_comment.into(),
+            duet: entries.allow_duet.into(),
+            stitch: entries.allow_stitch.into(),
+        },
+        promotion: Promotion {
+            your_brand: entries.your_brand.into(),
+            branded_content: entries.branded_content.into(),
+        },
+        made_with_ai: entries.made_with_ai.into(),
+        cover_ms: cover_ms(&entries.cover),
+        ..draft
+    })
+}
+
+/// Says at its field what the service refused.
+pub(super) fn of_refusal(refusal: &Error, account: String, words: Words) -> Vec<FieldError> {
+    match refusal {
+        Error::Invalid(violations) => {
+            violations.iter().map(|violation| of_violation(violation, words)).collect()
+        }
+        other => {
+            let field = if matches!(other, Error::Media(_)) { "file" } else { "mode" };
+            let particulars = Particulars { account: Some(account), ..Particulars::default() };
+            vec![error(field, other.user_message(words.language(), particulars))]
+        }
+    }
+}
+
+fn of_violation(violation: &Violation, words: Words) -> FieldError {
+    match (violation.field, violation.code) {
+        ("privacy_level", "required") => error("privacy_level", words.wrong_audience()),
+        ("privacy_level", "privacy_level_option_mismatch") => {
+            error("privacy_level", words.wrong_audience_gone())
+        }
+        ("promotion", "branded_content_private") => error("promotion", NOT_PRIVATE),
+        ("media", "not_a_video") => error("file", words.wrong_video_type()),
+        ("media", "url_not_https") => error("video_url", words.wrong_url()),
+        ("account_id", "scope_not_authorized") => error("mode", words.direct_missing()),
+        ("caption", _) => error("caption", words.wrong_other(&violation.message)),
+        ("media", _) => error("file", words.wrong_other(&violation.message)),
+        _ => error("mode", words.wrong_other(&violation.message)),
+    }
+}
+
+/// Says what is wrong with a file.
+pub(super) fn of_file(refusal: &MediaError, words: Words) -> FieldError {
+    let message = match refusal {
+        MediaError::Empty => words.wrong_empty_file().to_owned(),
+        MediaError::TooLarge { limit } => words.wrong_too_large(words.bytes(*limit)),
+        MediaError::UnknownType => words.wrong_video_type().to_owned(),
+        other => words_for(other.code(), words.language(), &Particulars::default()),
+    };
+    error("file", message)
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

@@ -1,0 +1,106 @@
+//! The frame of every page as data for the templates.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::assets;
+use super::error::PageError;
+use super::site::Site;
+use super::visit::{Member, Visit};
+use crate::pages::needs;
+use crate::words::Words;
+
+/// What the layout shows.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    pub(crate) w: Words,
+    pub(crate) title: String,
+    pub(crate) host: String,
+    pub(crate) theme: Option<&'static str>,
+    /// Where a change of language or theme comes back to.
+    pub(crate) path: String,
+    /// The menu entry this page belongs to.
+    pub(crate) here: &'static str,
+    pub(crate) viewer: Option<Viewer>,
+    pub(crate) style: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) icon: &'static str,
+}
+
+/// Somebody who is signed in.
+#[derive(Debug)]
+pub(crate) struct Viewer {
+    pub(crate) csrf: String,
+    /// How many things wait for a decision.
+    pub(crate) needs: usize,
+}
+
+/// An entry of the menu.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) path: &'static str,
+    pub(crate) word: &'static str,
+    pub(crate) needs: usize,
+}
+
+impl Shell {
+    /// Makes the frame of a page that anybody may see.
+    pub(crate) fn new(site: &Site, visit: &Visit, title: impl Into<String>) -> Self {
+        let viewer = visit.signed_in.as_ref();
+        Self {
+            w: visit.words(),
+            title: title.into(),
+            host: site.host(),
+            theme: visit.prefs.theme.map(super::prefs::Theme::as_str),
+            path: visit.path.clone(),
+            here: "",
+            viewer: viewer
+                .map(|signed_in| Viewer { csrf: signed_in.csrf.as_str().to_owned(), needs: 0 }),
+            style: assets::style(),
+            script: assets::script(),
+            icon: assets::icon(),
+        }
+    }
+
+    /// Makes the frame of a member's page, with what waits for a decision.
+    pub(crate) async fn of(
+        site: &Site,
+        member: &Member,
+        title: impl Into<String>,
+        here: &'static str,
+    ) -> Result<Self, PageError> {
+        let needs = needs::count(site, member.user_id()).await?;
+        let csrf = member.signed_in.csrf.as_str().to_owned();
+        let viewer = Some(Viewer { csrf, needs });
+        Ok(Self { here, viewer, ..Self::new(site, &member.visit, title) })
+    }
+
+    pub(crate) fn is_theme(&self, theme: &str) -> bool {
+        self.theme == Some(theme)
+    }
+
+    pub(crate) fn csrf(&self) -> &str {
+        self.viewer.as_ref().map_or("", |viewer| viewer.csrf.as_str())
+    }
+
+    pub(crate) fn menu(&self) -> [Entry; 4] {
+        let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
+        let entry = |path, word, needs| Entry { path, word, needs };
+        [
+            entry("/", self.w.dashboard(), needs),
+            entry("/tiktok/upload", self.w.create(), 0),
+            entry("/posts", self.w.posts(), 0),
+            entry("/settings", self.w.settings(), 0),
+        ]
+    }
+}
+
+/// Renders a page.
+pub(crate) fn page(template: &impl Template) -> Result<Response, PageError> {
+    Ok(Html(template.render()?).into_response())
+}
+
+/// A word for what went wrong in front of the title, so that a reader hears it first.
+pub(crate) fn error_title(words: Words, title: &str) -> String {
+    format!("{}{title}", words.error_prefix())
+}
