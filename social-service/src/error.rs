@@ -234,8 +234,10 @@ impl Error {
             Self::Media(media) => media.code(),
             Self::Credential(CredentialError::NeedsReconnect) => "needs_reconnect",
             Self::Credential(CredentialError::Disconnected) => "account_disconnected",
-            Self::Credential(CredentialError::Unreadable(_)) => "sealed_value_unreadable",
-            Self::Credential(CredentialError::Config(_)) => "config",
+            Self::Credential(CredentialError::Unreadable(_)) | Self::Vault(_) => {
+                "sealed_value_unreadable"
+            }
+            Self::Credential(CredentialError::Config(_)) | Self::Config(_) => "config",
             Self::Credential(_) => "token_unavailable",
             Self::TikTok(error) => match error.api_code() {
                 Some(code) => return code.as_str().to_owned(),
@@ -250,10 +252,8 @@ impl Error {
             },
             Self::WebhookRejected => "webhook_rejected",
             Self::Busy { .. } => "busy",
-            Self::Vault(_) => "sealed_value_unreadable",
             Self::Store(error) if error.is_transient() => "store_unavailable",
             Self::Store(_) => "store_error",
-            Self::Config(_) => "config",
         };
         code.to_owned()
     }

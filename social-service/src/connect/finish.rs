@@ -97,7 +97,12 @@ impl Connect {
         let store = &self.context.store;
         match callback {
             Callback::Granted { code, .. } => {
-                let state = store.consume_state(&claim).await?.map_err(Error::State)?;
+                let state = if social_core::planted::is("oauth-state-kept") {
+                    store.check_state(&claim).await?
+                } else {
+                    store.consume_state(&claim).await?
+                };
+                let state = state.map_err(Error::State)?;
                 let context = Arc::clone(&self.context);
                 let work = async move {
                     let tokens = exchange(&context, &state, &code).await?;

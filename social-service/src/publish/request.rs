@@ -112,10 +112,10 @@ impl TikTokRequest {
 
     /// Hashes the request, so that a repeated idempotency key can be told from a misused one.
     pub(crate) fn hash(&self) -> Result<(serde_json::Value, String), serde_json::Error> {
-        let value = serde_json::to_value(self)?;
-        // Maps of `serde_json` are sorted, so equal requests have equal text.
-        let hash = hex::encode(Sha256::digest(value.to_string()));
-        Ok((value, hash))
+        // The text has the order of the fields above, so equal requests have equal text.
+        let text = serde_json::to_string(self)?;
+        let hash = hex::encode(Sha256::digest(&text));
+        Ok((serde_json::from_str(&text)?, hash))
     }
 }
 

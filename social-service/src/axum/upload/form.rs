@@ -89,9 +89,9 @@ pub async fn receive_upload_form(
     match outcome {
         Ok(Read::Known(publication)) => {
             linger(&mut form, &allowance).await;
-            Ok(publication)
+            Ok(*publication)
         }
-        Ok(Read::Asked { fields, key }) => submit(service, user, &key, fields, staged).await,
+        Ok(Read::Asked { fields, key }) => submit(service, user, &key, *fields, staged).await,
         Err(error) => {
             if let Some(asset) = staged {
                 discard(service, user, &asset.id).await;
@@ -117,9 +117,9 @@ fn refuse_announced(service: &Service, parts: &Parts) -> Result<(), ApiError> {
 /// What a form turned out to be.
 enum Read {
     /// Its key is known, with the same request.
-    Known(Publication),
+    Known(Box<Publication>),
     /// It asks for something new.
-    Asked { fields: UploadFields, key: String },
+    Asked { fields: Box<UploadFields>, key: String },
 }
 
 struct Reader<'a> {
@@ -160,7 +160,7 @@ impl Reader<'_> {
             self.seen.push(name.clone());
             if name == FILE {
                 if let Some(known) = self.file(field, deadline).await? {
-                    return Ok(Read::Known(known));
+                    return Ok(Read::Known(Box::new(known)));
                 }
             } else {
                 let value = timeout_at(deadline, text(field)).await;
@@ -171,7 +171,7 @@ impl Reader<'_> {
             self.check_token()?;
         }
         let key = self.key()?;
-        Ok(Read::Asked { fields: std::mem::take(&mut self.fields), key })
+        Ok(Read::Asked { fields: Box::new(std::mem::take(&mut self.fields)), key })
     }
 
     fn field(&mut self, name: &str, value: String) -> Result<(), ApiError> {

@@ -2,8 +2,8 @@
 
 use social_core::{Effect, ErrorClass};
 use social_store::{
-    Account, Change, Changes, LastError, PostMode, PostSource, PublicationState, StepKind,
-    StepOutcome, TikTokPost,
+    Account, AccountState, Change, Changes, LastError, PostMode, PostSource, PublicationState,
+    StepKind, StepOutcome, TikTokPost,
 };
 use tiktok_client::PrivacyLevel;
 use tiktok_client::publish::{
@@ -26,6 +26,11 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
         return fail(job, known.unwrap_or_else(too_late), Changes::new()).await;
     }
     let account = job.context.any_account(&job.publication.account_id).await?;
+    if account.state == AccountState::Revoked {
+        // An account that is connected anew has another row, so nothing would come of waiting.
+        let gone = our_error("account_disconnected", "the account was disconnected");
+        return fail(job, gone, Changes::new()).await;
+    }
     let source = match source(job).await {
         Ok(source) => source,
         Err(refused) => return fail(job, refused, Changes::new()).await,

@@ -1,5 +1,6 @@
 //! Checks the outcome against what the sandbox knows, and says what is wrong.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -118,8 +119,9 @@ fn identity(body: &str) -> Option<String> {
     let event: Value = serde_json::from_str(body).ok()?;
     let text = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
     let content = text("content");
-    let canonical = serde_json::from_str::<Value>(content)
-        .map_or_else(|_| content.to_owned(), |content| content.to_string());
+    // A sorted map of our own: the order of serde's depends on a feature of another crate.
+    let sorted: BTreeMap<String, Value> = serde_json::from_str(content).ok()?;
+    let canonical = serde_json::to_string(&sorted).ok()?;
     let time = event.get("create_time").map(Value::to_string).unwrap_or_default();
     let parts = [text("client_key"), text("event"), text("user_openid"), &time, &canonical];
     Some(hex::encode(Sha256::digest(parts.join("\0"))))

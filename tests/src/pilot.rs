@@ -1,0 +1,181 @@
+//! Lets virtual time fly while everybody waits for it.
+//!
+//! Time moves only if nothing else can: every process under test has parked its thread, no call of
+//! the store or of the network is under way, and the sandbox has nothing to deliver or to fetch. So
+//! an hour passes in milliseconds, and no lease ends under a worker that is merely slow.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use social_core::Clock;
+use social_sandbox::{AttemptStatus, DeliveryState, Effect, Ledger, TikTokControl};
+use tokio::sync::Notify;
+
+use crate::clock::WorldClock;
+
+/// How long a hint is waited for before the pilot looks by itself.
+const LOOK: Duration = Duration::from_millis(2);
+/// How often it looks in vain before it takes a woken process to have nothing to do.
+const PATIENCE: u32 = 10;
+
+/// Decides when virtual time may move. Clones are handles of the same pilot.
+#[derive(Clone, Debug)]
+pub struct Pilot(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    clock: Arc<WorldClock>,
+    tiktok: TikTokControl,
+    ledger: Ledger,
+    engaged: AtomicUsize,
+    busy: AtomicUsize,
+    parkings: AtomicU64,
+    processes: Mutex<Vec<Arc<AtomicBool>>>,
+    hint: Notify,
+}
+
+impl Pilot {
+    pub(crate) fn new(clock: Arc<WorldClock>, tiktok: TikTokControl, ledger: Ledger) -> Self {
+        Self(Arc::new(Inner {
+            clock,
+            tiktok,
+            ledger,
+            engaged: AtomicUsize::new(0),
+            busy: AtomicUsize::new(0),
+            parkings: AtomicU64::new(0),
+            processes: Mutex::default(),
+            hint: Notify::new(),
+        }))
+    }
+
+    /// Moves the time whenever it may; never ends.
+    pub(crate) async fn fly(self) {
+        let mut seen = 0;
+        let mut waited = 0;
+        loop {
+            // Either way leads to the same look.
+            drop(tokio::time::timeout(LOOK, self.0.hint.notified()).await);
+            let parkings = self.0.parkings.load(Ordering::SeqCst);
+            waited += 1;
+            if (parkings == seen && waited < PATIENCE) || !self.may_move() {
+                continue;
+            }
+            (seen, waited) = (parkings, 0);
+            self.0.clock.advance_to_next();
+        }
+    }
+
+    /// Lets the time fly until the guard is dropped.
+    #[must_use = "time stands still again when the guard is dropped"]
+    pub fn engage(&self) -> Counted {
+        let counted = Counted::new(&self.0, Kind::Engaged);
+        self.0.hint.notify_one();
+        counted
+    }
+
+    /// Notes a piece of work that is under way until the guard is dropped.
+    #[must_use = "the work ends when the guard is dropped"]
+    pub(crate) fn busy(&self) -> Counted {
+        Counted::new(&self.0, Kind::Busy)
+    }
+
+    /// Takes a process in; it is at work until it says that it has parked.
+    pub(crate) fn watch(&self) -> Watched {
+        let parked = Arc::new(AtomicBool::new(false));
+        self.processes().push(Arc::clone(&parked));
+        Watched { pilot: self.clone(), parked }
+    }
+
+    fn processes(&self) -> MutexGuard<'_, Vec<Arc<AtomicBool>>> {
+        self.0.processes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn may_move(&self) -> bool {
+        self.0.engaged.load(Ordering::SeqCst) > 0
+            && self.0.busy.load(Ordering::SeqCst) == 0
+            && self.processes().iter().all(|parked| parked.load(Ordering::SeqCst))
+            && self.sandbox_rests()
+    }
+
+    fn sandbox_rests(&self) -> bool {
+        let pulling = self.0.tiktok.attempts().into_iter().any(|attempt| {
+            attempt.status == AttemptStatus::ProcessingDownload
+                && !self.was_pulled(&attempt.publish_id)
+        });
+        let now = self.0.clock.now().as_micros();
+        let delivering = self.0.tiktok.deliveries().iter().any(|delivery| match delivery.state {
+            DeliveryState::Sending => true,
+            DeliveryState::Waiting => delivery.next_micros.is_some_and(|at| at <= now),
+            _ => false,
+        });
+        !pulling && !delivering
+    }
+
+    fn was_pulled(&self, id: &str) -> bool {
+        self.0.ledger.entries().iter().any(
+            |entry| matches!(&entry.effect, Effect::Pull { publish_id, .. } if publish_id == id),
+        )
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Engaged,
+    Busy,
+}
+
+/// Something that counts for as long as it lives.
+#[derive(Debug)]
+pub struct Counted {
+    inner: Arc<Inner>,
+    kind: Kind,
+}
+
+impl Counted {
+    fn new(inner: &Arc<Inner>, kind: Kind) -> Self {
+        let counted = Self { inner: Arc::clone(inner), kind };
+        counted.counter().fetch_add(1, Ordering::SeqCst);
+        counted
+    }
+
+    fn counter(&self) -> &AtomicUsize {
+        match self.kind {
+            Kind::Engaged => &self.inner.engaged,
+            Kind::Busy => &self.inner.busy,
+        }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.counter().fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// A process whose thread tells when it has nothing to do; forgotten when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pilot: Pilot,
+    parked: Arc<AtomicBool>,
+}
+
+impl Watched {
+    /// Gives the two hooks of a runtime: before its thread parks, and after it woke.
+    pub(crate) fn hooks(&self) -> (impl Fn() + use<>, impl Fn() + use<>) {
+        let (inner, parked) = (Arc::clone(&self.pilot.0), Arc::clone(&self.parked));
+        let woken = Arc::clone(&self.parked);
+        let park = move || {
+            parked.store(true, Ordering::SeqCst);
+            inner.parkings.fetch_add(1, Ordering::SeqCst);
+            inner.hint.notify_one();
+        };
+        (park, move || woken.store(false, Ordering::SeqCst))
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.pilot.processes().retain(|parked| !Arc::ptr_eq(parked, &self.parked));
+    }
+}

@@ -1,0 +1,136 @@
+//! The set-up of a world.
+
+use std::sync::Arc;
+
+use object_store::memory::InMemory;
+use social_core::http::ReqwestTransport;
+use social_core::{EncryptionKey, KeyId, Keyring};
+use social_sandbox::{DEFAULT_CLIENT_KEY, Sandbox, SandboxClock, TikTokBehaviour};
+use social_service::Settings;
+use social_store::TokenVault;
+
+use super::{Backend, World};
+use crate::clock::WorldClock;
+use crate::front::Front;
+use crate::pilot::Pilot;
+
+/// When every world begins: 22 November 2026, 08:00 UTC.
+const BEGINNING: i64 = 1_795_334_400;
+
+/// How a process hears what became of a post.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hearing {
+    /// TikTok calls, and is asked as well.
+    #[default]
+    Webhooks,
+    /// TikTok has no address to call.
+    AskingOnly,
+}
+
+/// The set-up of a [`World`].
+#[derive(Debug)]
+#[must_use = "a world begins with `start`"]
+pub struct WorldBuilder {
+    seed: u64,
+    sqlite: bool,
+    hearing: Hearing,
+    behaviour: TikTokBehaviour,
+    tune: fn(&mut Settings),
+}
+
+impl Default for WorldBuilder {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            sqlite: false,
+            hearing: Hearing::default(),
+            behaviour: TikTokBehaviour::default(),
+            tune: |_| {},
+        }
+    }
+}
+
+impl WorldBuilder {
+    /// Sets the seed of the sandbox.
+    pub const fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Keeps the rows in a file.
+    pub const fn sqlite(mut self) -> Self {
+        self.sqlite = true;
+        self
+    }
+
+    /// Sets how processes hear what became of a post.
+    pub const fn hearing(mut self, hearing: Hearing) -> Self {
+        self.hearing = hearing;
+        self
+    }
+
+    /// Sets the switches of TikTok.
+    pub fn behaviour(mut self, behaviour: TikTokBehaviour) -> Self {
+        self.behaviour = behaviour;
+        self
+    }
+
+    /// Changes the settings of every process.
+    pub fn settings(mut self, tune: fn(&mut Settings)) -> Self {
+        self.tune = tune;
+        self
+    }
+
+    /// Begins: the sandbox, and one process over an empty store.
+    ///
+    /// # Errors
+    ///
+    /// When something cannot be started.
+    pub async fn start(self) -> anyhow::Result<World> {
+        show_traces();
+        let virtual_clock = SandboxClock::starting_at(BEGINNING);
+        let sandbox = Sandbox::builder()
+            .seed(self.seed)
+            .clock(virtual_clock.clone())
+            .behaviour(self.behaviour)
+            .start()
+            .await?;
+        let front = Front::start().await?;
+        let url = (self.hearing == Hearing::Webhooks).then(|| front.url());
+        sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = url)?;
+        let clock = Arc::new(WorldClock::new(virtual_clock));
+        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok(), sandbox.ledger());
+        let flight = tokio::spawn(pilot.clone().fly());
+        let backend = if self.sqlite { Backend::sqlite()? } else { Backend::memory(&clock) };
+        let mut settings = Settings::new(front.url().join("/")?);
+        settings.workers = 1;
+        settings.publish_workers = 1;
+        (self.tune)(&mut settings);
+        let keys = Keyring::single(KeyId::new("test-1")?, EncryptionKey::generate()?);
+        let mut world = World {
+            sandbox,
+            clock,
+            pilot,
+            flight,
+            front,
+            browser: ReqwestTransport::builder().build()?,
+            backend,
+            media: Arc::new(InMemory::new()),
+            vault: Arc::new(TokenVault::new(keys)),
+            settings,
+            process: None,
+        };
+        world.restart().await?;
+        Ok(world)
+    }
+}
+
+/// Shows traces of the whole program if `SOCIAL_LOG` names what to show.
+fn show_traces() {
+    if let Ok(filter) = std::env::var("SOCIAL_LOG") {
+        let subscriber =
+            tracing_subscriber::fmt().with_test_writer().with_ansi(false).with_env_filter(filter);
+        // The first world of a program sets it up for all.
+        drop(subscriber.try_init());
+    }
+}

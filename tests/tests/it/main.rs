@@ -1,0 +1,20 @@
+//! The flows of the service against the sandbox, and the proofs.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "helpers of tests fail by panicking, as the tests themselves do"
+)]
+
+mod connect;
+mod drop_everywhere;
+mod dup_storm;
+mod publish;
+mod publish_matrix;
+mod quota;
+mod refresh;
+mod staging;
+mod webhooks;
+mod zombie;

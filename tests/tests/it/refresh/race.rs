@@ -1,0 +1,273 @@
+//! Four processes with sixteen tasks each want a new token of one account at the same moment.
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use social_core::{
+    AccountId, AppName, Clock, EncryptionKey, KeyId, Keyring, LoginFlow, Subject, SystemClock,
+    TokenSet, UserId,
+};
+use social_sandbox::{
+    DEFAULT_CLIENT_KEY, EffectKind, Fault, Reuse, Sandbox, TikTokBehaviour, TokenLoss,
+};
+use social_store::{
+    AccountState, NewAccount, SqliteOptions, SqliteStore, StoredTokens, TokenStore, TokenVault,
+};
+use social_tests::race::{Answers, Need, Round, Setup};
+use social_tests::{FastClock, Pace, Random};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+const PROCESSES: usize = 4;
+const TASKS: usize = 16;
+const ROUNDS: u64 = 100;
+const LOSING_ROUNDS: u64 = 20;
+/// Virtual seconds in a second of the wall, so that nobody waits long for another's lease.
+const SPEED: u32 = 20;
+/// Longer than an access token lives.
+const EXPIRY_SECONDS: u64 = 7_300;
+const CREATOR: &str = "ada.public";
+const SCOPES: [&str; 2] = ["user.info.basic", "video.publish"];
+
+/// One round: the calls it cost, the exchanges among them, and what every task got.
+struct Count {
+    calls: usize,
+    exchanges: u64,
+    answers: Answers,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_exchange_a_round() {
+    let started = std::time::Instant::now();
+    let (mut random, seed) = Random::seeded(4);
+    let mut arena = Arena::start().await;
+    arena
+        .sandbox
+        .tiktok()
+        .update_behaviour(|behaviour| behaviour.refresh_reuse = Reuse::KillFamily);
+    for round in 0..ROUNDS {
+        arena.delay(random.between(5, 80));
+        let need = if random.one_in(2) { Need::Expired } else { Need::Refused };
+        let count = arena.round(need).await;
+        let Count { calls, exchanges, answers } = &count;
+        assert_eq!((*calls, *exchanges), (1, 1), "round {round}: calls and exchanges");
+        assert!(answers.errors.is_empty(), "round {round}: {:?}", answers.errors);
+        let stored = arena.stored().await.account;
+        assert_eq!(stored.state, AccountState::Active, "round {round}");
+        assert_eq!(answers.generations, vec![stored.token_version; PROCESSES * TASKS]);
+    }
+    assert!(arena.newest_is_stored().await, "the newest refresh token is not the stored one");
+    let (lost, most) = losing(&mut arena, &mut random).await;
+    println!(
+        "proof: {PROCESSES} processes x {TASKS} tasks, {ROUNDS} rounds with one exchange each; {lost} of {LOSING_ROUNDS} more with a lost answer, at most {most} tries, no row lost; seed {seed}; {:.1} s",
+        started.elapsed().as_secs_f64(),
+    );
+    arena.end().await;
+}
+
+/// Rounds of which some lose their answer after its effect; gives how many, and the most tries.
+async fn losing(arena: &mut Arena, random: &mut Random) -> (u64, usize) {
+    let (mut lost, mut most) = (0, 0);
+    arena.connect_anew().await;
+    for round in 0..LOSING_ROUNDS {
+        // One in four is lost; each platform's way with an old token comes up.
+        let loses = round % 4 == 3;
+        let grace = if round % 8 == 7 { 3_600 } else { 0 };
+        arena.sandbox.tiktok().update_behaviour(|behaviour| {
+            behaviour.refresh_reuse = Reuse::Refuse;
+            behaviour.refresh_grace_seconds = grace;
+        });
+        arena.delay(random.between(5, 80));
+        if loses {
+            lost += 1;
+            arena.sandbox.faults().add(Fault::cut("token:refresh_token").after_effect());
+        }
+        let count = arena.round(Need::Expired).await;
+        most = most.max(count.calls);
+        let stored = arena.stored().await;
+        assert!(stored.tokens.is_some(), "round {round}: the row's tokens are gone");
+        if loses && grace == 0 {
+            assert_eq!(stored.account.state, AccountState::NeedsReconnect, "round {round}");
+            assert!((2..=3).contains(&count.calls), "round {round}: {} tries", count.calls);
+            assert!(count.answers.generations.is_empty(), "round {round}: a token that is dead");
+            // Nobody goes on asking with a token that is known to be refused.
+            assert_eq!(arena.round(Need::Expired).await.calls, 0, "round {round}: again");
+            arena.connect_anew().await;
+        } else {
+            let tries = if loses { 2 } else { 1 };
+            assert_eq!(count.calls, tries, "round {round}");
+            assert_eq!(stored.account.state, AccountState::Active, "round {round}");
+            assert!(count.answers.errors.is_empty(), "round {round}: {:?}", count.answers.errors);
+        }
+    }
+    (lost, most)
+}
+
+/// The sandbox, the file, and the worker processes.
+struct Arena {
+    sandbox: Sandbox,
+    store: SqliteStore,
+    clock: FastClock,
+    vault: TokenVault,
+    account: AccountId,
+    workers: Vec<Worker>,
+    skipped: u64,
+    _folder: TempDir,
+}
+
+struct Worker {
+    _child: Child,
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Arena {
+    async fn start() -> Self {
+        let sandbox =
+            Sandbox::builder().behaviour(TikTokBehaviour::default()).start().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("social.db");
+        let pace = Pace { since: SystemClock.now(), speed: SPEED };
+        let clock = FastClock::new(pace);
+        let options = SqliteOptions::default().clock(Arc::new(clock.clone()));
+        let store = SqliteStore::open(&database, options).await.unwrap();
+        let key = EncryptionKey::generate().unwrap();
+        let text = key.to_base64().expose_secret().to_owned();
+        let vault = TokenVault::new(Keyring::single(KeyId::new("race").unwrap(), key));
+        let account = AccountId::new("none yet");
+        let workers = Vec::new();
+        let mut arena =
+            Self { sandbox, store, clock, vault, account, workers, skipped: 0, _folder: folder };
+        arena.connect_anew().await;
+        let setup = Setup {
+            database,
+            tiktok: arena.sandbox.tiktok_url(),
+            account: arena.account.clone(),
+            key: text,
+            pace,
+            tasks: TASKS,
+        };
+        for _ in 0..PROCESSES {
+            arena.workers.push(Worker::start(&setup).await);
+        }
+        arena
+    }
+
+    /// Connects the account, as a login would; the same row every time.
+    async fn connect_anew(&mut self) {
+        let tiktok = self.sandbox.tiktok();
+        let issued = tiktok.issue_tokens(DEFAULT_CLIENT_KEY, CREATOR, &SCOPES).unwrap();
+        let now = self.clock.now();
+        let tokens = TokenSet {
+            access: issued.access_token.expose_secret().into(),
+            access_expires_at: Some(now + Duration::from_secs(issued.expires_in)),
+            refresh: Some(issued.refresh_token.expose_secret().into()),
+            refresh_expires_at: Some(now + Duration::from_secs(issued.refresh_expires_in)),
+            scopes: issued.scope.parse().unwrap(),
+            issued_at: now,
+            subject: Some(Subject::new(issued.open_id.clone())),
+        };
+        let new = NewAccount {
+            user_id: UserId::new("user-1"),
+            app: AppName::default_app(),
+            flow: LoginFlow::TikTok,
+            subject: Subject::new(issued.open_id),
+        };
+        let reserved = self.store.reserve(&new).await.unwrap();
+        let sealed = self.vault.seal_tokens(&new.identity(&reserved.id), &tokens).unwrap();
+        let metadata = serde_json::json!({});
+        self.store.put(&reserved.id, reserved.token_version, &sealed, &metadata).await.unwrap();
+        self.account = reserved.id;
+    }
+
+    /// Delays the next answer of the token endpoint, in milliseconds of the wall.
+    fn delay(&self, ms: u64) {
+        self.sandbox.faults().clear();
+        self.sandbox.faults().add(Fault::delay("token:refresh_token", ms));
+    }
+
+    /// Lets every task of every worker ask at once.
+    async fn round(&mut self, need: Need) -> Count {
+        let before = self.exchanges();
+        let calls = self.calls();
+        if need == Need::Expired {
+            self.skipped += EXPIRY_SECONDS;
+            self.clock.skipped(Duration::from_secs(self.skipped));
+        }
+        let line = serde_json::to_string(&Round { skipped_seconds: self.skipped, need }).unwrap();
+        for worker in &mut self.workers {
+            worker.say(&line).await;
+        }
+        let mut answers = Answers::default();
+        for worker in &mut self.workers {
+            let one = worker.hear().await;
+            answers.generations.extend(one.generations);
+            answers.errors.extend(one.errors);
+        }
+        Count { calls: self.calls() - calls, exchanges: self.exchanges() - before, answers }
+    }
+
+    fn calls(&self) -> usize {
+        self.sandbox.calls().iter().filter(|call| call.endpoint == "token").count()
+    }
+
+    fn exchanges(&self) -> u64 {
+        self.sandbox.ledger().count(EffectKind::Refresh)
+    }
+
+    async fn stored(&self) -> StoredTokens {
+        self.store.load_tokens(&self.account).await.unwrap().unwrap()
+    }
+
+    /// Tells whether the stored refresh token is the one that TikTok still takes.
+    async fn newest_is_stored(&self) -> bool {
+        let stored = self.stored().await;
+        let tokens = self.vault.open_tokens(&stored).unwrap().unwrap();
+        let client = tiktok_client::Client::builder(
+            DEFAULT_CLIENT_KEY,
+            social_sandbox::DEFAULT_CLIENT_SECRET,
+        )
+        .api_url(self.sandbox.tiktok_url())
+        .build()
+        .unwrap();
+        let renewed = client.refresh(&tokens.refresh.unwrap()).await.is_ok();
+        // That exchange has used the stored token up.
+        self.sandbox.tiktok().take_tokens(DEFAULT_CLIENT_KEY, CREATOR, TokenLoss::Both);
+        renewed
+    }
+
+    async fn end(self) {
+        drop(self.workers);
+        self.store.close().await;
+        self.sandbox.stop().await;
+    }
+}
+
+impl Worker {
+    async fn start(setup: &Setup) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_refresh-worker"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut worker = Self { _child: child, input, output };
+        worker.say(&serde_json::to_string(setup).unwrap()).await;
+        worker.hear().await;
+        worker
+    }
+
+    async fn say(&mut self, line: &str) {
+        self.input.write_all(format!("{line}\n").as_bytes()).await.unwrap();
+        self.input.flush().await.unwrap();
+    }
+
+    async fn hear(&mut self) -> Answers {
+        let line = self.output.next_line().await.unwrap().expect("a worker process ended");
+        serde_json::from_str(&line).unwrap()
+    }
+}

@@ -1,0 +1,180 @@
+//! The proofs: for each promise the test that shows it, and the bugs it must turn red for.
+//!
+//! A new proof is one row of [`PROOFS`]. The promises stand in the reliability guide under these
+//! numbers. A bug is planted in the code by `social_core::planted::is("its-name")` and compiled in
+//! only with the feature `planted` of `social-tests`.
+
+/// One proof.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Proof {
+    /// Its name, as given to `--only`.
+    pub(crate) name: &'static str,
+    /// The promises it shows, such as `G4`.
+    pub(crate) promises: &'static [&'static str],
+    /// The test program of `social-tests`: the name of a file or folder under `tests/tests`.
+    pub(crate) program: &'static str,
+    /// The full path of the test function in that program, such as `refresh::one_winner`.
+    pub(crate) test: &'static str,
+    /// The bugs it must turn red for, each planted alone.
+    pub(crate) planted: &'static [&'static str],
+}
+
+/// Every proof, in the order in which they run.
+pub(crate) const PROOFS: &[Proof] = &[
+    Proof {
+        name: "kill-intake",
+        promises: &["G1"],
+        program: "server",
+        test: "kill_intake::no_acknowledged_webhook_is_lost",
+        planted: &["inbox-ack-before-commit"],
+    },
+    Proof {
+        name: "dup-storm",
+        promises: &["G3"],
+        program: "it",
+        test: "dup_storm::each_event_has_its_effect_once",
+        planted: &["inbox-mark-in-second-transaction", "inbox-identity-is-body-hash"],
+    },
+    Proof {
+        name: "refresh-race",
+        promises: &["G4"],
+        program: "it",
+        test: "refresh::race::one_exchange_a_round",
+        planted: &["refresh-no-store-lease"],
+    },
+    Proof {
+        name: "refresh-late",
+        promises: &["G4"],
+        program: "it",
+        test: "refresh::late::late_answers_are_kept",
+        planted: &["refresh-fence-by-lease", "refresh-drop-on-invalid-grant"],
+    },
+    Proof {
+        name: "drop-everywhere",
+        promises: &["G5"],
+        program: "it",
+        test: "drop_everywhere::callers_may_go_away",
+        planted: &["connect-exchange-in-the-caller"],
+    },
+    Proof {
+        name: "publish-matrix",
+        promises: &["G6", "G7"],
+        program: "it",
+        test: "publish_matrix::nothing_is_posted_twice",
+        planted: &[
+            "publish-pull-sent-again",
+            "publish-restart-after-401",
+            "publish-init-retried",
+            "publish-intent-after-call",
+        ],
+    },
+    Proof {
+        name: "canary",
+        promises: &["G11"],
+        program: "server",
+        test: "canary::no_secret_is_ever_written_down",
+        planted: &["log-access-token"],
+    },
+    Proof {
+        name: "two-tenants",
+        promises: &["G14"],
+        program: "server",
+        test: "tenants::what_is_anothers_is_not_there",
+        planted: &["account-of-anybody"],
+    },
+    Proof {
+        name: "bad-inputs",
+        promises: &["G13", "G15"],
+        program: "server",
+        test: "bad_inputs::every_bad_input_is_refused_and_changes_nothing",
+        planted: &["oauth-state-kept"],
+    },
+    Proof {
+        name: "upload-memory",
+        promises: &["G18"],
+        program: "server",
+        test: "upload_memory::two_gibibytes_go_through_in_little_memory",
+        planted: &["staging-reads-whole-file"],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    /// Returns the text of all Rust sources in a folder of the workspace.
+    fn text_of(folder: &str) -> String {
+        let root = Workspace::find().unwrap().root;
+        let mut text = String::new();
+        let mut paths = vec![root.join(folder)];
+        while let Some(path) = paths.pop() {
+            if path.is_dir() {
+                let entries = std::fs::read_dir(&path).unwrap();
+                paths.extend(entries.map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                text.push_str(&std::fs::read_to_string(&path).unwrap());
+            }
+        }
+        text
+    }
+
+    /// The scans below find nothing wrong in an empty text; this shows that there is one.
+    #[test]
+    fn sources_are_found() {
+        assert!(text_of("xtask").contains("fn sources_are_found("));
+        assert!(text_of("tests").contains("//!"));
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let names: BTreeSet<_> = PROOFS.iter().map(|proof| proof.name).collect();
+        assert_eq!(names.len(), PROOFS.len());
+    }
+
+    #[test]
+    fn every_row_is_complete() {
+        for proof in PROOFS {
+            assert!(!proof.promises.is_empty(), "{}", proof.name);
+            assert!(!proof.planted.is_empty(), "{}", proof.name);
+        }
+    }
+
+    #[test]
+    fn every_test_exists() {
+        let tests = text_of("tests");
+        for proof in PROOFS {
+            let function = proof.test.rsplit("::").next().unwrap();
+            assert!(
+                tests.contains(&format!("fn {function}(")),
+                "{}: no `fn {function}` under tests/",
+                proof.name
+            );
+        }
+    }
+
+    #[test]
+    fn every_bug_is_planted_somewhere() {
+        let folders = [
+            "social-core",
+            "social-store",
+            "tiktok-client",
+            "instagram-client",
+            "social-service",
+            "examples/server",
+            "tests",
+        ];
+        let code: String = folders.into_iter().map(text_of).collect();
+        for proof in PROOFS {
+            for bug in proof.planted {
+                assert!(
+                    code.contains(&format!("planted::is(\"{bug}\")")),
+                    "{}: no code asks for the bug {bug}",
+                    proof.name
+                );
+            }
+        }
+    }
+}
