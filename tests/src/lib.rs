@@ -3,7 +3,7 @@
 //! A [`World`] is a sandbox, a store and one process of a host over them, in virtual time. The
 //! process can crash at any durable write ([`Gate`]) and be started again; store and sandbox live
 //! on. Nothing waits by wall time: while a test waits, time flies as soon as everybody else waits
-//! too ([`Pilot`]).
+//! too.
 //!
 //! ```
 //! use social_service::TikTokMedia;
@@ -24,6 +24,11 @@
 //! # })
 //! # }
 //! ```
+
+/// The examples of the README, so that they keep compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
 
 mod clock;
 mod content;
@@ -46,12 +51,11 @@ pub use clock::WorldClock;
 pub use content::{Video, silence};
 pub use fast_clock::{FastClock, Pace};
 pub use few::Few;
-pub use gate::{Gate, GatedStore, Side, Stop};
+pub use gate::{Gate, Side, Stop};
 pub use media::MediaHost;
-pub use pilot::{Counted, Pilot};
 pub use process::{Crashed, Ending, Process};
 pub use random::Random;
-pub use world::{Backend, Hearing, World, WorldBuilder};
+pub use world::{Hearing, World, WorldBuilder};
 
 /// A future of any kind, for tables of steps.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -21,7 +21,7 @@ const PATIENCE: u32 = 10;
 
 /// Decides when virtual time may move. Clones are handles of the same pilot.
 #[derive(Clone, Debug)]
-pub struct Pilot(Arc<Inner>);
+pub(crate) struct Pilot(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -68,7 +68,7 @@ impl Pilot {
 
     /// Lets the time fly until the guard is dropped.
     #[must_use = "time stands still again when the guard is dropped"]
-    pub fn engage(&self) -> Counted {
+    pub(crate) fn engage(&self) -> Counted {
         let counted = Counted::new(&self.0, Kind::Engaged);
         self.0.hint.notify_one();
         counted
@@ -127,7 +127,7 @@ enum Kind {
 
 /// Something that counts for as long as it lives.
 #[derive(Debug)]
-pub struct Counted {
+pub(crate) struct Counted {
     inner: Arc<Inner>,
     kind: Kind,
 }

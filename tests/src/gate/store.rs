@@ -9,7 +9,10 @@ use social_core::{
     AccountId, AppName, HoldOutcome, LimitError, LimitKey, Permit, Provider, Quota, QuotaLedger,
     QuotaRule, RateLimiter, Sealed, Subject, Timestamp, UserId, WindowRule,
 };
-#[expect(clippy::wildcard_imports, reason = "every family and every record is named here")]
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "every family and every record is named here")
+)]
 use social_store::*;
 
 use super::{Gate, Side, label};
@@ -19,7 +22,7 @@ type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// A store behind a [`Gate`]; tells the pilot while it is at work.
 #[derive(Clone, Debug)]
-pub struct GatedStore {
+pub(crate) struct GatedStore {
     inner: Arc<dyn Store>,
     gate: Gate,
     pilot: Pilot,
@@ -27,7 +30,7 @@ pub struct GatedStore {
 
 impl GatedStore {
     /// Puts a gate before a store.
-    pub fn new(inner: Arc<dyn Store>, gate: Gate, pilot: Pilot) -> Self {
+    pub(crate) fn new(inner: Arc<dyn Store>, gate: Gate, pilot: Pilot) -> Self {
         Self { inner, gate, pilot }
     }
 

@@ -10,7 +10,7 @@ use crate::clock::WorldClock;
 
 /// The rows of a world.
 #[derive(Clone, Debug)]
-pub enum Backend {
+pub(crate) enum Backend {
     /// In memory that outlives the process.
     Memory(Arc<MemoryStore>),
     /// In one file; each process opens it for itself.

@@ -19,7 +19,7 @@ use tiktok_client::oauth::RedirectUri;
 use tokio::task::JoinHandle;
 use url::Url;
 
-pub use backend::Backend;
+use backend::Backend;
 pub use builder::{Hearing, WorldBuilder};
 
 use crate::clock::WorldClock;
@@ -69,11 +69,6 @@ impl World {
     /// Gives the clock of everybody.
     pub const fn clock(&self) -> &Arc<WorldClock> {
         &self.clock
-    }
-
-    /// Gives who lets the time fly.
-    pub const fn pilot(&self) -> &Pilot {
-        &self.pilot
     }
 
     /// Gives the vault that every process uses.
