@@ -53,10 +53,10 @@ async fn a_file_is_announced_with_its_plan() {
         "video_cover_timestamp_ms": 1500
       },
       "source_info": {
-        "chunk_size": 32000000,
+        "chunk_size": 32_000_000,
         "source": "FILE_UPLOAD",
         "total_chunk_count": 2,
-        "video_size": 66259900
+        "video_size": 66_259_900
       }
     });
     assert_eq!(tiktok.bodies().await, [sent]);
