@@ -16,6 +16,7 @@ mod facts;
 mod faulty;
 mod host;
 mod init;
+mod log_id;
 mod machine;
 mod media_check;
 mod oauth;

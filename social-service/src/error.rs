@@ -29,6 +29,9 @@ pub enum Error {
         /// The platform's code.
         code: String,
     },
+    /// The platform did not take the login's code: it was used before, or has ended.
+    #[error("the platform did not accept the login's code")]
+    CodeRefused(#[source] tiktok_client::Error),
     /// Something else is in the way.
     #[error(transparent)]
     Conflict(#[from] Conflict),
@@ -228,6 +231,7 @@ impl Error {
             Self::State(StateRefusal::OtherBrowser) => "state_other_browser",
             Self::State(StateRefusal::OtherFlow) => "state_other_flow",
             Self::Denied { code } => return code.clone(),
+            Self::CodeRefused(_) => "login_code_refused",
             Self::Conflict(conflict) => conflict.code(),
             Self::QuotaFull(_) => "quota_full",
             Self::Limited { .. } => "rate_limited",
@@ -267,9 +271,11 @@ impl Error {
             Self::Credential(CredentialError::Unreadable(_) | CredentialError::Config(_)) => {
                 ErrorClass::Config
             }
-            Self::State(_) | Self::Denied { .. } | Self::Credential(_) | Self::WebhookRejected => {
-                ErrorClass::Auth
-            }
+            Self::State(_)
+            | Self::Denied { .. }
+            | Self::CodeRefused(_)
+            | Self::Credential(_)
+            | Self::WebhookRejected => ErrorClass::Auth,
             Self::QuotaFull(_) => ErrorClass::Quota,
             Self::Limited { .. } | Self::Busy { .. } => ErrorClass::RateLimited,
             Self::TikTok(error) => error.kind(),
@@ -326,7 +332,7 @@ impl Error {
             Self::Media(MediaError::LengthMismatch { declared, received }) => {
                 json!({ "declared": declared, "received": received })
             }
-            Self::TikTok(error) => json!({ "log_id": error.log_id() }),
+            Self::TikTok(error) | Self::CodeRefused(error) => json!({ "log_id": error.log_id() }),
             _ => json!({}),
         }
     }

@@ -18,7 +18,7 @@ use crate::news::News;
 use crate::publish::{self, Publish};
 use crate::settings::Settings;
 use crate::staging::Staging;
-use crate::wake::Wake;
+use crate::wake::{self, Wake};
 use crate::{refresh, sweep};
 
 /// Everything that is done for the users of a host app. Cheap to clone.
@@ -128,6 +128,10 @@ impl Service {
         }
         workers.spawn(refresh::run(Arc::clone(&self.context), stop.clone()));
         workers.spawn(sweep::run(Arc::clone(&self.context), stop.clone()));
+        let context = Arc::clone(&self.context);
+        workers.spawn(async move {
+            wake::listen(context.store.as_ref(), &context.wake, stop).await;
+        });
         workers.close();
         workers.wait().await;
         self.context.tasks.close();

@@ -1,10 +1,13 @@
-//! Wakes sleeping workers in this process; other processes find the same work by polling.
+//! Wakes sleeping workers: at once for what this process wrote, and by the store's signals for what
+//! others wrote. A signal may be lost, so that workers also look from time to time.
 
 use std::time::Duration;
 
 use social_core::{Clock, Timestamp};
+use social_store::{Signal, Store};
 use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
 
 /// How long a worker sleeps at most before it looks again.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
@@ -19,6 +22,27 @@ pub(crate) struct Wake {
 impl Wake {
     pub(crate) fn new() -> Self {
         Self { work: Notify::new(), events: Notify::new(), news: watch::Sender::new(0) }
+    }
+}
+
+/// Passes the store's signals on until it is told to stop.
+pub(crate) async fn listen(store: &dyn Store, wake: &Wake, stop: CancellationToken) {
+    let mut signals = store.signals();
+    loop {
+        let signal = tokio::select! {
+            signal = signals.next() => signal,
+            () = stop.cancelled() => return,
+        };
+        if matches!(signal, Signal::Events | Signal::All) {
+            wake.events.notify_waiters();
+        }
+        if matches!(signal, Signal::Work | Signal::All) {
+            wake.work.notify_waiters();
+        }
+        if matches!(signal, Signal::News | Signal::All) {
+            // The number stays: whoever waits reads on from its own.
+            wake.news.send_modify(|_| ());
+        }
     }
 }
 

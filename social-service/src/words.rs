@@ -17,6 +17,17 @@ pub enum Language {
     Fr,
 }
 
+impl Language {
+    /// Reads a language tag such as `fr-CA`; `None` if the words do not exist in it.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        match tag.split('-').next().unwrap_or_default() {
+            primary if primary.eq_ignore_ascii_case("fr") => Some(Self::Fr),
+            primary if primary.eq_ignore_ascii_case("en") => Some(Self::En),
+            _ => None,
+        }
+    }
+}
+
 /// What stands in the words' braces.
 #[derive(Clone, Debug, Default)]
 pub struct Particulars {
@@ -61,6 +72,9 @@ rows! {
     "state_other_flow":
         "This sign-in came back to the wrong address. Nothing changed. Start again from the connect page.",
         "Cette connexion est revenue à la mauvaise adresse. Rien n’a changé. Recommencez depuis la page de connexion.";
+    "login_code_refused":
+        "TikTok did not accept this sign-in. It took too long or was used before. Nothing was connected. Start again from the connect page.",
+        "TikTok n’a pas accepté cette connexion. Elle a pris trop de temps ou a déjà servi. Rien n’a été connecté. Recommencez depuis la page de connexion.";
     "account_linked_elsewhere":
         "Another person here has connected this account already. Nothing changed. Ask them to disconnect it first.",
         "Une autre personne a déjà connecté ce compte ici. Rien n’a changé. Demandez-lui de le déconnecter d’abord.";
@@ -136,6 +150,9 @@ rows! {
     "no_answer":
         "We asked TikTok to start and got no answer. It may be posting now. We will not send it twice.",
         "Nous avons demandé à TikTok de commencer, sans réponse. La publication est peut-être en cours. Nous ne l’enverrons pas deux fois.";
+    "answer_in_doubt":
+        "TikTok turned our request away, yet it may have begun all the same and be posting now. We will not send it twice. Look at the profile before you send it again.",
+        "TikTok a repoussé notre demande, mais a peut-être commencé malgré tout et publie en ce moment. Nous ne l’enverrons pas deux fois. Regardez le profil avant de la renvoyer.";
     "timeout":
         "We asked TikTok to start and got no answer. It may be posting now. We will not send it twice.",
         "Nous avons demandé à TikTok de commencer, sans réponse. La publication est peut-être en cours. Nous ne l’enverrons pas deux fois.";

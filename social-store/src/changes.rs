@@ -33,6 +33,9 @@ pub enum Change {
         kind: WorkKind,
         /// What it is about.
         subject: String,
+        /// Whose work it is, if there may be much of it; at most [`WorkKind::MOST_IN_LANE`] pieces
+        /// of a lane are claimed at once. `None` leaves the lane it has.
+        lane: Option<String>,
         /// When.
         due: Due,
     },

@@ -50,8 +50,8 @@
 //! # The main types
 //!
 //! - [`Store`]: every trait together, one for each family of records; [`Store::apply`] does a list
-//!   of [`Changes`] or none of them. [`MemoryStore`] and, with the feature `sqlite`, `SqliteStore`
-//!   implement it.
+//!   of [`Changes`] or none of them. [`MemoryStore`] and, with the features of their names,
+//!   `SqliteStore` and `PostgresStore` implement it.
 //! - [`TokenVault`]: the only place that opens a sealed token. A store never sees one in clear.
 //! - [`ManagedTokens`]: hands tokens out and renews them, once for any number of processes.
 //! - `conformance`, with the feature of that name: what every backend must do, as tests.
@@ -65,6 +65,7 @@
 //! # Features
 //!
 //! - `sqlite` (default): a store in one file.
+//! - `postgres`: a store on PostgreSQL, for any number of processes.
 //! - `conformance`: the suite for backends.
 //! - `planted`: bugs that can be switched on by name, for the proofs of the test suite.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -75,10 +76,16 @@ mod check;
 pub mod conformance;
 mod cursor;
 mod error;
+mod lanes;
 mod managed;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod record;
 mod rewrap;
+mod signal;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod traits;
@@ -88,8 +95,11 @@ pub use changes::{Applied, Change, Changes};
 pub use error::{BoxError, Conflict, StoreError};
 pub use managed::{ManagedTokens, ManagedTokensBuilder};
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use record::*;
 pub use rewrap::Rewrapped;
+pub use signal::{Signal, Signals};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteOptions, SqliteStore};
 pub use traits::*;

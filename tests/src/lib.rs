@@ -41,6 +41,8 @@ mod pilot;
 mod process;
 pub mod race;
 mod random;
+mod rows;
+pub mod s3;
 pub mod server;
 mod transport;
 mod world;
@@ -55,6 +57,8 @@ pub use gate::{Gate, Side, Stop};
 pub use media::MediaHost;
 pub use process::{Crashed, Ending, Process};
 pub use random::Random;
+pub use rows::{Keep, Rows, clone_database, open_at};
+pub use s3::S3Server;
 pub use world::{Hearing, World, WorldBuilder};
 
 /// A future of any kind, for tables of steps.

@@ -1,7 +1,5 @@
 //! What the proof of the refresh race and its worker processes say to each other, a line each.
 
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 use social_core::AccountId;
 use url::Url;
@@ -11,8 +9,8 @@ use crate::fast_clock::Pace;
 /// What a worker is started with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Setup {
-    /// The file that all workers share.
-    pub database: PathBuf,
+    /// The address of the store that all workers share.
+    pub store: String,
     /// TikTok's address.
     pub tiktok: Url,
     /// The account that all of them use.

@@ -154,6 +154,19 @@ impl Error {
         error
     }
 
+    /// Takes a refusal that would pass by itself as no word about the effect.
+    ///
+    /// For a call that may never be made twice: who is told to try again would do just that.
+    pub(crate) fn doubted(mut self) -> Self {
+        let passes = matches!(self.0.kind, ErrorClass::Auth | ErrorClass::RateLimited)
+            || !matches!(self.0.hint, RetryHint::No | RetryHint::QuotaResetsAt(_));
+        if self.0.effect == Effect::Refused && passes {
+            self.0.effect = Effect::Unknown;
+            self.0.hint = RetryHint::No;
+        }
+        self
+    }
+
     fn detail(mut self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());
         self

@@ -14,7 +14,8 @@ const OPERATION: &str = "raw_request";
 /// A call by method and path, signed and read like the others.
 ///
 /// It is not counted against a rate limit. Unless told otherwise it is repeated only if it
-/// certainly was not sent.
+/// certainly was not sent, or if its token is proved to be dead; see
+/// [`init_video`](Account::init_video).
 #[must_use = "a request does nothing until `send` is called"]
 #[derive(Debug)]
 pub struct RawRequest<'a> {
@@ -70,17 +71,18 @@ impl<'a> RawRequest<'a> {
         }
         let body = body.transpose()?;
         let endpoint = Endpoint::unlisted(OPERATION, method, retry);
-        account
-            .data(&endpoint, || {
-                let client = account.client();
-                let call = client.raw_call(OPERATION, &endpoint.method, &path, retry).query(&query);
-                match &body {
-                    Some(body) => {
-                        call.json(body).map_err(|error| Error::unsendable(OPERATION, error))
-                    }
-                    None => Ok(call),
-                }
-            })
-            .await
+        let call = || {
+            let client = account.client();
+            let call = client.raw_call(OPERATION, &endpoint.method, &path, retry).query(&query);
+            match &body {
+                Some(body) => call.json(body).map_err(|error| Error::unsendable(OPERATION, error)),
+                None => Ok(call),
+            }
+        };
+        if retry == Retry::Safe || endpoint.method.is_safe() {
+            account.data(&endpoint, call).await
+        } else {
+            account.data_once(&endpoint, call).await
+        }
     }
 }

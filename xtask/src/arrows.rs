@@ -133,6 +133,26 @@ const RULES: &[Rule] = &[
         forbidden: &["social-sandbox"],
         reason: "production builds have no emulator in them",
     },
+    Rule {
+        package: "social-server",
+        features: Features::All,
+        edges: Edges::Normal,
+        forbidden: &["aws-lc-rs", "aws-lc-sys"],
+        reason: "one provider of TLS and signatures, ring, is enough",
+    },
+    Rule {
+        package: "social-test-cluster",
+        features: Features::All,
+        edges: Edges::All,
+        forbidden: &[
+            "social-core",
+            "social-store",
+            "social-service",
+            "social-server",
+            "social-sandbox",
+        ],
+        reason: "the tests of the store use it, and a store is no part of it",
+    },
 ];
 
 /// A library that only some packages may name in their own `Cargo.toml`, tests left out.

@@ -31,6 +31,7 @@ pub(crate) const COMBINATIONS: &[Combination] = &[
     with("instagram-client", &["rustls-ring", "http2", "metrics"]),
     with("social-store", &[]),
     with("social-store", &["sqlite"]),
+    with("social-store", &["postgres"]),
     with("social-store", &["conformance"]),
     with("social-service", &[]),
     with("social-service", &["axum"]),

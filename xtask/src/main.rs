@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `cargo xtask test` | plain cargo tests plus what they need: Debian packages, the two binaries |
 //! | `cargo xtask check` | formatting, lints, feature combinations, docs, dependency rules, policy tools, then `test` |
+//! | `cargo xtask bench` | measures every hot path beside its yardsticks; fails below a goal |
 //! | `cargo xtask prove` | runs the proofs of the promises; with `--planted`, shows that each turns red for its bug |
 //!
 //! Each command is one module. What a command checks stands in a table of its own: [`features`],
@@ -11,6 +12,7 @@
 
 mod arrows;
 mod artifacts;
+mod bench;
 mod check;
 mod features;
 mod msrv;
@@ -60,6 +62,10 @@ enum Task {
     Check(check::Options),
     /// Runs the proofs of the promises.
     Prove(prove::Options),
+    /// Measures the hot paths beside their yardsticks.
+    ///
+    /// Fails when a goal is missed, a check does not hold, or a peer could not be run.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -68,6 +74,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&workspace, &options),
         Task::Check(options) => check::run(&workspace, options),
         Task::Prove(options) => prove::run(&workspace, &options),
+        Task::Bench(options) => bench::run(&workspace, &options),
     });
     match outcome {
         Ok(Outcome::Good) => ExitCode::SUCCESS,

@@ -15,8 +15,28 @@ pub(crate) struct Proof {
     pub(crate) program: &'static str,
     /// The full path of the test function in that program, such as `refresh::one_winner`.
     pub(crate) test: &'static str,
+    /// The kinds of stores it is run on: the names of the tests in a module of that path; empty for
+    /// a test that stands alone. A bug is planted on the first one.
+    pub(crate) stores: &'static [&'static str],
     /// The bugs it must turn red for, each planted alone.
     pub(crate) planted: &'static [&'static str],
+}
+
+/// Proofs of one process, on every kind of store.
+const ALL: &[&str] = &["in_memory", "in_file", "in_database"];
+/// Proofs of several processes.
+const SHARED: &[&str] = &["in_file", "in_database"];
+/// Proofs that bring a store of their own.
+const ALONE: &[&str] = &[];
+
+impl Proof {
+    /// Gives the full paths of its test functions.
+    pub(crate) fn tests(&self) -> Vec<String> {
+        if self.stores.is_empty() {
+            return vec![self.test.to_owned()];
+        }
+        self.stores.iter().map(|store| format!("{}::{store}", self.test)).collect()
+    }
 }
 
 /// Every proof, in the order in which they run.
@@ -26,6 +46,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G1"],
         program: "server",
         test: "kill_intake::no_acknowledged_webhook_is_lost",
+        stores: ALONE,
         planted: &["inbox-ack-before-commit"],
     },
     Proof {
@@ -33,6 +54,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G3"],
         program: "it",
         test: "dup_storm::each_event_has_its_effect_once",
+        stores: SHARED,
         planted: &["inbox-mark-in-second-transaction", "inbox-identity-is-body-hash"],
     },
     Proof {
@@ -40,6 +62,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G4"],
         program: "it",
         test: "refresh::race::one_exchange_a_round",
+        stores: SHARED,
         planted: &["refresh-no-store-lease"],
     },
     Proof {
@@ -47,6 +70,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G4"],
         program: "it",
         test: "refresh::late::late_answers_are_kept",
+        stores: SHARED,
         planted: &["refresh-fence-by-lease", "refresh-drop-on-invalid-grant"],
     },
     Proof {
@@ -54,6 +78,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G5"],
         program: "it",
         test: "drop_everywhere::callers_may_go_away",
+        stores: SHARED,
         planted: &["connect-exchange-in-the-caller"],
     },
     Proof {
@@ -61,8 +86,10 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G6", "G7"],
         program: "it",
         test: "publish_matrix::nothing_is_posted_twice",
+        stores: ALL,
         planted: &[
             "publish-pull-sent-again",
+            "publish-pull-refusal-believed",
             "publish-restart-after-401",
             "publish-init-retried",
             "publish-intent-after-call",
@@ -73,6 +100,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G11"],
         program: "server",
         test: "canary::no_secret_is_ever_written_down",
+        stores: ALONE,
         planted: &["log-access-token"],
     },
     Proof {
@@ -80,6 +108,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G14"],
         program: "server",
         test: "tenants::what_is_anothers_is_not_there",
+        stores: ALONE,
         planted: &["account-of-anybody"],
     },
     Proof {
@@ -87,6 +116,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G13", "G15"],
         program: "server",
         test: "bad_inputs::every_bad_input_is_refused_and_changes_nothing",
+        stores: ALONE,
         planted: &["oauth-state-kept"],
     },
     Proof {
@@ -94,6 +124,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G18"],
         program: "server",
         test: "upload_memory::two_gibibytes_go_through_in_little_memory",
+        stores: ALONE,
         planted: &["staging-reads-whole-file"],
     },
 ];

@@ -60,7 +60,7 @@ struct Run {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     let chosen = choose(PROOFS, &options.only)?;
     let steps = Steps::begin();
-    system::ensure(system::TO_TEST)?;
+    system::ensure(&system::TO_TEST.concat())?;
     steps.heading("build");
     let programs = build(workspace, &chosen, options)?;
 
@@ -68,15 +68,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     let mut wrong = 0_usize;
     let mut runs = 0_usize;
     for proof in chosen {
-        let bugs: Vec<Option<&str>> = if options.planted {
-            proof.planted.iter().copied().map(Some).collect()
-        } else {
-            vec![None]
-        };
-        for bug in bugs {
-            let run = execute(proof, bug, &programs)?;
+        for (test, bug) in plan(proof, options) {
+            let run = execute(proof, &test, bug, &programs)?;
             runs += 1;
-            if !show(proof, bug, &run) {
+            if !show(proof, &test, bug, &run) {
                 wrong += 1;
             }
         }
@@ -87,6 +82,17 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
         report::seconds(steps.elapsed())
     ));
     Ok(if wrong == 0 { Outcome::Good } else { Outcome::Bad })
+}
+
+/// Returns the tests to run and the bug to switch on in each: every test without a bug, or the first
+/// one with each bug.
+fn plan(proof: &Proof, options: &Options) -> Vec<(String, Option<&'static str>)> {
+    let tests = proof.tests();
+    if !options.planted {
+        return tests.into_iter().map(|test| (test, None)).collect();
+    }
+    let first = tests.into_iter().take(1);
+    first.flat_map(|test| proof.planted.iter().map(move |bug| (test.clone(), Some(*bug)))).collect()
 }
 
 /// Returns the proofs of these names, or all of them when none is named.
@@ -127,10 +133,10 @@ fn build(workspace: &Workspace, chosen: &[&Proof], options: &Options) -> Result<
     artifacts::build(workspace, &arguments, target.as_deref())
 }
 
-fn execute(proof: &Proof, bug: Option<&str>, programs: &[Program]) -> Result<Run> {
+fn execute(proof: &Proof, test: &str, bug: Option<&str>, programs: &[Program]) -> Result<Run> {
     let program = artifacts::find(programs, Kind::IntegrationTest, proof.program)
         .with_context(|| format!("{}: no test program `{}`", proof.name, proof.program))?;
-    let command = command(proof, bug, program, programs)?;
+    let command = command(test, bug, program, programs)?;
 
     let began = Instant::now();
     let mut tally = Tally::default();
@@ -148,14 +154,14 @@ fn execute(proof: &Proof, bug: Option<&str>, programs: &[Program]) -> Result<Run
 
 /// Starts a test program as cargo would, for one test.
 fn command(
-    proof: &Proof,
+    test: &str,
     bug: Option<&str>,
     program: &Program,
     programs: &[Program],
 ) -> Result<Command> {
     let mut command = Command::new(&program.path);
     command
-        .args(["--exact", proof.test, "--nocapture"])
+        .args(["--exact", test, "--nocapture"])
         .current_dir(&program.package)
         .env("CARGO_MANIFEST_DIR", &program.package)
         .env_remove(PLANTED);
@@ -188,15 +194,23 @@ fn ending(tally: &Tally, end: End) -> Ending {
 }
 
 /// Prints a line for each promise of a proof and returns whether the run is as it should be.
-fn show(proof: &Proof, bug: Option<&str>, run: &Run) -> bool {
+fn show(proof: &Proof, test: &str, bug: Option<&str>, run: &Run) -> bool {
     let (good, word) = judge(bug, &run.ending);
     if !good {
         report::pass_on(&run.output);
     }
     for promise in proof.promises {
-        report::line(&row(promise, word, proof, bug, run));
+        report::line(&row(promise, word, &name(proof, test), bug, run));
     }
     good
+}
+
+/// Names a proof and the kind of store it ran on.
+fn name(proof: &Proof, test: &str) -> String {
+    match test.strip_prefix(proof.test).and_then(|rest| rest.strip_prefix("::in_")) {
+        Some(store) => format!("{} ({store})", proof.name),
+        None => proof.name.to_owned(),
+    }
 }
 
 /// Returns whether a run is as it should be, and the word for it.
@@ -210,7 +224,7 @@ fn judge(bug: Option<&str>, ending: &Ending) -> (bool, &'static str) {
     }
 }
 
-fn row(promise: &str, word: &str, proof: &Proof, bug: Option<&str>, run: &Run) -> String {
+fn row(promise: &str, word: &str, name: &str, bug: Option<&str>, run: &Run) -> String {
     let bug = bug.map_or_else(String::new, |bug| format!(", planted {bug}"));
     let remark = match run.ending {
         Ending::Nothing(reason) => format!(": {reason}"),
@@ -218,7 +232,7 @@ fn row(promise: &str, word: &str, proof: &Proof, bug: Option<&str>, run: &Run) -
         _ => format!(": {}", run.numbers),
     };
     let time = report::seconds(run.time);
-    format!("{promise:<4} {word:<6} {}{bug}, {time}{remark}", proof.name)
+    format!("{promise:<4} {word:<6} {name}{bug}, {time}{remark}")
 }
 
 #[cfg(test)]
@@ -234,6 +248,7 @@ mod tests {
         promises: &["G4"],
         program: "races",
         test: "refresh::one_winner",
+        stores: &["in_file", "in_database"],
         planted: &["no-store-lease"],
     };
 
@@ -285,10 +300,18 @@ mod tests {
             time: Duration::from_secs(12),
         };
         assert_eq!(
-            row("G4", "PASS", &PROOF, None, &run),
-            "G4   PASS   refresh-race, 12.0 s: 300 rounds, 0 dead, seed 7"
+            row("G4", "PASS", &name(&PROOF, "refresh::one_winner::in_file"), None, &run),
+            "G4   PASS   refresh-race (file), 12.0 s: 300 rounds, 0 dead, seed 7"
         );
         assert_eq!(numbers_in(b"test refresh ... ok\n"), None);
+    }
+
+    #[test]
+    fn bugs_are_planted_on_the_first_store() {
+        let options = |planted| Options { planted, only: Vec::new() };
+        let of = |test: &str, bug| (format!("refresh::one_winner::{test}"), bug);
+        assert_eq!(plan(&PROOF, &options(false)), [of("in_file", None), of("in_database", None)]);
+        assert_eq!(plan(&PROOF, &options(true)), [of("in_file", Some("no-store-lease"))]);
     }
 
     #[test]
@@ -315,7 +338,7 @@ mod tests {
             program(Kind::Binary, "social-sandbox"),
         ];
         let value = |bug| {
-            command(&PROOF, bug, &programs[0], &programs)
+            command(PROOF.test, bug, &programs[0], &programs)
                 .unwrap()
                 .get_envs()
                 .find(|(name, _)| *name == PLANTED)

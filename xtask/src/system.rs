@@ -1,6 +1,6 @@
 //! Programs and libraries of the operating system that the commands need.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -15,7 +15,14 @@ enum Probe {
     Program(&'static str),
     /// A C library with its headers, known to `pkg-config`.
     Library(&'static str),
+    /// The programs of a PostgreSQL server, where Debian puts each version, or on `PATH`.
+    Postgres,
 }
+
+/// Where Debian puts the versions of PostgreSQL.
+const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
+/// What tests start of a PostgreSQL server.
+const POSTGRES_PROGRAMS: [&str; 3] = ["postgres", "initdb", "pg_ctl"];
 
 /// One thing that must be there, and the Debian packages that bring it.
 #[derive(Debug, Clone, Copy)]
@@ -29,14 +36,29 @@ const C_COMPILER: Need = Need { probe: Probe::Program("cc"), packages: &["gcc", 
 /// Needed to compile any of it: SQLite and the TLS library have parts in C.
 pub(crate) const TO_BUILD: &[Need] = &[C_COMPILER];
 
-/// Needed by the whole test suite: a browser for the pages, media tools for the uploads.
-pub(crate) const TO_TEST: &[Need] = &[
-    C_COMPILER,
+/// Needed by the tests of the pages and of uploads: a browser and media tools.
+pub(crate) const BROWSER: &[Need] = &[
     Need { probe: Probe::Program("chromium"), packages: &["chromium"] },
     Need { probe: Probe::Program("chromedriver"), packages: &["chromium-driver"] },
     Need { probe: Probe::Program("ffmpeg"), packages: &["ffmpeg"] },
     Need { probe: Probe::Program("ffprobe"), packages: &["ffmpeg"] },
 ];
+
+/// Needed by the tests that start a database server of their own.
+pub(crate) const DATABASE: &[Need] = &[Need { probe: Probe::Postgres, packages: &["postgresql"] }];
+
+/// Needed by the whole test suite.
+pub(crate) const TO_TEST: &[&[Need]] = &[TO_BUILD, BROWSER, DATABASE];
+
+/// Needed by the peers that the benchmarks run.
+pub(crate) const PEERS: &[Need] = &[
+    Need { probe: Probe::Program("node"), packages: &["nodejs"] },
+    Need { probe: Probe::Program("npm"), packages: &["npm"] },
+    Need { probe: Probe::Program("curl"), packages: &["curl"] },
+];
+
+/// Needed by the benchmarks.
+pub(crate) const TO_BENCH: &[&[Need]] = &[TO_BUILD, DATABASE, PEERS];
 
 /// Needed on top to check every feature: `native-tls` is OpenSSL here.
 pub(crate) const TO_CHECK: &[Need] = &[
@@ -92,7 +114,15 @@ fn is_there(probe: Probe) -> bool {
             command.args(["--exists", name]);
             process::succeeds(command)
         }
+        Probe::Postgres => has_postgres(Path::new(POSTGRES_VERSIONS)),
     }
+}
+
+fn has_postgres(versions: &Path) -> bool {
+    let whole = |folder: &Path| POSTGRES_PROGRAMS.iter().all(|name| folder.join(name).is_file());
+    let installed = std::fs::read_dir(versions).into_iter().flatten().flatten();
+    POSTGRES_PROGRAMS.iter().all(|name| on_path(name).is_some())
+        || installed.into_iter().any(|version| whole(&version.path().join("bin")))
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
@@ -111,6 +141,7 @@ fn names(needs: &[Need]) -> String {
         .iter()
         .map(|need| match need.probe {
             Probe::Program(name) | Probe::Library(name) => name,
+            Probe::Postgres => "a PostgreSQL server",
         })
         .collect();
     names.join(", ")
@@ -178,8 +209,30 @@ mod tests {
 
     #[test]
     fn a_package_that_brings_two_programs_is_named_once() {
-        let all = packages(TO_TEST);
+        let all = packages(&TO_TEST.concat());
         assert_eq!(all.iter().filter(|name| **name == "ffmpeg").count(), 1);
+    }
+
+    #[test]
+    fn a_server_is_there_when_all_its_programs_are() {
+        let versions = std::env::temp_dir().join(format!("xtask-postgres-{}", std::process::id()));
+        let programs = versions.join("15").join("bin");
+        std::fs::create_dir_all(&programs).unwrap();
+        let on_path = has_postgres(Path::new("/no/such/folder"));
+        std::fs::write(programs.join("postgres"), "").unwrap();
+        let half = has_postgres(&versions);
+        std::fs::write(programs.join("initdb"), "").unwrap();
+        std::fs::write(programs.join("pg_ctl"), "").unwrap();
+        let whole = has_postgres(&versions);
+        std::fs::remove_dir_all(&versions).unwrap();
+        assert_eq!((half, whole), (on_path, true));
+    }
+
+    #[test]
+    fn a_missing_server_is_named_with_its_package() {
+        let text = advice(DATABASE, &packages(DATABASE));
+        assert!(text.starts_with("missing: a PostgreSQL server;"), "{text}");
+        assert!(text.contains(" postgresql'"), "{text}");
     }
 
     #[test]

@@ -9,12 +9,20 @@ use crate::Outcome;
 use crate::artifacts::{self, Program};
 use crate::process::{self, End};
 use crate::report::{self, Steps};
-use crate::system;
+use crate::system::{self, Need};
 use crate::tally::{Counts, Tally};
 use crate::workspace::Workspace;
 
-/// The packages whose tests start programs: our own, a browser, media tools.
+/// The packages whose tests start programs of our own.
 const START_PROGRAMS: &[&str] = &["social-server", "social-tests"];
+
+/// What the tests of a package need on top of a compiler.
+const NEEDS: &[(&str, &[&[Need]])] = &[
+    ("social-server", &[system::BROWSER, system::DATABASE]),
+    ("social-store", &[system::DATABASE]),
+    ("social-test-cluster", &[system::DATABASE]),
+    ("social-tests", &[system::BROWSER, system::DATABASE]),
+];
 
 /// What to test; nothing given means the whole workspace.
 #[derive(Debug, Clone, Default, Args)]
@@ -31,6 +39,16 @@ impl Options {
     fn start_programs(&self) -> bool {
         self.packages.is_empty()
             || self.packages.iter().any(|package| START_PROGRAMS.contains(&package.as_str()))
+    }
+
+    /// Returns what the tests of the chosen packages need.
+    fn needs(&self) -> Vec<Need> {
+        if self.packages.is_empty() {
+            return system::TO_TEST.concat();
+        }
+        let chosen = NEEDS.iter().filter(|(name, _)| self.packages.iter().any(|one| one == name));
+        let own = chosen.flat_map(|(_, needs)| needs.concat());
+        system::TO_BUILD.iter().copied().chain(own).collect()
     }
 
     /// Returns cargo's words for the chosen packages.
@@ -52,7 +70,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     }
     let steps = Steps::begin();
     steps.heading("system packages");
-    system::ensure(if options.start_programs() { system::TO_TEST } else { system::TO_BUILD })?;
+    system::ensure(&options.needs())?;
 
     steps.heading("build");
     let programs = build(workspace, options)?;
@@ -179,9 +197,23 @@ mod tests {
     }
 
     #[test]
-    fn every_package_that_starts_programs_exists() {
+    fn each_package_brings_its_own_needs() {
+        let needs = |packages: &[&str]| {
+            let packages = packages.iter().map(ToString::to_string).collect();
+            Options { packages, arguments: Vec::new() }.needs().len()
+        };
+        let (build, browser) = (system::TO_BUILD.len(), system::BROWSER.len());
+        let database = system::DATABASE.len();
+        assert_eq!(needs(&["social-core"]), build);
+        assert_eq!(needs(&["social-store"]), build + database);
+        assert_eq!(needs(&["social-core", "social-tests"]), build + browser + database);
+        assert_eq!(needs(&[]), build + browser + database);
+    }
+
+    #[test]
+    fn every_package_that_starts_programs_or_needs_some_exists() {
         let workspace = Workspace::find().unwrap();
-        for package in START_PROGRAMS {
+        for package in START_PROGRAMS.iter().chain(NEEDS.iter().map(|(package, _)| package)) {
             assert!(workspace.member(package).is_ok(), "{package}");
         }
     }

@@ -30,7 +30,9 @@
 //!
 //! - [`config`]: every setting in one table, from flags, the environment and a TOML file.
 //! - [`app`]: starts everything and ends it in order.
-//! - [`people`]: users, sessions, API tokens; in SQLite beside the service's rows, or in memory.
+//! - [`people`]: users, sessions, API tokens; in SQLite or PostgreSQL beside the service's rows, or
+//!   in memory.
+//! - [`media`]: where uploaded videos wait.
 //! - [`pages`]: the table of the pages. The API's table is [`social_service::axum::table`].
 //! - `demo` (feature): the sandbox in the same process.
 
@@ -40,6 +42,7 @@ pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod ids;
+pub mod media;
 pub mod pages;
 pub mod people;
 pub mod session;

@@ -170,8 +170,8 @@ fn enveloped(host: &Arc<Host>, call: &Call) -> Answer {
     let mut open_id = None;
     let outcome = admitted(host, call, &mut open_id);
     let mut answer = match outcome {
-        Ok(data) => success(host, &data),
-        Err(failure) => failure.into_answer(host),
+        Ok(data) => success(&host.log_id(), &data),
+        Err(failure) => failure.into_answer(&host.log_id()),
     };
     answer.open_id = open_id;
     answer

@@ -8,8 +8,6 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use super::facts;
-use super::host::Host;
-use crate::ids::Purpose;
 
 /// An answer before it becomes an HTTP response.
 #[derive(Debug)]
@@ -110,18 +108,18 @@ impl Failure {
         self
     }
 
-    pub(crate) fn into_answer(self, host: &Host) -> Answer {
+    pub(crate) fn into_answer(self, log_id: &str) -> Answer {
         let body = json!({
             "data": {},
-            "error": { "code": self.code, "message": self.message, "log_id": log_id(host) },
+            "error": { "code": self.code, "message": self.message, "log_id": log_id },
         });
         Answer::json(self.status, self.code, &body)
     }
 }
 
 /// Wraps the data of a success; `Null` leaves `data` out.
-pub(crate) fn success(host: &Host, data: &Value) -> Answer {
-    let error = json!({ "code": "ok", "message": "", "log_id": log_id(host) });
+pub(crate) fn success(log_id: &str, data: &Value) -> Answer {
+    let error = json!({ "code": "ok", "message": "", "log_id": log_id });
     let body = if data.is_null() {
         json!({ "error": error })
     } else {
@@ -131,50 +129,18 @@ pub(crate) fn success(host: &Host, data: &Value) -> Answer {
 }
 
 /// A flat OAuth error.
-pub(crate) fn flat(host: &Host, status: StatusCode, error: &str, description: &str) -> Answer {
+pub(crate) fn flat(log_id: &str, status: StatusCode, error: &str, description: &str) -> Answer {
     let body = json!({
         "error": error,
         "error_description": description,
-        "log_id": log_id(host),
+        "log_id": log_id,
     });
     Answer::json(status, error, &body)
-}
-
-/// Makes a log id: a UTC time in 14 digits and 20 more characters.
-pub(crate) fn log_id(host: &Host) -> String {
-    let mut id = compact_utc(host.clock.now_unix());
-    id.push_str(&host.ids.upper_hex(Purpose::Log, 20));
-    id
-}
-
-/// Writes a Unix time as `YYYYMMDDhhmmss`.
-fn compact_utc(unix: i64) -> String {
-    let (days, second) = (unix.div_euclid(86_400), unix.rem_euclid(86_400));
-    // Days to civil date in eras of 400 years that start on 1 March.
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn utc_times_are_written_as_digits() {
-        assert_eq!(compact_utc(0), "19700101000000");
-        assert_eq!(compact_utc(951_782_400), "20000229000000");
-        assert_eq!(compact_utc(1_795_334_401), "20261122080001");
-        assert_eq!(compact_utc(4_102_444_799), "20991231235959");
-    }
 
     #[test]
     fn a_refusal_carries_its_documented_status() {

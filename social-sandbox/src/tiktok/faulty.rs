@@ -120,14 +120,14 @@ fn platform_error(host: &Host, endpoint: &Endpoint, code: &str, status: Option<u
                 OAuthErrorStatus::BadRequest => StatusCode::BAD_REQUEST,
             };
             let status = status.map_or(default, http_status);
-            flat(host, status, code, "Injected by the sandbox.")
+            flat(&host.log_id(), status, code, "Injected by the sandbox.")
         }
         // The upload host knows statuses only.
         Job::Upload => Answer::bare(http_status(status.unwrap_or(500))),
         _ => {
             let failure = Failure::of(code);
             let status = status.map_or(failure.status, http_status);
-            failure.with_status(status).into_answer(host)
+            failure.with_status(status).into_answer(&host.log_id())
         }
     }
 }
@@ -138,7 +138,7 @@ fn malformed(host: &Host, shape: Shape, genuine: Option<Answer>) -> Response {
         Shape::Empty => Answer::bare(StatusCode::OK).into_response(),
         Shape::TruncatedJson => {
             let mut answer = genuine.unwrap_or_else(|| {
-                super::envelope::success(host, &serde_json::json!({ "cut": "here" }))
+                super::envelope::success(&host.log_id(), &serde_json::json!({ "cut": "here" }))
             });
             answer.body.truncate(answer.body.len() / 2);
             answer.into_response()

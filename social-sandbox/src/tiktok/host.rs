@@ -10,6 +10,7 @@ use url::Url;
 
 use super::call::Call;
 use super::envelope::Failure;
+use super::log_id;
 use super::machine;
 use super::state::State;
 use super::token_store::Grant;
@@ -67,6 +68,11 @@ impl Host {
                 () = self.clock.sleep_until_micros(next) => {}
             }
         }
+    }
+
+    /// Gives the id under which this call is logged.
+    pub(crate) fn log_id(&self) -> String {
+        log_id::fresh(&self.clock, &self.ids)
     }
 
     /// Checks token, scope and rate, in this order.

@@ -1,6 +1,7 @@
 //! Login: consent page, code, tokens.
 
 pub(crate) mod authorize;
+mod back;
 pub(crate) mod consent;
 pub(crate) mod revoke;
 pub(crate) mod token;
@@ -68,7 +69,7 @@ impl OAuthFailure {
             OAuthErrorStatus::Ok => StatusCode::OK,
             OAuthErrorStatus::BadRequest => StatusCode::BAD_REQUEST,
         };
-        flat(host, status, self.error, self.description)
+        flat(&host.log_id(), status, self.error, self.description)
     }
 }
 

@@ -80,41 +80,41 @@ impl TrustedProxies {
 
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub struct Address {
     /// The client's address; `None` if the host serves without connection information.
-    pub(super) address: Option<IpAddr>,
-    /// Whether the socket's peer is a proxy we trust.
-    pub(super) by_proxy: ByProxy,
+    pub client: Option<IpAddr>,
+    /// Who the socket's other end is.
+    pub hop: Hop,
 }
 
+/// Who the socket's other end is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ByProxy {
-    Trusted,
-    No,
+pub enum Hop {
+    /// The client itself, as far as we can know.
+    Direct,
+    /// A proxy whose headers are believed.
+    TrustedProxy,
 }
 
-impl Origin {
-    pub(super) fn of(
-        headers: &HeaderMap,
-        extensions: &Extensions,
-        trusted: &TrustedProxies,
-    ) -> Self {
+impl Address {
+    /// Reads the address from the connection's and, behind a trusted proxy, from its header.
+    pub fn of(headers: &HeaderMap, extensions: &Extensions, trusted: &TrustedProxies) -> Self {
         let peer =
             extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
         match peer {
             Some(peer) if trusted.contains(peer) => {
-                let address = Some(forwarded(headers, trusted).unwrap_or(peer));
-                Self { address, by_proxy: ByProxy::Trusted }
+                let client = Some(forwarded(headers, trusted).unwrap_or(peer));
+                Self { client, hop: Hop::TrustedProxy }
             }
-            address => Self { address, by_proxy: ByProxy::No },
+            client => Self { client, hop: Hop::Direct },
         }
     }
 
     /// Gives the text that limits and audit name the address by.
     ///
     /// Of an IPv6 address only the network counts: one customer has at least a whole /64.
-    pub(super) fn label(&self) -> String {
-        match self.address {
+    pub fn label(&self) -> String {
+        match self.client {
             Some(IpAddr::V4(address)) => address.to_string(),
             Some(IpAddr::V6(address)) => {
                 let network = address.to_bits() >> 64 << 64;
@@ -122,6 +122,11 @@ impl Origin {
             }
             None => "unknown".to_owned(),
         }
+    }
+
+    /// Tells whether the request was made on this very machine, without a trusted proxy between.
+    pub fn is_this_machine(&self) -> bool {
+        self.hop == Hop::Direct && self.client.is_some_and(|address| address.is_loopback())
     }
 }
 
@@ -156,14 +161,14 @@ mod tests {
 
     use super::*;
 
-    fn origin(peer: &str, forwarded: &[&str], trusted: &str) -> Origin {
+    fn address(peer: &str, forwarded: &[&str], trusted: &str) -> Address {
         let mut headers = HeaderMap::new();
         for line in forwarded {
             headers.append(FORWARDED_FOR, HeaderValue::from_str(line).unwrap());
         }
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
-        Origin::of(&headers, &extensions, &trusted.parse().unwrap())
+        Address::of(&headers, &extensions, &trusted.parse().unwrap())
     }
 
     #[test]
@@ -184,11 +189,19 @@ mod tests {
         ];
         for (peer, header, trusted, label) in cases {
             assert_eq!(
-                origin(peer, header, trusted).label(),
+                address(peer, header, trusted).label(),
                 *label,
                 "{peer} {header:?} {trusted}"
             );
         }
+    }
+
+    #[test]
+    fn a_proxy_on_this_machine_speaks_for_others() {
+        assert!(address("127.0.0.1", &[], "").is_this_machine());
+        assert!(!address("127.0.0.1", &[], "127.0.0.1").is_this_machine());
+        assert!(!address("127.0.0.1", &["203.0.113.9"], "127.0.0.1").is_this_machine());
+        assert!(!address("203.0.113.9", &["127.0.0.1"], "").is_this_machine());
     }
 
     #[test]

@@ -186,11 +186,12 @@ fn is_inside(error: &Error) -> bool {
     }
 }
 
-fn status_of(error: &Error) -> StatusCode {
+/// Gives the status that a flow's error is answered with, in the API and on pages alike.
+pub fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::State(_) => StatusCode::BAD_REQUEST,
+        Error::State(_) | Error::CodeRefused(_) => StatusCode::BAD_REQUEST,
         Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::QuotaFull(_) | Error::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,

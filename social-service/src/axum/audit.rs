@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use social_core::AccountId;
 use social_store::{AuditOutcome, NewAudit};
 
-use super::address::Origin;
-use super::gate::correlation_id;
+use super::address::Address;
+use super::envelope::correlation_id;
 use super::identity::Caller;
 use super::mount::Api;
 use super::routes::RouteName;
@@ -72,7 +72,7 @@ impl Event<'_> {
 
 /// Writes the event down; the request does not go on if that fails.
 pub(super) async fn record(api: &Api, parts: &Parts, event: Event<'_>) -> Result<()> {
-    let address = parts.extensions.get::<Origin>().map(Origin::label);
+    let address = parts.extensions.get::<Address>().map(Address::label);
     let caller = event.caller();
     let mut detail = event.detail();
     if let (Some(detail), Some(address)) = (detail.as_object_mut(), &address) {

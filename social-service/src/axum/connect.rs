@@ -16,9 +16,9 @@ use super::cookie;
 use super::envelope::CorrelationId;
 use super::gate::Signed;
 use super::mount::{Api, ConnectAnswer};
+use super::own_path::OwnPath;
 use super::problem::Problem;
 use super::query;
-use super::return_to::OwnPath;
 use crate::{Begin, BrowserKey, Connected, Error, Finish};
 
 #[derive(Debug, Deserialize)]

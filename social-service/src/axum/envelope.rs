@@ -8,11 +8,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::request::Parts;
 use http::{HeaderName, HeaderValue, Uri};
 use social_core::Timestamp;
 use tracing::Instrument;
 
-use super::address::{ByProxy, Origin};
+use super::address::{Address, Hop};
 use super::answer::ApiError;
 use super::language;
 use super::mount::Api;
@@ -29,12 +30,18 @@ const SHORTEST_ID: usize = 8;
 #[derive(Clone, Debug)]
 pub(super) struct CorrelationId(pub(super) String);
 
+/// Gives the request's correlation id.
+pub(super) fn correlation_id(parts: &Parts) -> Option<&str> {
+    parts.extensions.get::<CorrelationId>().map(|id| id.0.as_str())
+}
+
 /// Surrounds every request.
 pub(super) async fn surround(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let origin = Origin::of(request.headers(), request.extensions(), &api.options.trusted_proxies);
-    let id = correlation_id(&api, &request, origin);
-    let language = language::wanted(request.headers());
+    let address =
+        Address::of(request.headers(), request.extensions(), &api.options.trusted_proxies);
+    let id = choose_id(&api, &request, address);
+    let language = language::wanted_language(request.headers());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_default();
@@ -42,7 +49,7 @@ pub(super) async fn surround(State(api): State<Api>, mut request: Request, next:
         "api_request", correlation_id = %id, %method, route, http.status = tracing::field::Empty
     );
     request.extensions_mut().insert(CorrelationId(id.clone()));
-    request.extensions_mut().insert(origin);
+    request.extensions_mut().insert(address);
     let answered = async {
         if uri_length(request.uri()) > LONGEST_URI {
             return ApiError::from(Problem::UriTooLong).into_response();
@@ -94,10 +101,10 @@ fn finish(mut response: Response, language: Language, id: &str, now: Timestamp) 
 }
 
 /// Makes a fresh id, or takes the one a trusted proxy gave if it is a plain word.
-fn correlation_id(api: &Api, request: &Request, origin: Origin) -> String {
+fn choose_id(api: &Api, request: &Request, address: Address) -> String {
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
     match given {
-        Some(id) if origin.by_proxy == ByProxy::Trusted && is_plain(id) => id.to_owned(),
+        Some(id) if address.hop == Hop::TrustedProxy && is_plain(id) => id.to_owned(),
         _ => social_store::fresh_id(api.service().clock().now()),
     }
 }

@@ -9,11 +9,10 @@ use http::request::Parts;
 use social_core::UserId;
 use url::Url;
 
-use super::address::Origin;
+use super::address::Address;
 use super::answer::ApiError;
 use super::audit::{self, Event};
 use super::body::{MediaType, media_type};
-use super::envelope::CorrelationId;
 use super::identity::{Caller, CsrfRefused, Role, Via};
 use super::language;
 use super::limits::{self, Whose};
@@ -75,7 +74,7 @@ pub(super) async fn pass(
     if route.access != Access::Public {
         let arriving = admit(&api, route, &mut parts).await?;
         if arriving.owes == Owes::Nothing {
-            let language = language::wanted(&parts.headers);
+            let language = language::wanted_language(&parts.headers);
             parts.extensions.insert(Signed { caller: arriving.caller.clone(), language });
         }
         parts.extensions.insert(arriving);
@@ -104,9 +103,9 @@ pub(super) async fn wrong_method(
 async fn count_address(
     api: &Api,
     class: LimitClass,
-    origin: Option<&Origin>,
+    address: Option<&Address>,
 ) -> Result<(), ApiError> {
-    let label = origin.map_or_else(|| "unknown".to_owned(), Origin::label);
+    let label = address.map_or_else(|| "unknown".to_owned(), Address::label);
     let store = api.service().store();
     limits::take(&**store, &api.options.limits, class, Whose::Address(&label)).await?;
     Ok(())
@@ -192,11 +191,6 @@ pub fn same_origin(headers: &HeaderMap, public_url: &Url) -> bool {
         (None, Some(site)) => site == "same-origin",
         (None, None) => false,
     }
-}
-
-/// Gives the request's correlation id.
-pub(super) fn correlation_id(parts: &Parts) -> Option<&str> {
-    parts.extensions.get::<CorrelationId>().map(|id| id.0.as_str())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use http::header::ACCEPT_LANGUAGE;
 use crate::words::Language;
 
 /// Chooses by `Accept-Language`; English unless French is wanted more.
-pub(super) fn wanted(headers: &HeaderMap) -> Language {
+pub fn wanted_language(headers: &HeaderMap) -> Language {
     let text =
         headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let best = text
@@ -20,15 +20,9 @@ pub(super) fn wanted(headers: &HeaderMap) -> Language {
     best.map_or(Language::En, |(language, _)| language)
 }
 
+/// Any language will do for `*`.
 fn language(tag: &str) -> Option<Language> {
-    let primary = tag.split('-').next().unwrap_or_default();
-    if primary.eq_ignore_ascii_case("fr") {
-        Some(Language::Fr)
-    } else if primary.eq_ignore_ascii_case("en") || primary == "*" {
-        Some(Language::En)
-    } else {
-        None
-    }
+    Language::of_tag(if tag == "*" { "en" } else { tag })
 }
 
 #[cfg(test)]
@@ -52,7 +46,7 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(header));
-            assert_eq!(wanted(&headers) == Language::Fr, french, "{header}");
+            assert_eq!(wanted_language(&headers) == Language::Fr, french, "{header}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::address::TrustedProxies;
 use super::answer::ApiError;
 use super::identity::Identity;
 use super::limits::LimitTable;
-use super::return_to::OwnPath;
+use super::own_path::OwnPath;
 use crate::{Connected, Service};
 
 /// Event streams that one process keeps open at once.

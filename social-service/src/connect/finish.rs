@@ -7,8 +7,8 @@ use social_store::{
     Account, AuditOutcome, Change, Changes, Due, NewAccount, NewAudit, NewOutbox, OAuthState,
     StateClaim, StateRefusal, WorkKind, fresh_id,
 };
-use tiktok_client::UserFields;
 use tiktok_client::oauth::{Callback, parse_callback};
+use tiktok_client::{ApiCode, UserFields};
 
 use super::browser::BrowserKey;
 use super::{Connect, hashed, verifier_context};
@@ -143,7 +143,11 @@ async fn exchange(
         .redirect_uri
         .parse()
         .map_err(|_| Error::Config("a stored redirect address cannot be read".to_owned()))?;
-    Ok(app.client.exchange_code(code, &redirect_uri, verifier.as_ref()).await?)
+    let exchanged = app.client.exchange_code(code, &redirect_uri, verifier.as_ref()).await;
+    exchanged.map_err(|error| match error.api_code() {
+        Some(ApiCode::InvalidGrant) => Error::CodeRefused(error),
+        _ => error.into(),
+    })
 }
 
 async fn connect(context: &Context, state: &OAuthState, tokens: TokenSet) -> Result<Connected> {
@@ -186,6 +190,7 @@ fn announcement(context: &Context, account: &Account) -> Changes {
         .with(Change::Schedule {
             kind: WorkKind::REFRESH,
             subject: account.id.to_string(),
+            lane: None,
             due: Due::At(due),
         })
         .with(Change::Outbox(NewOutbox {

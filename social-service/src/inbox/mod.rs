@@ -1,6 +1,6 @@
 //! Webhooks: verified and stored before they are answered, applied in the background.
 
-mod backoff;
+mod effect;
 mod tiktok;
 mod worker;
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
 use sha2::{Digest, Sha256};
 use social_core::webhook::Change;
 use social_core::{Provider, Verified, Verifier};
@@ -43,11 +43,7 @@ struct KnownBacklog {
 impl Inbox {
     pub(crate) fn new(context: Arc<Context>) -> Self {
         let secrets = context.tiktok.values().flat_map(TikTokApp::verifying_secrets);
-        let tiktok = Verifier::timestamped(
-            HeaderName::from_static(tiktok_client::webhook::SIGNATURE_HEADER),
-            secrets,
-            Arc::clone(&context.clock),
-        );
+        let tiktok = tiktok_client::webhook::verifier(secrets, Arc::clone(&context.clock));
         Self { context, tiktok: Arc::new(tiktok), backlog: Arc::default() }
     }
 

@@ -6,7 +6,7 @@ use tiktok_client::PublishId;
 use tiktok_client::webhook::Event;
 
 use super::UNDECODABLE;
-use super::worker::Effect;
+use super::effect::Effect;
 use crate::connect::farewell;
 use crate::context::Context;
 use crate::error::Result;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use social_core::Provider;
+use social_core::{Backoff, OsJitter, Provider};
 use social_store::{Change, Changes, ClaimedEvent, NewOutbox};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::backoff::{MOST_ATTEMPTS, delay};
+use super::effect::Effect;
 use super::tiktok;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -16,18 +16,12 @@ use crate::wake::nap;
 
 /// How long one event may take.
 const LEASE: Duration = Duration::from_mins(1);
+/// When an event that could not be applied is tried again; after the last try it is given up until
+/// a person replays it.
+const AGAIN: Backoff =
+    Backoff { attempts: 20, base: Duration::from_secs(1), cap: Duration::from_hours(6) };
 /// How many events a worker takes at once.
 const BATCH: u32 = 16;
-
-/// What an event brings about.
-pub(super) enum Effect {
-    /// These writes, told to this user.
-    Apply { changes: Changes, told: Option<social_core::UserId> },
-    /// It speaks of something that is not known here, or not yet.
-    NotYet(&'static str),
-    /// It can never be applied.
-    Hopeless(String),
-}
 
 /// Runs one worker until it is told to stop; it finishes the events it holds.
 pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
@@ -131,11 +125,11 @@ fn tell(
 
 async fn put_back(context: &Context, claimed: &ClaimedEvent, reason: &str) -> Result<()> {
     let event = &claimed.event;
-    if event.attempts >= MOST_ATTEMPTS {
+    let Some(wait) = AGAIN.after(event.attempts, &OsJitter) else {
         tracing::warn!(reason, attempts = event.attempts, "quarantined");
         return Ok(context.store.quarantine_event(&event.id, claimed.fence, reason).await?);
-    }
-    let next = context.now() + delay(event.attempts, event.id.as_str());
+    };
+    let next = context.now() + wait;
     tracing::debug!(reason, attempts = event.attempts, %next, "put back");
     metrics::counter!("webhook_retries_total", "provider" => event.provider.as_str()).increment(1);
     Ok(context.store.retry_event(&event.id, claimed.fence, reason, next).await?)

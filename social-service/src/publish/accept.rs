@@ -194,6 +194,7 @@ fn acceptance(publication: &Publication) -> Changes {
         .with(Change::Schedule {
             kind: WorkKind::PUBLICATION,
             subject: publication.id.to_string(),
+            lane: Some(publication.account_id.to_string()),
             due: Due::At(due),
         })
         .with(Change::Outbox(NewOutbox {

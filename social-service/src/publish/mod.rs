@@ -2,6 +2,7 @@
 
 mod accept;
 mod cancel;
+mod job;
 mod journal;
 mod observe;
 mod preflight;

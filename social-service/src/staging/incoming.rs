@@ -2,19 +2,15 @@
 
 use futures_util::StreamExt;
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, WriteMultipart};
 use sha2::{Digest, Sha256};
 use social_core::{AppName, ByteStream, UserId};
 use social_store::{AssetId, AssetState, MediaAsset, fresh_id};
 
 use super::sniff::MediaType;
+use super::upload::Upload;
 use crate::context::Context;
 use crate::error::{Error, MediaError, Result};
 
-/// The length of a part: the least that S3 takes.
-const PART: usize = 5 * 1_048_576;
-/// How many parts may be under way; bounds the memory of one file to `PART * (PARTS + 1)`.
-const PARTS: usize = 2;
 /// The longest file name that is kept, in characters.
 const LONGEST_NAME: usize = 200;
 
@@ -130,8 +126,7 @@ async fn receive(
     room: u64,
     mut body: ByteStream,
 ) -> Result<Received> {
-    let upload = context.media.put_multipart(key).await.map_err(MediaError::Store)?;
-    let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
+    let mut upload = Upload::begin(context.media.as_ref(), key).await.map_err(MediaError::Store)?;
     let mut hasher = Sha256::new();
     let mut head = Vec::with_capacity(MediaType::SNIFF_LEN);
     let mut size = 0_u64;
@@ -153,21 +148,18 @@ async fn receive(
         let wanted = MediaType::SNIFF_LEN - head.len();
         head.extend_from_slice(block.get(..wanted.min(block.len())).unwrap_or_default());
         hasher.update(&block);
-        writer.put(block);
-        if let Err(error) = writer.wait_for_capacity(PARTS).await {
+        if let Err(error) = upload.put(block).await {
             break Err(MediaError::Store(error).into());
         }
     };
     let checked = outcome.and_then(|()| check(&head, size, declared));
     match checked {
         Ok(media_type) => {
-            writer.finish().await.map_err(MediaError::Store)?;
+            upload.finish().await.map_err(MediaError::Store)?;
             Ok(Received { media_type, size, sha256: hex::encode(hasher.finalize()) })
         }
         Err(error) => {
-            if let Err(cause) = writer.abort().await {
-                tracing::warn!(%cause, "an abandoned upload could not be removed at once");
-            }
+            upload.abort().await;
             Err(error)
         }
     }

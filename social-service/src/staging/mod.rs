@@ -3,6 +3,7 @@
 mod incoming;
 mod sniff;
 mod source;
+mod upload;
 
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ impl Staging {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future abandons the file; the sweep removes what it left.
+    /// Dropping the future abandons the file: its parts are removed at once, its row by the sweep.
     pub async fn stage(&self, user: &UserId, incoming: Incoming) -> Result<MediaAsset> {
         incoming::take_in(&self.context, user, incoming).await
     }

@@ -12,9 +12,11 @@ pub(crate) fn changes(changes: &Changes) -> Result<()> {
 fn change(change: &Change) -> Result<()> {
     match change {
         Change::Holds(claim) | Change::FinishWork { claim, .. } => key("subject", &claim.subject),
-        Change::Schedule { subject, .. } | Change::Unschedule { subject, .. } => {
-            key("subject", subject)
+        Change::Schedule { subject, lane, .. } => {
+            key("subject", subject)?;
+            super::opt_key("lane", lane.as_deref())
         }
+        Change::Unschedule { subject, .. } => key("subject", subject),
         Change::InsertPublication(row) | Change::PutPublication(row) => publication(row),
         Change::InsertStep(row) => step(row),
         Change::InsertTikTokPost(row) | Change::PutTikTokPost(row) => tiktok_post(row),

@@ -44,6 +44,7 @@ async fn each_change(h: &Harness, w: &World) -> Vec<Change> {
         Change::Schedule {
             kind: WorkKind::MEDIA,
             subject: w.account.to_string(),
+            lane: None,
             due: Due::At(later),
         },
         Change::Unschedule { kind: WorkKind::MEDIA, subject: w.account.to_string() },

@@ -52,6 +52,8 @@ macro_rules! __conformance_list {
                     sixteen_workers_share_due_work
                     removed_work_fences_its_holder
                     the_next_due_time_counts_leases
+                    a_lane_has_few_pieces_in_work
+                    sixteen_workers_leave_a_lane_its_few
                     kinds_of_work_are_apart
                 }
                 atomic {

@@ -18,6 +18,7 @@
 mod accounts;
 mod atomic;
 mod harness;
+mod history;
 mod inbox;
 mod instagram;
 mod journal;
@@ -34,5 +35,6 @@ mod tokens;
 mod world;
 
 pub use harness::Harness;
+pub use history::concurrent_history;
 
 crate::__conformance_list! { __conformance_exports }

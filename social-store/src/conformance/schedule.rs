@@ -14,6 +14,11 @@ async fn due(h: &Harness, subject: &str, at: Timestamp) {
     h.store.schedule(REFRESH, subject, Due::At(at)).await.unwrap();
 }
 
+fn in_lane(kind: WorkKind, subject: &str, lane: Option<&str>, due: Due) -> Change {
+    let lane = lane.map(ToOwned::to_owned);
+    Change::Schedule { kind, subject: subject.to_owned(), lane, due }
+}
+
 async fn claim(h: &Harness) -> Vec<WorkClaim> {
     h.store.claim_due(&[REFRESH], 100, LEASE).await.unwrap()
 }
@@ -177,8 +182,7 @@ pub async fn at_replaces_and_no_later_than_moves_forward(h: &Harness) {
     for (given, expected) in steps {
         h.store.schedule(REFRESH, "a", given).await.unwrap();
         assert_eq!(next_due(h).await, Some(at(expected)), "{given:?}");
-        let change =
-            Change::Schedule { kind: WorkKind::MEDIA, subject: "a".to_owned(), due: given };
+        let change = in_lane(WorkKind::MEDIA, "a", None, given);
         h.store.apply(change.into()).await.unwrap();
         assert_eq!(h.store.next_due(&[WorkKind::MEDIA]).await.unwrap(), Some(at(expected)));
     }
@@ -251,6 +255,57 @@ pub async fn the_next_due_time_counts_leases(h: &Harness) {
     h.clock.advance(LEASE);
     claim(h).await;
     assert_eq!(next_due(h).await, Some(h.now() + LEASE), "`b` is held, but its due time counts");
+}
+
+/// One account's long queue leaves workers to the others; a place frees with each piece that ends.
+///
+/// Red with: a claim that does not count what is in work.
+pub async fn a_lane_has_few_pieces_in_work(h: &Harness) {
+    let most = WorkKind::MOST_IN_LANE as usize;
+    let early = h.now() - Duration::from_secs(10);
+    for index in 0..most + 3 {
+        let piece = in_lane(REFRESH, &format!("long {index}"), Some("long"), Due::At(early));
+        h.store.apply(piece.into()).await.unwrap();
+    }
+    for change in [
+        in_lane(REFRESH, "short 0", Some("short"), Due::At(h.now())),
+        in_lane(REFRESH, "free 0", None, Due::At(h.now())),
+        in_lane(WorkKind::MEDIA, "long 0", Some("long"), Due::At(early)),
+    ] {
+        h.store.apply(change.into()).await.unwrap();
+    }
+    let held = claim(h).await;
+    let of = |lane: &str| held.iter().filter(|claim| claim.subject.starts_with(lane)).count();
+    assert_eq!((of("long"), of("short"), of("free")), (most, 1, 1));
+    assert!(claim(h).await.is_empty(), "the lane is full");
+    assert_eq!(h.store.claim_due(&[WorkKind::MEDIA], 10, LEASE).await.unwrap().len(), 1);
+    assert!(claim_one(h, "long 5").await.is_some(), "who asks by name has a reason");
+
+    assert!(finish(h, &held[0], None).await);
+    h.store.release_work(&held[1]).await.unwrap();
+    let again = h.store.claim_due(&[REFRESH], 1, LEASE).await.unwrap();
+    assert_eq!(again[0].subject, held[1].subject, "its due time is the longest past");
+    h.clock.advance(LEASE);
+    assert_eq!(claim(h).await.len(), most + 2, "leases that ended leave the lane");
+}
+
+/// The count holds when many workers claim at once.
+///
+/// Red with: a claim that counts before it locks.
+pub async fn sixteen_workers_leave_a_lane_its_few(h: &Harness) {
+    let most = WorkKind::MOST_IN_LANE as usize;
+    for index in 0..32 {
+        let subject = format!("{index:02}");
+        let piece = in_lane(REFRESH, &subject, Some("long"), Due::At(h.now()));
+        h.store.apply(piece.into()).await.unwrap();
+    }
+    let claims =
+        race(
+            &h.store,
+            |store, _| async move { store.claim_due(&[REFRESH], 2, LEASE).await.unwrap() },
+        )
+        .await;
+    assert_eq!(claims.iter().map(Vec::len).sum::<usize>(), most);
 }
 
 /// Two kinds of one subject are two pieces of work.

@@ -19,7 +19,9 @@ fn write(tx: &mut Tx<'_>, change: Change) -> Result<()> {
     match change {
         Change::Holds(claim) => work::holds(tx, &claim)?,
         Change::FinishWork { claim, next } => work::finish(tx, &claim, next)?,
-        Change::Schedule { kind, subject, due } => work::schedule(tx, kind, &subject, due),
+        Change::Schedule { kind, subject, lane, due } => {
+            work::schedule(tx, kind, &subject, lane, due);
+        }
         Change::Unschedule { kind, subject } => work::unschedule(tx, kind, &subject),
         Change::InsertPublication(row) => journal::insert(tx, *row)?,
         Change::PutPublication(row) => journal::put(tx, *row)?,

@@ -23,6 +23,7 @@ use social_core::{Clock, MemoryLimits, Timestamp};
 
 use crate::changes::{Applied, Changes};
 use crate::check;
+use crate::signal::Signals;
 use crate::traits::{Result, Store};
 use state::{State, Tx};
 
@@ -83,6 +84,10 @@ impl Store for MemoryStore {
 
     fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    fn signals(&self) -> Signals {
+        Signals::silent()
     }
 
     async fn ping(&self) -> Result<()> {

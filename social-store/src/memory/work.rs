@@ -7,16 +7,19 @@ use super::MemoryStore;
 use super::state::Tx;
 use crate::check;
 use crate::error::StoreError;
+use crate::lanes::Lanes;
 use crate::record::{Due, WorkClaim, WorkKind};
 use crate::traits::{Result, Schedule};
 
 const LOST: StoreError = StoreError::Fenced("claim");
 
 /// One piece of work.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 pub(super) struct WorkRow {
     /// When it is due; `None` while it is only a lease.
     due_at: Option<Timestamp>,
+    /// Whose work it is.
+    lane: Option<String>,
     /// A wish that came while somebody held it.
     no_later_than: Option<Timestamp>,
     fence: u64,
@@ -52,7 +55,7 @@ fn key(kind: WorkKind, subject: &str) -> (&'static str, String) {
 fn held(tx: &Tx<'_>, claim: &WorkClaim) -> Result<WorkRow> {
     let row = tx.rows().work.get(&key(claim.kind, &claim.subject)).ok_or(LOST)?;
     if row.fence == claim.fence && row.lease_until.is_some() {
-        return Ok(*row);
+        return Ok(row.clone());
     }
     Err(LOST)
 }
@@ -80,9 +83,16 @@ pub(super) fn finish(tx: &mut Tx<'_>, claim: &WorkClaim, next: Option<Timestamp>
 }
 
 /// Does [`Change::Schedule`](crate::Change::Schedule).
-pub(super) fn schedule(tx: &mut Tx<'_>, kind: WorkKind, subject: &str, due: Due) {
+pub(super) fn schedule(
+    tx: &mut Tx<'_>,
+    kind: WorkKind,
+    subject: &str,
+    lane: Option<String>,
+    due: Due,
+) {
     let key = key(kind, subject);
-    let mut row = tx.rows().work.get(&key).copied().unwrap_or_default();
+    let mut row = tx.rows().work.get(&key).cloned().unwrap_or_default();
+    row.lane = lane.or(row.lane);
     match due {
         Due::At(at) => row.due_at = Some(at),
         Due::NoLaterThan(at) if row.lease_until.is_some() => {
@@ -100,11 +110,12 @@ pub(super) fn unschedule(tx: &mut Tx<'_>, kind: WorkKind, subject: &str) {
 
 fn claim(tx: &mut Tx<'_>, kind: WorkKind, subject: &str, lease: Duration) -> WorkClaim {
     let key = key(kind, subject);
-    let known = tx.rows().work.get(&key).copied().unwrap_or_default();
+    let known = tx.rows().work.get(&key).cloned().unwrap_or_default();
     let fence = tx.next_number();
     let lease_until = tx.now + lease;
     let due_at = known.due();
-    let row = WorkRow { due_at, no_later_than: None, fence, lease_until: Some(lease_until) };
+    let row =
+        WorkRow { due_at, no_later_than: None, fence, lease_until: Some(lease_until), ..known };
     tx.put(|state| &mut state.work, key, row);
     let due_at = due_at.unwrap_or(tx.now);
     WorkClaim { kind, subject: subject.to_owned(), fence, lease_until, due_at }
@@ -118,13 +129,26 @@ fn claim_due(tx: &mut Tx<'_>, kinds: &[WorkKind], limit: u32, lease: Duration) -
             tx.rows().work.iter().map(move |((name, subject), row)| (*kind, *name, subject, row))
         })
         .filter(|(kind, name, _, row)| kind.as_str() == *name && row.is_free(now))
-        .filter_map(|(kind, _, subject, row)| Some((row.due()?, kind, subject.clone())))
+        .filter_map(|(kind, _, subject, row)| {
+            Some((row.due()?, kind, subject.clone(), row.lane.clone()))
+        })
         .filter(|(due, ..)| *due <= now)
         .collect();
     due.sort();
     due.dedup();
+    let mut lanes = lanes(tx);
+    due.retain(|(_, kind, _, lane)| lanes.admit(*kind, lane.as_deref()));
     due.truncate(limit as usize);
-    due.into_iter().map(|(_, kind, subject)| claim(tx, kind, &subject, lease)).collect()
+    due.into_iter().map(|(_, kind, subject, _)| claim(tx, kind, &subject, lease)).collect()
+}
+
+/// Counts what is in work.
+fn lanes(tx: &Tx<'_>) -> Lanes {
+    let mut lanes = Lanes::default();
+    for ((kind, _), row) in tx.rows().work.iter().filter(|(_, row)| !row.is_free(tx.now)) {
+        lanes.count(kind, row.lane.as_deref());
+    }
+    lanes
 }
 
 #[async_trait]
@@ -132,7 +156,7 @@ impl Schedule for MemoryStore {
     async fn schedule(&self, kind: WorkKind, subject: &str, due: Due) -> Result<()> {
         check::key("subject", subject)?;
         self.write(|tx| {
-            schedule(tx, kind, subject, due);
+            schedule(tx, kind, subject, None, due);
             Ok(())
         })
     }

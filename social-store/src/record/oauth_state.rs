@@ -1,7 +1,8 @@
 //! `oauth_states`: one login under way.
 
-use social_core::Sealed;
-use social_core::{AccountId, AppName, LoginFlow, Timestamp, UserId};
+use std::time::Duration;
+
+use social_core::{AccountId, AppName, LoginFlow, Sealed, Timestamp, UserId};
 
 /// A one-time state; only its hash is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,30 @@ pub struct OAuthState {
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+impl OAuthState {
+    /// How long a state that ended is kept, so that a late callback hears the true reason.
+    pub(crate) const KEPT: Duration = Duration::from_hours(24);
+
+    /// Decides whether a callback may use the state that was found for it.
+    pub(crate) fn judge(
+        found: Option<Self>,
+        claim: &StateClaim,
+        now: Timestamp,
+    ) -> Result<Self, StateRefusal> {
+        let state = found.ok_or(StateRefusal::Unknown)?;
+        if state.expires_at <= now {
+            return Err(StateRefusal::Expired);
+        }
+        if state.flow != claim.flow {
+            return Err(StateRefusal::OtherFlow);
+        }
+        if state.user_id != claim.user_id || state.browser != claim.browser {
+            return Err(StateRefusal::OtherBrowser);
+        }
+        Ok(state)
+    }
 }
 
 /// What a callback brings to use a state.

@@ -35,6 +35,11 @@ impl WorkKind {
         Self(name)
     }
 
+    /// How many pieces of work of one kind and one lane are in work at once, over all processes.
+    ///
+    /// A lane is whose work it is: an account with a long queue leaves workers to the others.
+    pub const MOST_IN_LANE: u32 = 3;
+
     /// Gives the name as it is stored.
     pub const fn as_str(self) -> &'static str {
         self.0

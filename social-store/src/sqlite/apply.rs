@@ -21,7 +21,9 @@ async fn one(tx: &mut Tx<'_>, change: Change, applied: &mut Applied) -> Result<(
     match change {
         Change::Holds(claim) => work::holds(tx, &claim).await,
         Change::FinishWork { claim, next } => work::finish(tx, &claim, next).await,
-        Change::Schedule { kind, subject, due } => work::make_due(tx, kind, &subject, due).await,
+        Change::Schedule { kind, subject, lane, due } => {
+            work::make_due(tx, kind, &subject, lane.as_deref(), due).await
+        }
         Change::Unschedule { kind, subject } => work::remove(tx, kind, &subject).await,
         Change::InsertPublication(row) => journal::insert(tx, &row).await,
         Change::PutPublication(row) => journal::put(tx, &row).await,

@@ -2,20 +2,18 @@
 //!
 //! The arithmetic is that of `social-core`; the write lock makes each decision one step.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use social_core::{
-    HoldOutcome, LimitError, LimitKey, Permit, Quota, QuotaHold, QuotaLedger, QuotaRule,
-    QuotaState, RateLimiter, Timestamp, Window, WindowRule,
+    HoldOutcome, LimitError, LimitKey, Permit, Quota, QuotaLedger, QuotaRule, RateLimiter,
+    Timestamp, WindowRule,
 };
-use sqlx::sqlite::SqliteRow;
 
-use super::codec::{self, Columns};
 use super::tx::Tx;
 use super::{SqliteStore, fault};
 use crate::check;
 use crate::error::StoreError;
+use crate::sql::codec::{self};
+use crate::sql::read::limits::{quota_state, window};
 use crate::traits::Result;
 
 pub(super) const READ_WINDOW: &str = "SELECT instants, span FROM limits WHERE key = ?1";
@@ -159,21 +157,6 @@ async fn forget(
 ) -> Result<()> {
     sqlx::query(sql).bind(now.as_micros()).execute(conn).await.map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn window(row: &SqliteRow) -> Result<(Window, Duration)> {
-    let columns = Columns::new(row, "limit");
-    let instants: Vec<i64> = columns.json("instants")?;
-    let window = Window::from_instants(instants.into_iter().map(Timestamp::from_micros));
-    Ok((window, Duration::from_micros(columns.count("span")?)))
-}
-
-fn quota_state(rows: &[SqliteRow]) -> Result<QuotaState> {
-    let holds = codec::all(rows, |row| {
-        let columns = Columns::new(row, "quota");
-        Ok(QuotaHold { id: columns.get("hold_id")?, ends_at: columns.time("ends_at")? })
-    })?;
-    Ok(QuotaState::from_holds(holds))
 }
 
 /// The ports' error carries words only.

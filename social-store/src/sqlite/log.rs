@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use social_core::{Timestamp, UserId};
-use sqlx::sqlite::SqliteRow;
 
-use super::codec::{self, Columns};
 use super::tx::Tx;
 use super::{SqliteStore, fault};
 use crate::check;
 use crate::record::{AuditEntry, NewAudit, NewOutbox, OutboxItem, Page, Paged};
+use crate::sql::codec::{self, Columns};
+use crate::sql::read::log::{audit, news};
 use crate::traits::{Audit, Outbox, Result};
 
 const INSERT_NEWS: &str = "
@@ -134,34 +134,4 @@ pub(super) async fn insert_audit(tx: &mut Tx<'_>, entry: &NewAudit) -> Result<()
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn news(row: &SqliteRow) -> Result<OutboxItem> {
-    let columns = Columns::new(row, "news");
-    Ok(OutboxItem {
-        seq: columns.count("seq")?,
-        effect_key: columns.get("effect_key")?,
-        user_id: columns.id("user_id")?,
-        kind: columns.get("kind")?,
-        subject: columns.get("subject")?,
-        payload: columns.json("payload")?,
-        at: columns.time("at")?,
-    })
-}
-
-fn audit(row: &SqliteRow) -> Result<AuditEntry> {
-    let columns = Columns::new(row, "audit entry");
-    Ok(AuditEntry {
-        id: columns.get("id")?,
-        entry: NewAudit {
-            actor: columns.get("actor")?,
-            user_id: columns.opt_id("user_id")?,
-            action: columns.get("action")?,
-            account_id: columns.opt_id("account_id")?,
-            detail: columns.json("detail")?,
-            outcome: columns.word("outcome")?,
-            correlation_id: columns.get("correlation_id")?,
-        },
-        at: columns.time("at")?,
-    })
 }

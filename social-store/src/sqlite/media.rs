@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 use social_core::{Timestamp, UserId};
-use sqlx::sqlite::SqliteRow;
 
-use super::codec::{self, Columns, micros};
 use super::tx::Tx;
 use super::{SqliteStore, fault};
 use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{AssetId, AssetState, MediaAsset, MediaGrant, Page, Paged, PublicationId};
+use crate::sql::codec::{self, Columns, micros};
+use crate::sql::read::media::{asset, grant};
 use crate::traits::{Media, Result};
 
 macro_rules! select_asset {
@@ -303,34 +303,4 @@ fn demand(rows: u64) -> Result<()> {
         return Ok(());
     }
     Err(StoreError::Fenced("file"))
-}
-
-fn asset(row: &SqliteRow) -> Result<MediaAsset> {
-    let columns = Columns::new(row, "file");
-    Ok(MediaAsset {
-        id: columns.id("id")?,
-        app: columns.id("app")?,
-        user_id: columns.id("user_id")?,
-        object_key: columns.get("object_key")?,
-        file_name: columns.get("file_name")?,
-        content_type: columns.get("content_type")?,
-        size: columns.count("size")?,
-        sha256: columns.get("sha256")?,
-        state: columns.word("state")?,
-        created_at: columns.time("created_at")?,
-        expires_at: columns.time("expires_at")?,
-    })
-}
-
-fn grant(row: &SqliteRow) -> Result<MediaGrant> {
-    let columns = Columns::new(row, "permission");
-    Ok(MediaGrant {
-        hash: columns.get("hash")?,
-        asset_id: columns.id("asset_id")?,
-        publication_id: columns.id("publication_id")?,
-        attempt: columns.count("attempt")?,
-        expires_at: columns.time("expires_at")?,
-        revoked_at: columns.opt_time("revoked_at")?,
-        fetched_at: columns.opt_time("fetched_at")?,
-    })
 }

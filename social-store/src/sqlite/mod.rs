@@ -6,7 +6,6 @@
 
 mod accounts;
 mod apply;
-mod codec;
 mod erasure;
 mod fault;
 mod files;
@@ -40,8 +39,9 @@ pub use open::SqliteOptions;
 
 use crate::changes::{Applied, Changes};
 use crate::check;
+use crate::signal::Signals;
+use crate::sql::intake::Intake;
 use crate::traits::{Result, Store};
-use inbox::Intake;
 use tx::Writer;
 
 /// Everything the service keeps, in one `SQLite` file.
@@ -88,6 +88,10 @@ impl Store for SqliteStore {
 
     fn now(&self) -> Timestamp {
         self.writer.now()
+    }
+
+    fn signals(&self) -> Signals {
+        Signals::silent()
     }
 
     async fn ping(&self) -> Result<()> {

@@ -1,20 +1,14 @@
 //! `oauth_states`: logins under way.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
-use social_core::Timestamp;
-use sqlx::sqlite::SqliteRow;
 
-use super::codec::{self, Columns, blob};
 use super::{SqliteStore, fault};
 use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{OAuthState, StateClaim, StateRefusal};
+use crate::sql::codec::{self, blob};
+use crate::sql::read::oauth::state;
 use crate::traits::{OAuthStates, Result};
-
-/// How long a state that ended is kept, so that a late callback hears the true reason.
-const KEPT: Duration = Duration::from_hours(24);
 
 const INSERT: &str = "
     INSERT INTO oauth_states
@@ -69,7 +63,7 @@ impl OAuthStates for SqliteStore {
             .fetch_all(self.readers())
             .await
             .map_err(fault::from_sqlx)?;
-        Ok(judge(codec::first(&rows, state)?, claim, self.writer.now()))
+        Ok(OAuthState::judge(codec::first(&rows, state)?, claim, self.writer.now()))
     }
 
     async fn consume_state(&self, claim: &StateClaim) -> Result<Result<OAuthState, StateRefusal>> {
@@ -81,7 +75,7 @@ impl OAuthStates for SqliteStore {
                     .fetch_all(&mut *tx.conn)
                     .await
                     .map_err(fault::from_sqlx)?;
-                let judged = judge(codec::first(&rows, state)?, &claim, tx.now);
+                let judged = OAuthState::judge(codec::first(&rows, state)?, &claim, tx.now);
                 if judged.is_ok() {
                     sqlx::query(DELETE)
                         .bind(&claim.hash)
@@ -99,7 +93,7 @@ impl OAuthStates for SqliteStore {
         self.write(|tx| {
             Box::pin(async move {
                 let done = sqlx::query(SWEEP)
-                    .bind((tx.now - KEPT).as_micros())
+                    .bind((tx.now - OAuthState::KEPT).as_micros())
                     .execute(&mut *tx.conn)
                     .await
                     .map_err(fault::from_sqlx)?;
@@ -108,40 +102,4 @@ impl OAuthStates for SqliteStore {
         })
         .await
     }
-}
-
-/// Decides whether a callback may use a state.
-fn judge(
-    found: Option<OAuthState>,
-    claim: &StateClaim,
-    now: Timestamp,
-) -> Result<OAuthState, StateRefusal> {
-    let state = found.ok_or(StateRefusal::Unknown)?;
-    if state.expires_at <= now {
-        return Err(StateRefusal::Expired);
-    }
-    if state.flow != claim.flow {
-        return Err(StateRefusal::OtherFlow);
-    }
-    if state.user_id != claim.user_id || state.browser != claim.browser {
-        return Err(StateRefusal::OtherBrowser);
-    }
-    Ok(state)
-}
-
-fn state(row: &SqliteRow) -> Result<OAuthState> {
-    let columns = Columns::new(row, "login state");
-    Ok(OAuthState {
-        hash: columns.get("hash")?,
-        user_id: columns.id("user_id")?,
-        app: columns.id("app")?,
-        flow: columns.word("flow")?,
-        verifier: columns.opt_sealed("verifier")?,
-        browser: columns.get("browser")?,
-        redirect_uri: columns.get("redirect_uri")?,
-        return_path: columns.get("return_path")?,
-        reconnect: columns.opt_id("reconnect")?,
-        created_at: columns.time("created_at")?,
-        expires_at: columns.time("expires_at")?,
-    })
 }

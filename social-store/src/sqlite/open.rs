@@ -9,10 +9,10 @@ use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::files::{self, StartLock};
-use super::inbox::Intake;
 use super::tx::{self, Writer};
 use super::{SqliteStore, fault, migrate, pragma};
 use crate::error::StoreError;
+use crate::sql::intake::{Commit, Intake};
 use crate::traits::Result;
 
 /// How long a caller waits for a connection before it hears that the store is busy.
@@ -100,7 +100,8 @@ async fn open(path: &Path, options: SqliteOptions) -> Result<SqliteStore> {
     };
     drop(lock);
     let writer = Arc::new(Writer::new(writer, options.clock));
-    let intake = Intake::start(Arc::clone(&writer));
+    let inserter: Arc<dyn Commit> = Arc::<Writer>::clone(&writer);
+    let intake = Intake::start(inserter);
     Ok(SqliteStore { writer, readers, intake })
 }
 

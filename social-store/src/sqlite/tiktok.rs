@@ -4,15 +4,16 @@ use async_trait::async_trait;
 use social_core::{AccountId, UserId};
 use sqlx::Sqlite;
 use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::sqlite::SqliteArguments;
 
-use super::codec::{self, Columns, blob, micros};
 use super::tx::Tx;
 use super::{SqliteStore, fault};
 use crate::check;
 use crate::cursor::TimeCursor;
 use crate::error::{Conflict, StoreError};
 use crate::record::{Page, Paged, PublicationId, TikTokPost};
+use crate::sql::codec::{self, blob, micros};
+use crate::sql::read::tiktok::post;
 use crate::traits::{Result, TikTokPosts};
 
 macro_rules! post_columns {
@@ -235,37 +236,4 @@ fn statement(
         .bind(codec::count("version", row.version)?)
         .bind(row.created_at.as_micros())
         .bind(row.updated_at.as_micros()))
-}
-
-fn post(row: &SqliteRow) -> Result<TikTokPost> {
-    let columns = Columns::new(row, "post");
-    Ok(TikTokPost {
-        publish_id: columns.get("publish_id")?,
-        app: columns.id("app")?,
-        user_id: columns.id("user_id")?,
-        account_id: columns.id("account_id")?,
-        publication_id: columns.opt_id("publication_id")?,
-        attempt: columns.count("attempt")?,
-        status: columns.get("status")?,
-        source: columns.word("source")?,
-        mode: columns.word("mode")?,
-        title: columns.get("title")?,
-        upload_url: columns.opt_sealed("upload_url")?,
-        upload_expires_at: columns.opt_time("upload_expires_at")?,
-        size: columns.opt_count("size")?,
-        chunk_size: columns.opt_count("chunk_size")?,
-        next_chunk: columns.count("next_chunk")?,
-        bytes: columns.count("bytes")?,
-        post_ids: columns.json("post_ids")?,
-        public: columns.get("public")?,
-        public_at: columns.opt_time("public_at")?,
-        fail_reason: columns.get("fail_reason")?,
-        error_code: columns.get("error_code")?,
-        error_message: columns.get("error_message")?,
-        rank: columns.count("rank")?,
-        observed_at: columns.opt_time("observed_at")?,
-        version: columns.count("version")?,
-        created_at: columns.time("created_at")?,
-        updated_at: columns.time("updated_at")?,
-    })
 }

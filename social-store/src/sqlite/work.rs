@@ -8,29 +8,41 @@ use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
-use super::codec::{self, Columns, micros};
 use super::tx::Tx;
 use super::{SqliteStore, fault};
 use crate::check;
 use crate::error::StoreError;
+use crate::lanes::Lanes;
 use crate::record::{Due, WorkClaim, WorkKind};
+use crate::sql::codec::{self, Columns, micros};
 use crate::traits::{Result, Schedule};
 
 const DUE_AT: &str = "
-    INSERT INTO schedule (kind, subject, due_at) VALUES (?1, ?2, ?3)
-    ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at";
+    INSERT INTO schedule (kind, subject, due_at, lane) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (kind, subject) DO UPDATE SET
+        due_at = excluded.due_at, lane = ifnull(excluded.lane, lane)";
 
 /// While the work is held, the wish is kept apart, so that the holder's end does not undo it.
 const NO_LATER_THAN: &str = "
-    INSERT INTO schedule (kind, subject, due_at) VALUES (?1, ?2, ?3)
+    INSERT INTO schedule (kind, subject, due_at, lane) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (kind, subject) DO UPDATE SET
+        lane = ifnull(excluded.lane, lane),
         due_at = iif(lease_until = 0, min(ifnull(due_at, ?3), ?3), due_at),
         wanted_at = iif(lease_until = 0, NULL, min(ifnull(wanted_at, ?3), ?3))";
 
 pub(super) const FIND_DUE: &str = "
-    SELECT subject, ready_at FROM schedule
+    SELECT subject, ready_at, lane FROM schedule AS found
     WHERE kind = ?1 AND ready_at IS NOT NULL AND ready_at <= ?2
+        AND (lane IS NULL OR ?4 > (
+            SELECT count(*) FROM schedule AS held
+            WHERE held.kind = ?1 AND held.lane = found.lane AND held.lease_until > ?2
+                AND held.lane IS NOT NULL AND held.lease_until > 0))
     ORDER BY ready_at, subject LIMIT ?3";
+
+/// What of a kind is in work, by lane.
+pub(super) const HELD: &str = "
+    SELECT lane FROM schedule
+    WHERE kind = ?1 AND lane IS NOT NULL AND lease_until > 0 AND lease_until > ?2";
 
 const NEXT_FENCE: &str = "UPDATE schedule_fence SET last = last + 1 WHERE id = 1 RETURNING last";
 
@@ -79,7 +91,7 @@ impl Schedule for SqliteStore {
         check::key("subject", subject)?;
         let subject = subject.to_owned();
         self.write(move |mut tx| {
-            Box::pin(async move { make_due(&mut tx, kind, &subject, due).await })
+            Box::pin(async move { make_due(&mut tx, kind, &subject, None, due).await })
         })
         .await
     }
@@ -154,6 +166,7 @@ pub(super) async fn make_due(
     tx: &mut Tx<'_>,
     kind: WorkKind,
     subject: &str,
+    lane: Option<&str>,
     due: Due,
 ) -> Result<()> {
     let (sql, at) = match due {
@@ -164,6 +177,7 @@ pub(super) async fn make_due(
         .bind(kind.as_str())
         .bind(subject)
         .bind(at.as_micros())
+        .bind(lane)
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
@@ -201,24 +215,36 @@ async fn claim_due(
 ) -> Result<Vec<WorkClaim>> {
     kinds.sort_unstable();
     kinds.dedup();
-    let mut due = Vec::new();
+    let (mut due, mut lanes) = (Vec::new(), Lanes::default());
     for kind in kinds {
+        let rows = sqlx::query(HELD)
+            .bind(kind.as_str())
+            .bind(tx.now.as_micros())
+            .fetch_all(&mut *tx.conn)
+            .await
+            .map_err(fault::from_sqlx)?;
+        for lane in codec::all(&rows, |row| Columns::new(row, "work").get::<String>("lane"))? {
+            lanes.count(kind.as_str(), Some(&lane));
+        }
         let rows = sqlx::query(FIND_DUE)
             .bind(kind.as_str())
             .bind(tx.now.as_micros())
             .bind(limit)
+            .bind(WorkKind::MOST_IN_LANE)
             .fetch_all(&mut *tx.conn)
             .await
             .map_err(fault::from_sqlx)?;
         due.extend(codec::all(&rows, |row| {
             let columns = Columns::new(row, "work");
-            Ok((columns.time("ready_at")?, kind, columns.get::<String>("subject")?))
+            let lane: Option<String> = columns.get("lane")?;
+            Ok((columns.time("ready_at")?, kind, columns.get::<String>("subject")?, lane))
         })?);
     }
     due.sort_unstable();
+    due.retain(|(_, kind, _, lane)| lanes.admit(*kind, lane.as_deref()));
     due.truncate(limit as usize);
     let mut claims = Vec::with_capacity(due.len());
-    for (_, kind, subject) in due {
+    for (_, kind, subject, _) in due {
         claims.extend(claim(&mut tx, kind, subject, lease).await?);
     }
     Ok(claims)

@@ -33,6 +33,7 @@ pub use work::Schedule;
 
 use crate::changes::{Applied, Changes};
 use crate::error::StoreError;
+use crate::signal::Signals;
 
 /// The answer of a store.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
@@ -79,6 +80,9 @@ pub trait Store:
 
     /// Gives the store's own time, which leases and expiries go by.
     fn now(&self) -> Timestamp;
+
+    /// Gives the hints of other processes, from now on; a store of one process may be silent.
+    fn signals(&self) -> Signals;
 
     /// Asks the store for a sign of life.
     ///

@@ -10,7 +10,7 @@ use social_core::{
     Keyring, LoginFlow, TokenSlot,
 };
 use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET};
-use social_store::{ManagedTokens, SqliteOptions, SqliteStore, Store, TokenVault};
+use social_store::{ManagedTokens, TokenVault};
 use social_tests::FastClock;
 use social_tests::race::{Answers, Need, Round, Setup};
 use tokio::sync::Barrier;
@@ -39,8 +39,7 @@ async fn run() -> anyhow::Result<()> {
 
 async fn tokens(setup: &Setup, clock: &FastClock) -> anyhow::Result<Arc<dyn AccessTokenProvider>> {
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
-    let options = SqliteOptions::default().clock(Arc::clone(&clock));
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&setup.database, options).await?);
+    let store = social_tests::open_at(&setup.store, &clock).await?;
     let key = EncryptionKey::from_base64(&setup.key)?;
     let vault = TokenVault::new(Keyring::single(KeyId::new("race")?, key));
     let client = tiktok_client::Client::builder(DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET)

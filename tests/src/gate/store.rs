@@ -216,6 +216,10 @@ impl Store for GatedStore {
         self.inner.now()
     }
 
+    fn signals(&self) -> Signals {
+        self.inner.signals()
+    }
+
     async fn ping(&self) -> Result<()> {
         self.pass("ping", self.inner.ping()).await
     }

@@ -1,12 +1,11 @@
-//! Everything a database file holds, as text that can be compared.
+//! Everything a database holds, as text that can be compared.
+
+mod database;
+mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
-
-use anyhow::Context as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 
 /// Tables that are written to whatever becomes of a request: who asked, how often, and the count of
 /// claimed work.
@@ -42,25 +41,25 @@ impl fmt::Display for Difference {
 }
 
 impl Dump {
-    /// Reads a database file, which others may have open.
+    /// Reads an `SQLite` file, which others may have open.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
-    pub async fn read(file: &Path) -> anyhow::Result<Self> {
-        let mut database = open(file).await?;
-        let mut tables = BTreeMap::new();
-        let names =
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-        for row in sqlx::query(names).fetch_all(&mut database).await? {
-            let table: String = row.try_get(0)?;
-            if !ASIDE.contains(&table.as_str()) {
-                let rows = rows(&mut database, &table).await?;
-                tables.insert(table, rows);
-            }
-        }
-        database.close().await?;
+    /// When it cannot be read, or holds no table.
+    pub async fn of_file(file: &Path) -> anyhow::Result<Self> {
+        let tables = file::tables(file).await?;
         anyhow::ensure!(!tables.is_empty(), "{} has no tables", file.display());
+        Ok(Self(tables))
+    }
+
+    /// Reads a PostgreSQL database, which others may be in, all tables at one instant.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or holds no table.
+    pub async fn of_database(url: &str) -> anyhow::Result<Self> {
+        let tables = database::tables(url).await?;
+        anyhow::ensure!(!tables.is_empty(), "the database has no tables");
         Ok(Self(tables))
     }
 
@@ -93,25 +92,12 @@ impl Dump {
     }
 }
 
-async fn rows(database: &mut SqliteConnection, table: &str) -> anyhow::Result<BTreeSet<String>> {
-    let columns = sqlx::query("SELECT name FROM pragma_table_info(?)").bind(table);
-    let mut parts = Vec::new();
-    for row in columns.fetch_all(&mut *database).await? {
-        let column: String = row.try_get(0)?;
-        if !SEEN.contains(&column.as_str()) {
-            parts.push(format!("'{column}=' || quote(\"{column}\")"));
-        }
-    }
-    // The names come from the schema; no text of anybody's is in the statement.
-    let counted = COUNTED.iter().find(|(name, _)| *name == table).map_or("true", |(_, rule)| *rule);
-    let parts = parts.join(" || ' ' || ");
-    let statement = AssertSqlSafe(format!("SELECT {parts} FROM \"{table}\" WHERE {counted}"));
-    let found = sqlx::query(statement).fetch_all(database).await?;
-    found.iter().map(|row| Ok(row.try_get::<String, _>(0)?)).collect()
+/// Tells whether a column is read.
+fn is_read(column: &str) -> bool {
+    !SEEN.contains(&column)
 }
 
-async fn open(file: &Path) -> anyhow::Result<SqliteConnection> {
-    let options = SqliteConnectOptions::new().filename(file).create_if_missing(false);
-    let opened = options.disable_statement_logging().connect().await;
-    opened.with_context(|| format!("{} cannot be opened", file.display()))
+/// Gives the condition for the rows of a table that count.
+fn counted(table: &str) -> &'static str {
+    COUNTED.iter().find(|(name, _)| *name == table).map_or("true", |(_, rule)| *rule)
 }

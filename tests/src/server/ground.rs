@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox};
+use social_test_cluster::Database;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use url::Url;
 
+use super::dump::Dump;
 use super::program::server_program;
+use crate::rows::{Rows, clone_database};
 
 /// The person who signs in.
 pub const EMAIL: &str = "lea@example.com";
@@ -24,36 +27,76 @@ pub const KEY: &str = "Y2FuYXJ5LWVuY3J5cHRpb24ta2V5LTMyLWJ5dGVzISE=";
 /// Where nobody listens.
 const NOWHERE: &str = "http://127.0.0.1:9/";
 
-/// A folder with a database and media, and the settings of a server over it.
+/// The database file in the folder.
+const FILE: &str = "social.db";
+
+/// Where the rows of a server are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// In this `SQLite` file.
+    File(PathBuf),
+    /// In the PostgreSQL database of this address.
+    Database(&'a str),
+}
+
+/// A folder with media, a database in it or in a server, and the settings of a server over both.
 ///
-/// The folder goes when the value does.
+/// Folder and database go when the value does.
 #[derive(Debug)]
 pub struct Ground {
     folder: TempDir,
     settings: BTreeMap<String, String>,
+    database: Option<Database>,
 }
 
 impl Ground {
-    /// Makes an empty folder, and settings that point at the sandbox: free ports, status polling
+    /// Makes an empty ground, and settings that point at the sandbox: free ports, status polling
     /// off, an audited app.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be made.
-    pub fn new(sandbox: &Sandbox) -> anyhow::Result<Self> {
-        let tiktok = sandbox.tiktok_url();
+    /// As [`Ground::over`].
+    pub async fn new(rows: Rows, sandbox: &Sandbox) -> anyhow::Result<Self> {
+        let mut ground = Self::over(rows).await?;
+        ground.lead_to(sandbox);
+        Ok(ground)
+    }
+
+    /// Makes an empty ground, and settings for a server that is never meant to reach a platform.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or the database cannot be made, or another process could not reach the rows.
+    pub async fn over(rows: Rows) -> anyhow::Result<Self> {
         let mut ground = Self::bare()?;
+        match rows {
+            Rows::Memory => bail!("a server of its own cannot reach this memory"),
+            Rows::File => {}
+            Rows::Database => ground.keep_in(clone_database().await?),
+        }
+        Ok(ground)
+    }
+
+    /// Lets the settings point at a sandbox.
+    pub fn lead_to(&mut self, sandbox: &Sandbox) {
+        let tiktok = sandbox.tiktok_url();
         for (name, value) in [
             ("TIKTOK_API_URL", tiktok.to_string()),
             ("TIKTOK_AUTH_URL", tiktok.to_string()),
             ("TIKTOK_UPLOAD_HOSTS", tiktok.origin().ascii_serialization()),
         ] {
-            ground.set(name, value);
+            self.set(name, value);
         }
-        Ok(ground)
     }
 
-    /// Makes an empty folder, and settings for a server that is never meant to reach a platform.
+    /// Keeps the rows in this database from now on, and the database for as long as this lives.
+    pub fn keep_in(&mut self, database: Database) {
+        self.set("SOCIAL_STORE", database.url());
+        self.database = Some(database);
+    }
+
+    /// Makes an empty folder with an `SQLite` file to be, and settings for a server that is never
+    /// meant to reach a platform.
     ///
     /// # Errors
     ///
@@ -63,11 +106,12 @@ impl Ground {
         let media = folder.path().join("media");
         let media =
             Url::from_directory_path(media).ok().context("the media folder has no address")?;
-        let mut ground = Self { folder, settings: BTreeMap::new() };
+        let file = folder.path().join(FILE);
+        let mut ground = Self { folder, settings: BTreeMap::new(), database: None };
         for (name, value) in [
             ("SOCIAL_LISTEN", "127.0.0.1:0".to_owned()),
             ("SOCIAL_METRICS_LISTEN", "127.0.0.1:0".to_owned()),
-            ("SOCIAL_STORE", format!("sqlite://{}", ground.database().display())),
+            ("SOCIAL_STORE", format!("sqlite://{}", file.display())),
             ("SOCIAL_MEDIA", media.to_string()),
             ("SOCIAL_KEYS", format!("k1:{KEY}")),
             ("SOCIAL_ADMIN_TOKEN", ADMIN_TOKEN.to_owned()),
@@ -103,9 +147,24 @@ impl Ground {
         self.folder.path()
     }
 
-    /// Gives the database file.
-    pub fn database(&self) -> PathBuf {
-        self.folder.path().join("social.db")
+    /// Gives where the rows are.
+    pub fn rows(&self) -> Place<'_> {
+        match &self.database {
+            Some(database) => Place::Database(database.url()),
+            None => Place::File(self.folder.path().join(FILE)),
+        }
+    }
+
+    /// Reads every row.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub async fn dump(&self) -> anyhow::Result<Dump> {
+        match self.rows() {
+            Place::File(file) => Dump::of_file(&file).await,
+            Place::Database(url) => Dump::of_database(url).await,
+        }
     }
 
     /// Makes a command of the server's program, with these settings and nothing else of ours in its

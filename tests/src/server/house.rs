@@ -8,6 +8,7 @@ use super::ground::{EMAIL, Ground, PASSWORD};
 use super::process::ServerProcess;
 use super::visitor::Visitor;
 use super::wiretap::{Overheard, Wiretap};
+use crate::rows::Rows;
 
 /// Where TikTok's webhooks arrive.
 const WEBHOOKS: &str = "/api/webhooks/tiktok";
@@ -16,8 +17,9 @@ const CALLBACK: &str = "/api/auth/tiktok/callback";
 
 /// Describes a house before it stands.
 #[must_use = "a builder does nothing until it is started"]
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HouseBuilder {
+    rows: Rows,
     settings: Vec<(String, String)>,
     behaviour: TikTokBehaviour,
     public: Option<Url>,
@@ -64,7 +66,7 @@ impl HouseBuilder {
     /// When a part does not start.
     pub async fn start(self) -> anyhow::Result<House> {
         let sandbox = Sandbox::builder().behaviour(self.behaviour).start().await?;
-        let mut ground = Ground::new(&sandbox)?;
+        let mut ground = Ground::new(self.rows, &sandbox).await?;
         if let Some(public) = &self.public {
             ground.set("SOCIAL_PUBLIC_URL", public.as_str());
         }
@@ -98,9 +100,15 @@ pub struct House {
 }
 
 impl House {
-    /// Starts to describe a house.
-    pub fn builder() -> HouseBuilder {
-        HouseBuilder::default()
+    /// Starts to describe a house whose rows are in a file or in a database.
+    pub fn builder(rows: Rows) -> HouseBuilder {
+        HouseBuilder {
+            rows,
+            settings: Vec::new(),
+            behaviour: TikTokBehaviour::default(),
+            public: None,
+            tap: Tap::default(),
+        }
     }
 
     /// Gives the sandbox.

@@ -109,6 +109,15 @@ impl ServerProcess {
         self.child.id().context("the server has ended")
     }
 
+    /// Tells whether it runs still; one that was not told to end must.
+    ///
+    /// # Errors
+    ///
+    /// When the system cannot tell.
+    pub fn is_running(&mut self) -> anyhow::Result<bool> {
+        Ok(self.child.try_wait()?.is_none())
+    }
+
     /// Gives what the server wrote to its standard output.
     pub const fn stdout(&self) -> &Output {
         &self.stdout

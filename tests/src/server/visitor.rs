@@ -3,6 +3,7 @@
 mod journey;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -45,6 +46,7 @@ pub struct Visitor {
     public: Url,
     cookies: BTreeMap<String, String>,
     bearer: Option<String>,
+    from: Option<IpAddr>,
     csrf: String,
     heard: Vec<Answer>,
 }
@@ -58,7 +60,19 @@ impl Visitor {
     pub fn new(server: Url, public: Url) -> anyhow::Result<Self> {
         let transport = ReqwestTransport::builder().user_agent("social-tests").build()?;
         let (cookies, csrf, heard) = (BTreeMap::new(), String::new(), Vec::new());
-        Ok(Self { transport, server, public, cookies, bearer: None, csrf, heard })
+        Ok(Self { transport, server, public, cookies, bearer: None, from: None, csrf, heard })
+    }
+
+    /// Comes from this address, as a proxy would say; the server must trust who is on this machine.
+    #[must_use]
+    pub const fn from_address(mut self, address: IpAddr) -> Self {
+        self.from = Some(address);
+        self
+    }
+
+    /// Goes to another process of the same server from now on.
+    pub fn go_to(&mut self, server: Url) {
+        self.server = server;
     }
 
     /// Goes by an API token from now on, and forgets the cookies.
@@ -245,6 +259,10 @@ impl Visitor {
 
     /// Adds what a browser says of itself to its own site.
     fn introduce(&self, method: &Method, headers: &mut HeaderMap) -> anyhow::Result<()> {
+        if let Some(address) = self.from {
+            let name = HeaderName::from_static("x-forwarded-for");
+            headers.insert(name, HeaderValue::from_str(&address.to_string())?);
+        }
         if let Some(token) = &self.bearer {
             headers.insert(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}"))?);
             return Ok(());

@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
+use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use social_core::http::ReqwestTransport;
-use social_core::{EncryptionKey, KeyId, Keyring};
+use social_core::{Clock, EncryptionKey, KeyId, Keyring};
 use social_sandbox::{DEFAULT_CLIENT_KEY, Sandbox, SandboxClock, TikTokBehaviour};
+use social_server::config::S3Config;
+use social_server::media::open_bucket;
 use social_service::Settings;
 use social_store::TokenVault;
 
-use super::{Backend, World};
+use super::World;
 use crate::clock::WorldClock;
 use crate::front::Front;
 use crate::pilot::Pilot;
+use crate::rows::{Keep, Rows};
+use crate::transport::CountedTransport;
 
 /// When every world begins: 22 November 2026, 08:00 UTC.
 const BEGINNING: i64 = 1_795_334_400;
@@ -32,9 +37,10 @@ pub enum Hearing {
 #[must_use = "a world begins with `start`"]
 pub struct WorldBuilder {
     seed: u64,
-    sqlite: bool,
+    rows: Rows,
     hearing: Hearing,
     behaviour: TikTokBehaviour,
+    bucket: Option<S3Config>,
     tune: fn(&mut Settings),
 }
 
@@ -42,9 +48,10 @@ impl Default for WorldBuilder {
     fn default() -> Self {
         Self {
             seed: 1,
-            sqlite: false,
+            rows: Rows::default(),
             hearing: Hearing::default(),
             behaviour: TikTokBehaviour::default(),
+            bucket: None,
             tune: |_| {},
         }
     }
@@ -57,9 +64,9 @@ impl WorldBuilder {
         self
     }
 
-    /// Keeps the rows in a file.
-    pub const fn sqlite(mut self) -> Self {
-        self.sqlite = true;
+    /// Sets where the rows are kept; in memory, unless set.
+    pub const fn rows(mut self, rows: Rows) -> Self {
+        self.rows = rows;
         self
     }
 
@@ -72,6 +79,12 @@ impl WorldBuilder {
     /// Sets the switches of TikTok.
     pub fn behaviour(mut self, behaviour: TikTokBehaviour) -> Self {
         self.behaviour = behaviour;
+        self
+    }
+
+    /// Keeps the media in a bucket.
+    pub fn bucket(mut self, bucket: S3Config) -> Self {
+        self.bucket = Some(bucket);
         self
     }
 
@@ -101,7 +114,12 @@ impl WorldBuilder {
         let clock = Arc::new(WorldClock::new(virtual_clock));
         let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok(), sandbox.ledger());
         let flight = tokio::spawn(pilot.clone().fly());
-        let backend = if self.sqlite { Backend::sqlite()? } else { Backend::memory(&clock) };
+        let shared: Arc<dyn Clock> = Arc::<WorldClock>::clone(&clock);
+        let keep = Keep::new(self.rows, &shared).await?;
+        let media: Arc<dyn ObjectStore> = match &self.bucket {
+            Some(bucket) => open_bucket(bucket, Arc::new(CountedTransport::new(pilot.clone())?))?,
+            None => Arc::new(InMemory::new()),
+        };
         let mut settings = Settings::new(front.url().join("/")?);
         settings.workers = 1;
         settings.publish_workers = 1;
@@ -114,8 +132,8 @@ impl WorldBuilder {
             flight,
             front,
             browser: ReqwestTransport::builder().build()?,
-            backend,
-            media: Arc::new(InMemory::new()),
+            keep,
+            media,
             vault: Arc::new(TokenVault::new(keys)),
             settings,
             process: None,

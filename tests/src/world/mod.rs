@@ -1,6 +1,5 @@
 //! A sandbox, a store and a process over them.
 
-mod backend;
 mod builder;
 mod connect;
 mod publish;
@@ -19,7 +18,6 @@ use tiktok_client::oauth::RedirectUri;
 use tokio::task::JoinHandle;
 use url::Url;
 
-use backend::Backend;
 pub use builder::{Hearing, WorldBuilder};
 
 use crate::clock::WorldClock;
@@ -27,6 +25,7 @@ use crate::front::Front;
 use crate::gate::{Gate, GatedStore};
 use crate::pilot::Pilot;
 use crate::process::{Build, Crashed, Ending, Process};
+use crate::rows::Keep;
 use crate::transport::CountedTransport;
 
 /// Where the browser comes back to; nothing listens there, the harness reads the address.
@@ -43,7 +42,7 @@ pub struct World {
     flight: JoinHandle<()>,
     front: Front,
     browser: ReqwestTransport,
-    backend: Backend,
+    keep: Keep,
     media: Arc<dyn ObjectStore>,
     vault: Arc<TokenVault>,
     settings: Settings,
@@ -71,6 +70,10 @@ impl World {
         &self.clock
     }
 
+    fn as_clock(&self) -> Arc<dyn Clock> {
+        Arc::<WorldClock>::clone(&self.clock)
+    }
+
     /// Gives the vault that every process uses.
     pub const fn vault(&self) -> &Arc<TokenVault> {
         &self.vault
@@ -82,7 +85,7 @@ impl World {
     ///
     /// When the store cannot be opened.
     pub async fn open_store(&self) -> anyhow::Result<Arc<dyn Store>> {
-        self.backend.open(&self.clock).await
+        self.keep.open(&self.as_clock()).await
     }
 
     /// Counts the files in the object store.
@@ -174,7 +177,7 @@ impl World {
     /// When it does not come up.
     pub async fn another(&self, gate: Gate) -> anyhow::Result<Process> {
         let parts = Parts {
-            backend: self.backend.clone(),
+            keep: self.keep.clone(),
             media: Arc::clone(&self.media),
             vault: Arc::clone(&self.vault),
             clock: Arc::clone(&self.clock),
@@ -207,7 +210,7 @@ impl World {
 
 /// What a process is built from.
 struct Parts {
-    backend: Backend,
+    keep: Keep,
     media: Arc<dyn ObjectStore>,
     vault: Arc<TokenVault>,
     clock: Arc<WorldClock>,
@@ -219,9 +222,9 @@ struct Parts {
 
 impl Parts {
     async fn build(self) -> anyhow::Result<Service> {
-        let inner = self.backend.open(&self.clock).await?;
-        let store = Arc::new(GatedStore::new(inner, self.gate, self.pilot.clone()));
         let clock: Arc<dyn Clock> = self.clock;
+        let inner = self.keep.open(&clock).await?;
+        let store = Arc::new(GatedStore::new(inner, self.gate, self.pilot.clone()));
         let limiter: Arc<dyn RateLimiter> = Arc::<GatedStore>::clone(&store);
         let client = tiktok_client::Client::builder(DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET)
             .upload_hosts(AllowedHosts::origin_of(&self.tiktok_url))

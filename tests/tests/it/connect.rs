@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use social_core::{Scopes, UserId};
 use social_sandbox::{EffectKind, Fault, TokenLoss};
-use social_service::{BrowserKey, Conflict, Connected, Error};
+use social_service::{BrowserKey, Conflict, Connected, Error, Language, Particulars};
 use social_store::{Account, AccountState, AuditOutcome, Page, StateRefusal};
-use social_tests::World;
+use social_tests::{Rows, World, on_stores};
 
 const ADA: &str = "ada.public";
 const BO: &str = "bo.private";
@@ -50,13 +50,14 @@ async fn accounts_of(world: &World, user: &UserId) -> Vec<Account> {
     listed.await.unwrap().unwrap()
 }
 
-async fn world() -> World {
-    World::builder().start().await.unwrap()
+async fn world(rows: Rows) -> World {
+    World::builder().rows(rows).start().await.unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everything_granted_connects() {
-    let world = world().await;
+on_stores!(everything_granted_connects: memory file database);
+
+async fn everything_granted_connects(rows: Rows) {
+    let world = world(rows).await;
     let login = Login::new(&world, None, &approved(ADA)).await;
     let connected = login.finish().await.unwrap();
     assert!(connected.missing.is_empty(), "{}", connected.missing);
@@ -75,9 +76,10 @@ async fn everything_granted_connects() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_partial_grant_connects_and_names_what_is_missing() {
-    let world = world().await;
+on_stores!(a_partial_grant_connects_and_names_what_is_missing: memory file database);
+
+async fn a_partial_grant_connects_and_names_what_is_missing(rows: Rows) {
+    let world = world(rows).await;
     let mut answer = approved(ADA).to_vec();
     answer.push(("grant", "user.info.basic,video.upload"));
     let connected = Login::new(&world, None, &answer).await.finish().await.unwrap();
@@ -86,9 +88,10 @@ async fn a_partial_grant_connects_and_names_what_is_missing() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_says_no_can_still_say_yes() {
-    let world = world().await;
+on_stores!(who_says_no_can_still_say_yes: memory file database);
+
+async fn who_says_no_can_still_say_yes(rows: Rows) {
+    let world = world(rows).await;
     let browser = BrowserKey::fresh().unwrap();
     let page = world.begin(&world.user(), &browser, None).await.unwrap().unwrap();
     let denied = world.consent(&page, &[("approve", "deny")]).await.unwrap();
@@ -103,9 +106,10 @@ async fn who_says_no_can_still_say_yes() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_state_is_good_for_one_callback_of_many() {
-    let world = world().await;
+on_stores!(a_state_is_good_for_one_callback_of_many: memory file database);
+
+async fn a_state_is_good_for_one_callback_of_many(rows: Rows) {
+    let world = world(rows).await;
     let login = Login::new(&world, None, &approved(ADA)).await;
     let outcomes = futures_util::future::join_all((0..20).map(|_| login.finish())).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -116,9 +120,10 @@ async fn a_state_is_good_for_one_callback_of_many() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_browser_or_user_cannot_finish() {
-    let world = world().await;
+on_stores!(another_browser_or_user_cannot_finish: memory file database);
+
+async fn another_browser_or_user_cannot_finish(rows: Rows) {
+    let world = world(rows).await;
     let login = Login::new(&world, None, &approved(ADA)).await;
     let other_browser = BrowserKey::fresh().unwrap();
     for (user, browser) in [(world.user(), &other_browser), (UserId::new("user-2"), &login.browser)]
@@ -132,9 +137,10 @@ async fn another_browser_or_user_cannot_finish() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_login_ends_after_ten_minutes() {
-    let world = world().await;
+on_stores!(a_login_ends_after_ten_minutes: memory file database);
+
+async fn a_login_ends_after_ten_minutes(rows: Rows) {
+    let world = world(rows).await;
     let login = Login::new(&world, None, &approved(ADA)).await;
     world.clock().advance(Duration::from_mins(10));
     let refused = login.finish().await;
@@ -143,9 +149,29 @@ async fn a_login_ends_after_ten_minutes() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_account_belongs_to_one_user() {
-    let world = world().await;
+on_stores!(a_refused_code_has_words_of_its_own: memory file database);
+
+async fn a_refused_code_has_words_of_its_own(rows: Rows) {
+    let world = world(rows).await;
+    let login = Login::new(&world, None, &approved(ADA)).await;
+    world.sandbox().faults().add(Fault::error("token:authorization_code", "invalid_grant"));
+    let refused = login.finish().await.unwrap_err();
+    assert!(matches!(refused, Error::CodeRefused(_)), "{refused:?}");
+    assert_eq!(refused.code(), "login_code_refused");
+    for (language, words) in
+        [(Language::En, "Start again"), (Language::Fr, "Recommencez depuis la page")]
+    {
+        let said = refused.user_message(language, Particulars::default());
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(accounts_of(&world, &world.user()).await.is_empty());
+    world.end().await.unwrap();
+}
+
+on_stores!(an_account_belongs_to_one_user: memory file database);
+
+async fn an_account_belongs_to_one_user(rows: Rows) {
+    let world = world(rows).await;
     let account = world.connect(ADA).await.unwrap();
     let (other, browser) = (UserId::new("user-2"), BrowserKey::fresh().unwrap());
     let page = world.begin(&other, &browser, None).await.unwrap().unwrap();
@@ -157,9 +183,10 @@ async fn an_account_belongs_to_one_user() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reconnect_to_another_identity_is_a_conflict() {
-    let world = world().await;
+on_stores!(a_reconnect_to_another_identity_is_a_conflict: memory file database);
+
+async fn a_reconnect_to_another_identity_is_a_conflict(rows: Rows) {
+    let world = world(rows).await;
     let account = world.connect(ADA).await.unwrap();
     let login = Login::new(&world, Some(&account), &approved(BO)).await;
     let refused = login.finish().await;
@@ -174,9 +201,10 @@ async fn a_reconnect_to_another_identity_is_a_conflict() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reconnect_mends_the_same_account() {
-    let world = world().await;
+on_stores!(a_reconnect_mends_the_same_account: memory file database);
+
+async fn a_reconnect_mends_the_same_account(rows: Rows) {
+    let world = world(rows).await;
     let account = world.connect(ADA).await.unwrap();
     world.tiktok().take_tokens(social_sandbox::DEFAULT_CLIENT_KEY, ADA, TokenLoss::Both);
     let id = account.id.clone();
@@ -190,9 +218,10 @@ async fn a_reconnect_mends_the_same_account() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_code_is_sent_once_even_if_its_answer_is_lost() {
-    let world = world().await;
+on_stores!(a_code_is_sent_once_even_if_its_answer_is_lost: memory file database);
+
+async fn a_code_is_sent_once_even_if_its_answer_is_lost(rows: Rows) {
+    let world = world(rows).await;
     let login = Login::new(&world, None, &approved(ADA)).await;
     world.sandbox().faults().add(Fault::cut("token:authorization_code").after_effect());
     let failed = login.finish().await;

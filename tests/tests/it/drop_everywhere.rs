@@ -11,23 +11,24 @@ use social_core::{AppName, ClientSecret, Clock, LoginFlow, sign_timestamped};
 use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, EffectKind, RepeatedChunk};
 use social_service::{BrowserKey, Error, Finish, Incoming, TikTokMedia};
 use social_store::{Account, AccountState, Page, PostMode, PublicationState, StateRefusal};
-use social_tests::{Boxed, Few, Video, World};
+use social_tests::{Boxed, Few, Rows, Video, World, on_stores};
 
 /// More polls than any of the futures takes.
 const MOST_POLLS: usize = 500;
 const CREATOR: &str = "ada.public";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn callers_may_go_away() {
+on_stores!(callers_may_go_away: file database);
+
+async fn callers_may_go_away(rows: Rows) {
     let started = std::time::Instant::now();
     let counts = [
-        ("finish", drops(finish).await),
-        ("refresh", drops(refresh).await),
-        ("stage", drops(stage).await),
-        ("submit", drops(submit).await),
-        ("cancel", drops(cancel).await),
-        ("disconnect", drops(disconnect).await),
-        ("receive", drops(receive).await),
+        ("finish", drops(rows, finish).await),
+        ("refresh", drops(rows, refresh).await),
+        ("stage", drops(rows, stage).await),
+        ("submit", drops(rows, submit).await),
+        ("cancel", drops(rows, cancel).await),
+        ("disconnect", drops(rows, disconnect).await),
+        ("receive", drops(rows, receive).await),
     ];
     println!(
         "proof: {} futures dropped after each of their polls, {} drops: {counts:?}; nothing lost, doubled or leaked; seed 1; {:.1} s",
@@ -39,26 +40,26 @@ async fn callers_may_go_away() {
 }
 
 /// Tells whether the future came to its end in spite of the limit.
-type Run = fn(usize) -> Boxed<'static, bool>;
+type Run = fn(Rows, usize) -> Boxed<'static, bool>;
 
 /// Runs with one poll more each time; gives how many runs were cut short.
-async fn drops(run: Run) -> usize {
+async fn drops(rows: Rows, run: Run) -> usize {
     for polls in 1..MOST_POLLS {
-        if run(polls).await {
+        if run(rows, polls).await {
             return polls - 1;
         }
     }
     panic!("it takes {MOST_POLLS} polls and more");
 }
 
-async fn world() -> World {
-    World::builder().sqlite().start().await.unwrap()
+async fn world(rows: Rows) -> World {
+    World::builder().rows(rows).start().await.unwrap()
 }
 
 /// Whatever was exchanged at TikTok is stored, and a code is never sent twice.
-fn finish(polls: usize) -> Boxed<'static, bool> {
+fn finish(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         let (user, browser) = (world.user(), BrowserKey::fresh().unwrap());
         let page = world.begin(&user, &browser, None).await.unwrap().unwrap();
         let query = world.consent(&page, &[("approve", "auto")]).await.unwrap();
@@ -91,9 +92,9 @@ fn finish(polls: usize) -> Boxed<'static, bool> {
 }
 
 /// The newest token is stored, whoever waited for it.
-fn refresh(polls: usize) -> Boxed<'static, bool> {
+fn refresh(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         let account = world.connect(CREATOR).await.unwrap();
         let id = account.id.clone();
         let ended = world
@@ -114,9 +115,9 @@ fn refresh(polls: usize) -> Boxed<'static, bool> {
 }
 
 /// What nobody waited for takes no room for ever.
-fn stage(polls: usize) -> Boxed<'static, bool> {
+fn stage(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         let (user, video) = (world.user(), Video::new(2_000_000));
         let ended = world
             .call(move |service| {
@@ -146,9 +147,9 @@ fn stage(polls: usize) -> Boxed<'static, bool> {
 }
 
 /// Asked again with the same key there is one publication, one post and one place taken.
-fn submit(polls: usize) -> Boxed<'static, bool> {
+fn submit(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         world
             .tiktok()
             .update_behaviour(|behaviour| behaviour.repeated_chunk = RepeatedChunk::Accept);
@@ -179,9 +180,9 @@ fn submit(polls: usize) -> Boxed<'static, bool> {
 }
 
 /// Withdrawn or not, and the place is free if it was.
-fn cancel(polls: usize) -> Boxed<'static, bool> {
+fn cancel(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         let account = world.connect(CREATOR).await.unwrap();
         let asset = world.stage(Video::new(10_000)).await.unwrap().unwrap();
         let mut request = world.request(&account, PostMode::Inbox, TikTokMedia::Asset(asset.id));
@@ -210,9 +211,9 @@ fn cancel(polls: usize) -> Boxed<'static, bool> {
 }
 
 /// Asked again the account is gone, here and at TikTok or here alone.
-fn disconnect(polls: usize) -> Boxed<'static, bool> {
+fn disconnect(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         let account = world.connect(CREATOR).await.unwrap();
         let (user, id) = (world.user(), account.id.clone());
         let ended = world
@@ -238,9 +239,9 @@ fn disconnect(polls: usize) -> Boxed<'static, bool> {
 }
 
 /// Delivered again an event is stored once.
-fn receive(polls: usize) -> Boxed<'static, bool> {
+fn receive(rows: Rows, polls: usize) -> Boxed<'static, bool> {
     Box::pin(async move {
-        let world = world().await;
+        let world = world(rows).await;
         let body = format!(
             r#"{{"client_key":"{DEFAULT_CLIENT_KEY}","event":"some.event","create_time":1795334000,"user_openid":"-000nobody","content":"{{}}"}}"#
         );

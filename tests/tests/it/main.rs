@@ -5,7 +5,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::expect_used,
-    reason = "helpers of tests fail by panicking, as the tests themselves do"
+    clippy::print_stdout,
+    reason = "helpers of tests fail by panicking and say what they found, as the tests themselves do"
 )]
 
 mod connect;
@@ -16,5 +17,6 @@ mod publish_matrix;
 mod quota;
 mod refresh;
 mod staging;
+mod staging_s3;
 mod webhooks;
 mod zombie;

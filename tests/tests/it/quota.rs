@@ -6,10 +6,10 @@ use social_core::{Clock, Quota};
 use social_sandbox::Fault;
 use social_service::{Error, TikTokMedia};
 use social_store::{Account, PostMode, Publication, PublicationState};
-use social_tests::{Video, World};
+use social_tests::{Rows, Video, World, on_stores};
 
-async fn scene() -> (World, Account) {
-    let world = World::builder().start().await.unwrap();
+async fn scene(rows: Rows) -> (World, Account) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     (world, account)
 }
@@ -37,9 +37,10 @@ async fn quota(world: &World, account: &Account) -> Quota {
     quota.await.unwrap().unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sixth_draft_waits_for_a_place() {
-    let (world, account) = scene().await;
+on_stores!(a_sixth_draft_waits_for_a_place: memory file database);
+
+async fn a_sixth_draft_waits_for_a_place(rows: Rows) {
+    let (world, account) = scene(rows).await;
     for number in 1..=5 {
         let publication = draft(&world, &account, &format!("key-{number}")).await.unwrap();
         let settled = world.settled(&publication.id).await.unwrap();
@@ -55,9 +56,10 @@ async fn a_sixth_draft_waits_for_a_place() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refused_init_gives_its_place_back() {
-    let (world, account) = scene().await;
+on_stores!(a_refused_init_gives_its_place_back: memory file database);
+
+async fn a_refused_init_gives_its_place_back(rows: Rows) {
+    let (world, account) = scene(rows).await;
     world.sandbox().faults().add(Fault::error("inbox_video_init", "invalid_params"));
     let publication = draft(&world, &account, "key").await.unwrap();
     assert_eq!(world.settled(&publication.id).await.unwrap().state, PublicationState::Failed);
@@ -65,9 +67,10 @@ async fn a_refused_init_gives_its_place_back() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lost_answer_keeps_its_place() {
-    let (world, account) = scene().await;
+on_stores!(a_lost_answer_keeps_its_place: memory file database);
+
+async fn a_lost_answer_keeps_its_place(rows: Rows) {
+    let (world, account) = scene(rows).await;
     world.sandbox().faults().add(Fault::cut("inbox_video_init").after_effect().always());
     let publication = draft(&world, &account, "key").await.unwrap();
     assert_eq!(world.settled(&publication.id).await.unwrap().state, PublicationState::Failed);
@@ -75,9 +78,10 @@ async fn a_lost_answer_keeps_its_place() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_planned_draft_holds_its_place_from_the_first_day() {
-    let (world, account) = scene().await;
+on_stores!(a_planned_draft_holds_its_place_from_the_first_day: memory file database);
+
+async fn a_planned_draft_holds_its_place_from_the_first_day(rows: Rows) {
+    let (world, account) = scene(rows).await;
     let plan = Duration::from_hours(72);
     let planned = draft_at(&world, &account, "key", Some(plan)).await.unwrap();
     let held = quota(&world, &account).await;
@@ -92,9 +96,10 @@ async fn a_planned_draft_holds_its_place_from_the_first_day() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_direct_post_takes_no_place() {
-    let (world, account) = scene().await;
+on_stores!(a_direct_post_takes_no_place: memory file database);
+
+async fn a_direct_post_takes_no_place(rows: Rows) {
+    let (world, account) = scene(rows).await;
     let asset = world.stage(Video::new(10_000)).await.unwrap().unwrap();
     let request = world.request(&account, PostMode::Direct, TikTokMedia::Asset(asset.id));
     world.submit("key", request).await.unwrap().unwrap();

@@ -7,7 +7,7 @@ use futures_util::stream;
 use social_core::{AppName, ByteStream, Clock, UserId};
 use social_service::{Error, Incoming, MediaError, Settings, TikTokMedia};
 use social_store::{MediaAsset, PostMode};
-use social_tests::{Video, World, silence};
+use social_tests::{Rows, Video, World, on_stores, silence};
 
 const LIMIT: u64 = 100_000;
 
@@ -16,8 +16,8 @@ fn small(settings: &mut Settings) {
     settings.max_user_bytes = 2 * LIMIT;
 }
 
-async fn world() -> World {
-    World::builder().settings(small).start().await.unwrap()
+async fn world(rows: Rows) -> World {
+    World::builder().rows(rows).settings(small).start().await.unwrap()
 }
 
 async fn stage(
@@ -54,9 +54,10 @@ fn bytes(content: &'static [u8]) -> ByteStream {
     Box::pin(stream::iter([Ok(Bytes::from_static(content))]))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_is_hashed_and_known_by_its_bytes() {
-    let world = world().await;
+on_stores!(a_file_is_hashed_and_known_by_its_bytes: memory file database);
+
+async fn a_file_is_hashed_and_known_by_its_bytes(rows: Rows) {
+    let world = world(rows).await;
     let video = Video::new(50_000);
     for declared in [Some(50_000), None] {
         let asset = stage(&world, declared, video.stream()).await.unwrap();
@@ -67,9 +68,10 @@ async fn a_file_is_hashed_and_known_by_its_bytes() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_refused_leaves_nothing() {
-    let world = world().await;
+on_stores!(what_is_refused_leaves_nothing: memory file database);
+
+async fn what_is_refused_leaves_nothing(rows: Rows) {
+    let world = world(rows).await;
     let video = Video::new(50_000);
     let cases: [(&str, Option<u64>, ByteStream, &str); 9] = [
         ("declared empty", Some(0), bytes(b""), "media_empty"),
@@ -90,9 +92,10 @@ async fn what_is_refused_leaves_nothing() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_user_has_a_share() {
-    let world = world().await;
+on_stores!(a_user_has_a_share: memory file database);
+
+async fn a_user_has_a_share(rows: Rows) {
+    let world = world(rows).await;
     for _ in 0..2 {
         stage(&world, Some(90_000), Video::new(90_000).stream()).await.unwrap();
     }
@@ -103,9 +106,10 @@ async fn a_user_has_a_share() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_is_its_owners_and_goes_when_nobody_needs_it() {
-    let world = world().await;
+on_stores!(a_file_is_its_owners_and_goes_when_nobody_needs_it: memory file database);
+
+async fn a_file_is_its_owners_and_goes_when_nobody_needs_it(rows: Rows) {
+    let world = world(rows).await;
     let account = world.connect("ada.public").await.unwrap();
     let asset = world.stage(Video::new(50_000)).await.unwrap().unwrap();
     let id = asset.id.clone();

@@ -8,7 +8,7 @@ use social_sandbox::{
 };
 use social_service::TikTokMedia;
 use social_store::{Account, AccountState, EventState, Page, PostMode, WebhookEvent};
-use social_tests::{Video, World};
+use social_tests::{Rows, Video, World, on_stores};
 
 const ADA: &str = "ada.public";
 
@@ -26,9 +26,10 @@ async fn events(world: &World) -> Vec<WebhookEvent> {
         .unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_disconnection_erases_the_tokens_and_ends_the_grant() {
-    let world = World::builder().start().await.unwrap();
+on_stores!(a_disconnection_erases_the_tokens_and_ends_the_grant: memory file database);
+
+async fn a_disconnection_erases_the_tokens_and_ends_the_grant(rows: Rows) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect(ADA).await.unwrap();
     let (user, id) = (world.user(), account.id.clone());
     let ended = world.call(|service| async move { service.connect().disconnect(&user, &id).await });
@@ -47,9 +48,10 @@ async fn a_disconnection_erases_the_tokens_and_ends_the_grant() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_removal_at_tiktok_disconnects() {
-    let world = World::builder().start().await.unwrap();
+on_stores!(a_removal_at_tiktok_disconnects: memory file database);
+
+async fn a_removal_at_tiktok_disconnects(rows: Rows) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect(ADA).await.unwrap();
     assert_eq!(world.tiktok().disconnect(ADA, DEFAULT_CLIENT_KEY), 1);
     world.pass(Duration::from_secs(10)).await.unwrap();
@@ -57,9 +59,10 @@ async fn a_removal_at_tiktok_disconnects() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_old_removal_leaves_a_newer_connection_alone() {
-    let world = World::builder().start().await.unwrap();
+on_stores!(an_old_removal_leaves_a_newer_connection_alone: memory file database);
+
+async fn an_old_removal_leaves_a_newer_connection_alone(rows: Rows) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let tiktok = world.tiktok();
     let account = world.connect(ADA).await.unwrap();
     tiktok.hold_webhooks();
@@ -82,9 +85,10 @@ async fn an_old_removal_leaves_a_newer_connection_alone() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_forgery_is_refused_and_not_stored() {
-    let world = World::builder().start().await.unwrap();
+on_stores!(a_forgery_is_refused_and_not_stored: memory file database);
+
+async fn a_forgery_is_refused_and_not_stored(rows: Rows) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect(ADA).await.unwrap();
     let tiktok = world.tiktok();
     for signature in
@@ -110,9 +114,10 @@ async fn a_forgery_is_refused_and_not_stored() {
     world.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_that_nobody_knows_is_kept_as_it_came() {
-    let world = World::builder().start().await.unwrap();
+on_stores!(an_event_that_nobody_knows_is_kept_as_it_came: memory file database);
+
+async fn an_event_that_nobody_knows_is_kept_as_it_came(rows: Rows) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect(ADA).await.unwrap();
     let tiktok = world.tiktok();
     let event = HandMadeEvent {
@@ -135,10 +140,11 @@ async fn an_event_that_nobody_knows_is_kept_as_it_came() {
     world.end().await.unwrap();
 }
 
+on_stores!(an_event_of_an_unknown_post_is_kept_and_given_up_in_the_end: memory file database);
+
 /// The `publish_id` of a pull whose init answer was lost is never known here.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_event_of_an_unknown_post_is_kept_and_given_up_in_the_end() {
-    let world = World::builder().start().await.unwrap();
+async fn an_event_of_an_unknown_post_is_kept_and_given_up_in_the_end(rows: Rows) {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect(ADA).await.unwrap();
     let tiktok = world.tiktok();
     let event = |number: u32| HandMadeEvent {

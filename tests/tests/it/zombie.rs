@@ -5,7 +5,7 @@ use std::time::Duration;
 use social_sandbox::Fault;
 use social_service::TikTokMedia;
 use social_store::{PostMode, Publication, PublicationState};
-use social_tests::{Gate, MediaHost, Video, World};
+use social_tests::{Gate, MediaHost, Rows, Video, World, on_stores};
 
 /// How long a call takes in the middle of which a process is suspended, in milliseconds.
 const SLOW_MS: u64 = 500;
@@ -26,8 +26,8 @@ use Sleep::{After, During};
 type End = (PublicationState, usize, usize);
 
 /// Suspends the process, lets another one take over, and wakes the first one again.
-async fn overtaken(media: Option<&MediaHost>, sleep: Sleep) -> End {
-    let world = World::builder().start().await.unwrap();
+async fn overtaken(rows: Rows, media: Option<&MediaHost>, sleep: Sleep) -> End {
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     let media = match media {
         Some(host) => TikTokMedia::Url(host.url()),
@@ -72,29 +72,32 @@ fn slow(endpoint: &str) -> Fault {
     Fault::delay(endpoint, SLOW_MS)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_init_of_a_zombie_comes_to_nothing() {
+on_stores!(the_init_of_a_zombie_comes_to_nothing: memory file database);
+
+async fn the_init_of_a_zombie_comes_to_nothing(rows: Rows) {
     // Its upload address is known to nobody who may still write, so no byte follows.
     let expected = (PublicationState::Published, 1, 2);
-    assert_eq!(overtaken(None, After("init:intent")).await, expected);
-    assert_eq!(overtaken(None, During(slow("video_init"))).await, expected);
-    assert_eq!(overtaken(None, During(slow("video_init").after_effect())).await, expected);
+    assert_eq!(overtaken(rows, None, After("init:intent")).await, expected);
+    assert_eq!(overtaken(rows, None, During(slow("video_init"))).await, expected);
+    assert_eq!(overtaken(rows, None, During(slow("video_init").after_effect())).await, expected);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_upload_of_a_zombie_is_taken_over() {
+on_stores!(the_upload_of_a_zombie_is_taken_over: memory file database);
+
+async fn the_upload_of_a_zombie_is_taken_over(rows: Rows) {
     let expected = (PublicationState::Published, 1, 1);
-    assert_eq!(overtaken(None, After("upload:intent")).await, expected);
-    assert_eq!(overtaken(None, During(slow("upload"))).await, expected);
-    assert_eq!(overtaken(None, During(slow("upload").after_effect())).await, expected);
+    assert_eq!(overtaken(rows, None, After("upload:intent")).await, expected);
+    assert_eq!(overtaken(rows, None, During(slow("upload"))).await, expected);
+    assert_eq!(overtaken(rows, None, During(slow("upload").after_effect())).await, expected);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_pull_of_a_zombie_is_sent_once() {
+on_stores!(the_pull_of_a_zombie_is_sent_once: memory file database);
+
+async fn the_pull_of_a_zombie_is_sent_once(rows: Rows) {
     let host = MediaHost::start(Video::new(50_000)).await.unwrap();
     let expected = (PublicationState::Unknown, 1, 1);
-    assert_eq!(overtaken(Some(&host), After("init:intent")).await, expected);
-    assert_eq!(overtaken(Some(&host), During(slow("video_init"))).await, expected);
-    let late = overtaken(Some(&host), During(slow("video_init").after_effect())).await;
+    assert_eq!(overtaken(rows, Some(&host), After("init:intent")).await, expected);
+    assert_eq!(overtaken(rows, Some(&host), During(slow("video_init"))).await, expected);
+    let late = overtaken(rows, Some(&host), During(slow("video_init").after_effect())).await;
     assert_eq!(late, expected);
 }

@@ -9,6 +9,7 @@ mod seal;
 use futures_util::future::LocalBoxFuture;
 use social_service::Error;
 use social_tests::server::{Answer, Difference};
+use social_tests::{Rows, on_stores};
 
 use crate::scene::Scene;
 
@@ -122,8 +123,8 @@ const TABLE: &[Row] = &[
 ];
 
 /// Plays one row and says what is wrong with it.
-async fn judge(row: &Row) -> Vec<String> {
-    let mut scene = Scene::start(row.creator).await;
+async fn judge(rows: Rows, row: &Row) -> Vec<String> {
+    let mut scene = Scene::start(rows, row.creator).await;
     let Outcome { http, library, later } = (row.play)(&mut scene).await;
     let mut wrong = Vec::new();
     if (http.status.as_u16(), http.code().as_str()) != (row.status, row.code) {
@@ -144,11 +145,12 @@ async fn judge(row: &Row) -> Vec<String> {
     wrong
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_bad_input_is_refused_and_changes_nothing() {
+on_stores!(every_bad_input_is_refused_and_changes_nothing: file database);
+
+async fn every_bad_input_is_refused_and_changes_nothing(rows: Rows) {
     let mut wrong = Vec::new();
     for row in TABLE {
-        let found = judge(row).await.into_iter();
+        let found = judge(rows, row).await.into_iter();
         wrong.extend(found.map(|line| format!("{}: {line}", row.input)));
     }
     println!(

@@ -5,7 +5,7 @@ use http::header::SET_COOKIE;
 use serde_json::{Value, json};
 use social_sandbox::TikTokBehaviour;
 use social_tests::server::{Answer, Form, House, Visitor};
-use social_tests::{MediaHost, Video};
+use social_tests::{MediaHost, Rows, Video, on_stores};
 
 /// Asks for a post of this file.
 async fn publish(visitor: &mut Visitor, account: &str, mode: &str, file: Video) -> String {
@@ -29,10 +29,11 @@ fn last_word(shown: &Value) -> (String, Option<String>) {
     (last["source"].as_str().unwrap().to_owned(), external_id.map(str::to_owned))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_https_address_connects_without_pkce_and_publishes() {
+on_stores!(an_https_address_connects_without_pkce_and_publishes: file database);
+
+async fn an_https_address_connects_without_pkce_and_publishes(rows: Rows) {
     let public = "https://social.example.test/".parse().unwrap();
-    let house = House::builder().public_url(public).start().await.unwrap();
+    let house = House::builder(rows).public_url(public).start().await.unwrap();
     let mut visitor = house.visitor().await.unwrap();
 
     let consent = visitor.begin_login().await.unwrap();
@@ -66,9 +67,10 @@ async fn an_https_address_connects_without_pkce_and_publishes() {
     house.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_draft_ends_in_the_inbox() {
-    let house = House::builder().start().await.unwrap();
+on_stores!(a_draft_ends_in_the_inbox: file database);
+
+async fn a_draft_ends_in_the_inbox(rows: Rows) {
+    let house = House::builder(rows).start().await.unwrap();
     let mut visitor = house.visitor().await.unwrap();
     let account = visitor.connect("ada.public").await.unwrap();
     let file = Video::new(200_000);
@@ -92,9 +94,10 @@ async fn a_draft_ends_in_the_inbox() {
     house.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tiktok_pulls_from_an_address() {
-    let house = House::builder().start().await.unwrap();
+on_stores!(tiktok_pulls_from_an_address: file database);
+
+async fn tiktok_pulls_from_an_address(rows: Rows) {
+    let house = House::builder(rows).start().await.unwrap();
     let mut visitor = house.visitor().await.unwrap();
     let account = visitor.connect("ada.public").await.unwrap();
     let file = Video::new(250_000);
@@ -115,10 +118,12 @@ async fn tiktok_pulls_from_an_address() {
     house.end().await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_webhooks_polling_finds_the_end() {
+on_stores!(without_webhooks_polling_finds_the_end: file database);
+
+async fn without_webhooks_polling_finds_the_end(rows: Rows) {
     let behaviour = TikTokBehaviour { processing_seconds: 0, ..TikTokBehaviour::default() };
-    let house = House::builder().behaviour(behaviour).setting("SOCIAL_STATUS_POLLING", "on");
+    let house =
+        House::builder(rows).behaviour(behaviour).setting("SOCIAL_STATUS_POLLING", "on");
     let house = house.start().await.unwrap();
     house.sandbox().tiktok().hold_webhooks();
     let mut visitor = house.visitor().await.unwrap();

@@ -1,40 +1,47 @@
-//! Promise G1: no acknowledged webhook is lost, however the server dies.
+//! Promise G1: no acknowledged webhook is lost, however the server dies, and the database under it.
 
 mod event;
 mod senders;
+mod stored;
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use social_core::{Clock as _, SystemClock};
-use social_tests::Random;
+use social_test_cluster::{Cluster, Durability};
 use social_tests::server::{Ground, ServerProcess};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Row as _};
+use social_tests::{Random, Rows, on_stores};
 
 use senders::Senders;
+use stored::stored;
 
 const KILLS: u32 = 20;
 const ACKNOWLEDGED: usize = 10_000;
 /// How many events are acknowledged between two kills at most; twice what is needed on average.
 const BETWEEN: usize = 2 * ACKNOWLEDGED / KILLS as usize;
+/// After so many kills of the server the database is stopped hard too.
+const KILLS_A_STOP: u32 = 5;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_acknowledged_webhook_is_lost() {
+on_stores!(no_acknowledged_webhook_is_lost: file database);
+
+async fn no_acknowledged_webhook_is_lost(rows: Rows) {
     let (mut random, seed) = Random::seeded(0x6b69_6c6c);
-    let mut ground = Ground::bare().unwrap();
+    let (mut ground, cluster) = ground(rows).await;
     ground.set("SOCIAL_LOG", "warn,social_server=info");
     let mut senders = Senders::start();
-    let began = Instant::now();
+    let (began, mut stops) = (Instant::now(), 0);
 
-    for _ in 0..KILLS {
-        let server = ServerProcess::start(&ground).await.unwrap();
-        let target = senders.acknowledged() + 20 + random.below(BETWEEN - 40);
+    for kill in 1..=KILLS {
+        let mut server = ServerProcess::start(&ground).await.unwrap();
         senders.send_to(&server);
-        senders.wait_for(target).await;
-        // The count moves right after an answer; the kill shall fall anywhere between two.
-        SystemClock.sleep(Duration::from_micros(random.between(0, 30_000))).await;
+        go_on(&mut senders, &mut random).await;
+        if let Some(cluster) = cluster.as_ref().filter(|_| kill.is_multiple_of(KILLS_A_STOP)) {
+            cluster.stop_immediate().await.unwrap();
+            cluster.start_again().await.unwrap();
+            stops += 1;
+            // The server outlives it, and takes events in again.
+            go_on(&mut senders, &mut random).await;
+            assert!(server.is_running().unwrap(), "{}", server.stderr().text());
+        }
         server.kill().await.unwrap();
     }
     let server = ServerProcess::start(&ground).await.unwrap();
@@ -44,12 +51,12 @@ async fn no_acknowledged_webhook_is_lost() {
     server.kill().await.unwrap();
     let took = began.elapsed();
 
-    let stored = stored(&ground.database()).await;
+    let stored = stored(&ground.rows()).await;
     let times = |id: &String| stored.get(id).copied().unwrap_or(0);
     let lost = ledger.ids.iter().filter(|id| times(id) == 0).count();
     let doubled = ledger.ids.iter().filter(|id| times(id) > 1).count();
     println!(
-        "proof: {} acknowledged, {lost} lost, {doubled} stored twice, {KILLS} kills, {} requests cut off, {:.0} s, seed {seed}",
+        "proof: {} acknowledged, {lost} lost, {doubled} stored twice, {KILLS} kills, {stops} hard stops of the database, {} requests cut off, {:.0} s, seed {seed}",
         ledger.ids.len(),
         ledger.cut_off,
         took.as_secs_f64(),
@@ -59,11 +66,21 @@ async fn no_acknowledged_webhook_is_lost() {
     assert_eq!((lost, doubled), (0, 0));
 }
 
-/// Counts the stored events by their identity, after the server is gone.
-async fn stored(database: &Path) -> BTreeMap<String, u64> {
-    let options = SqliteConnectOptions::new().filename(database).create_if_missing(false);
-    let mut database = options.connect().await.unwrap();
-    let rows = sqlx::query("SELECT external_id, count(*) FROM webhook_events GROUP BY external_id");
-    let rows = rows.fetch_all(&mut database).await.unwrap();
-    rows.iter().map(|row| (row.get(0), row.get::<i64, _>(1).unsigned_abs())).collect()
+/// Makes the ground; a database lies in a server of its own, which can be stopped hard.
+async fn ground(rows: Rows) -> (Ground, Option<Cluster>) {
+    let mut ground = Ground::bare().unwrap();
+    if rows != Rows::Database {
+        return (ground, None);
+    }
+    let cluster = Cluster::start(Durability::Full).await.unwrap();
+    ground.keep_in(cluster.create_database("kill_intake").await.unwrap());
+    (ground, Some(cluster))
+}
+
+/// Waits until some more events were acknowledged, and a moment longer: the count moves right after
+/// an answer, and what comes next shall fall anywhere between two.
+async fn go_on(senders: &mut Senders, random: &mut Random) {
+    let target = senders.acknowledged() + 20 + random.below(BETWEEN - 40);
+    senders.wait_for(target).await;
+    SystemClock.sleep(Duration::from_micros(random.between(0, 30_000))).await;
 }

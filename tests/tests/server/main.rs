@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stdout,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
@@ -16,5 +17,6 @@ mod e2e;
 mod kill_intake;
 mod scene;
 mod settings;
+mod several;
 mod tenants;
 mod upload_memory;

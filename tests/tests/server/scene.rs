@@ -10,8 +10,8 @@ use social_server::app::{App, Running};
 use social_server::config::{Config, Sources};
 use social_server::people::{NewUser, Role};
 use social_service::{BrowserKey, Finish, Service};
-use social_tests::WorldClock;
 use social_tests::server::{Answer, Dump, EMAIL, Ground, PASSWORD, Visitor};
+use social_tests::{Rows, WorldClock};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
@@ -32,9 +32,9 @@ pub(super) struct Scene {
 
 impl Scene {
     /// Starts everything and connects this creator.
-    pub(super) async fn start(creator: &str) -> Self {
+    pub(super) async fn start(rows: Rows, creator: &str) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
-        let mut ground = Ground::new(&sandbox).unwrap();
+        let mut ground = Ground::new(rows, &sandbox).await.unwrap();
         let clock = Arc::new(WorldClock::new(sandbox.clock()));
         let running = start(&ground, &clock).await;
         // A later server of the same scene must be found at the same address.
@@ -97,7 +97,7 @@ impl Scene {
 
     /// Reads what the database holds.
     pub(super) async fn dump(&self) -> Dump {
-        Dump::read(&self.ground.database()).await.unwrap()
+        self.ground.dump().await.unwrap()
     }
 
     /// Finishes a login below the routes, as this scene's browser.

@@ -4,8 +4,8 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use social_server::pages;
 use social_service::axum::{Access, Route, RouteName, Verb, table};
-use social_tests::Video;
 use social_tests::server::{Answer, Form, House, PASSWORD, Visitor};
+use social_tests::{Rows, Video, on_stores};
 
 /// What belongs to somebody.
 struct Things {
@@ -95,9 +95,10 @@ async fn own_things(lea: &mut Visitor) -> Things {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_anothers_is_not_there() {
-    let house = House::builder().start().await.unwrap();
+on_stores!(what_is_anothers_is_not_there: file database);
+
+async fn what_is_anothers_is_not_there(rows: Rows) {
+    let house = House::builder(rows).start().await.unwrap();
     house.ground().add_user("max@example.com", PASSWORD).await.unwrap();
     let (mut lea, mut max) = (house.visitor().await.unwrap(), house.stranger().unwrap());
     max.sign_in("max@example.com", PASSWORD).await.unwrap();

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use http::StatusCode;
 use rustix::fs::statvfs;
-use social_tests::Video;
 use social_tests::server::{Form, House, Memory};
+use social_tests::{Rows, Video, on_stores};
 
 /// The length of the file: 2 GiB.
 const LENGTH: u64 = 2 << 30;
@@ -15,9 +15,10 @@ const ROOM: u64 = 48 << 20;
 const DISK: u64 = 4 << 30;
 const MEBIBYTE: u64 = 1 << 20;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_gibibytes_go_through_in_little_memory() {
-    let house = House::builder().start().await.unwrap();
+on_stores!(two_gibibytes_go_through_in_little_memory: file database);
+
+async fn two_gibibytes_go_through_in_little_memory(rows: Rows) {
+    let house = House::builder(rows).start().await.unwrap();
     let volume = statvfs(house.ground().folder()).unwrap();
     let free = volume.f_bavail * volume.f_frsize;
     assert!(

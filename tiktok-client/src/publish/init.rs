@@ -59,6 +59,10 @@ impl Account {
     /// An error whose [`effect`](Error::effect) is `Unknown` may have begun a publish: with a file
     /// nothing can come of it without the bytes, with a pull a second init may post twice.
     ///
+    /// So a pull is stricter about refusals. A refused access token is renewed, and the init sent
+    /// again, only if the same token is also refused by [`user_info`](Self::user_info). Any other
+    /// refusal that would pass by itself, such as `rate_limit_exceeded`, has the effect `Unknown`.
+    ///
     /// See [TikTok Docs/Direct Post].
     ///
     /// # Errors
@@ -103,7 +107,10 @@ impl Account {
     async fn init(&self, endpoint: &Endpoint, body: &Body<'_>) -> Result<Init> {
         // The hour is counted from before the call, so that it never ends later here than there.
         let started_at = self.client().clock().now();
-        let Data { publish_id, upload_url } = self.post(endpoint, body).await?;
+        let Data { publish_id, upload_url } = match body.source_info {
+            VideoSource::File(_) => self.post(endpoint, body).await?,
+            VideoSource::Pull(_) => self.post_once(endpoint, body).await?,
+        };
         if publish_id.as_str().is_empty() {
             return Err(Error::decode(endpoint, 200, "the answer names no publish_id"));
         }

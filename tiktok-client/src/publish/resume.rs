@@ -29,9 +29,9 @@ enum Next {
 impl Account {
     /// Uploads, and goes on by the status after whatever is unclear.
     ///
-    /// It begins with the upload's start chunk. When a chunk does not fit, its fate is unknown or
-    /// the address is refused, the status is read: bytes that are there are not sent again, and a
-    /// last chunk that is not there is sent once more.
+    /// It begins with the upload's start chunk. When a chunk is refused or does not fit, its fate is
+    /// unknown or the address is refused, the status is read: bytes that are there are not sent
+    /// again, and a last chunk that is not there is sent once more unless it was refused.
     ///
     /// # Errors
     ///
@@ -84,7 +84,10 @@ impl Account {
             };
             let (at, reported) = match &failed {
                 UploadError::OutOfRange { chunk, reported } => (*chunk, *reported),
-                UploadError::Unclear { chunk, .. } => (*chunk, None),
+                // A refused chunk may be there nevertheless: the status is believed over it.
+                UploadError::Unclear { chunk, .. } | UploadError::Refused { chunk, .. } => {
+                    (*chunk, None)
+                }
                 UploadError::Expired | UploadError::Gone | UploadError::DeadlinePassed { .. } => {
                     // The address is dead, so only a publish that is complete can be good news.
                     return match self.next(publish_id, upload, chunk, None).await? {
@@ -100,6 +103,10 @@ impl Account {
             stalls += 1;
             match self.next(publish_id, upload, at, reported).await? {
                 Next::End(uploaded) => return Ok(uploaded),
+                // The refusal is true, and the same bytes would only be refused again.
+                Next::At(next) if next <= at && matches!(failed, UploadError::Refused { .. }) => {
+                    return Err(failed);
+                }
                 Next::At(next) => chunk = next,
             }
             if stalls >= STALLS && chunk <= furthest {

@@ -32,7 +32,7 @@ pub enum UploadError {
         /// The first chunk that is not known to be stored.
         next_chunk: u32,
     },
-    /// TikTok refused the chunk: our mistake.
+    /// TikTok refused the chunk. It is our mistake, unless the status says that the bytes are there.
     #[error("tiktok refused chunk {chunk} with status {status}")]
     Refused {
         /// The chunk, counted from zero.
@@ -79,6 +79,7 @@ impl UploadError {
                 | Self::Gone
                 | Self::DeadlinePassed { .. }
                 | Self::OutOfRange { .. }
+                | Self::Refused { .. }
                 | Self::Unclear { .. }
                 | Self::Status(_)
         )

@@ -1,6 +1,6 @@
 use serde_json::json;
 use social_core::{Effect, ErrorClass, RetryHint, Timestamp};
-use tiktok_client::endpoint::{INBOX_VIDEO_INIT, VIDEO_INIT};
+use tiktok_client::endpoint::{INBOX_VIDEO_INIT, USER_INFO, VIDEO_INIT};
 use tiktok_client::publish::{
     ChunkPlan, Interaction, Promotion, PullUrl, UPLOAD_LIFE, VideoPost, VideoSource,
 };
@@ -115,7 +115,6 @@ async fn a_refused_init_had_no_effect() {
         (403, "privacy_level_option_mismatch"),
         (403, "url_ownership_unverified"),
         (403, "brand_new_code"),
-        (429, "rate_limit_exceeded"),
         (200, "spam_risk_too_many_posts"),
     ] {
         let tiktok = Tiktok::start().await;
@@ -138,11 +137,49 @@ async fn a_full_cap_names_when_it_frees() {
 
 #[tokio::test]
 async fn an_init_with_a_dead_token_is_made_again_with_a_new_one() {
+    for source in [file(), pull()] {
+        let tiktok = Tiktok::start().await;
+        let dead = || refused(401, "access_token_invalid");
+        tiktok.expect_signed(&VIDEO_INIT, TOKEN, dead(), 1).await;
+        let asked = u64::from(matches!(source, VideoSource::Pull(_)));
+        tiktok.expect_signed(&USER_INFO, TOKEN, dead(), asked).await;
+        let data = json!({ "publish_id": PUBLISH });
+        tiktok.expect_signed(&VIDEO_INIT, RENEWED, ok(&data), 1).await;
+        assert!(tiktok.account.init_video(&post(), &source).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_refused_token_is_no_proof_for_a_pull_if_the_token_lives() {
+    for witness in [
+        ok(&json!({ "user": { "open_id": "made-up" } })),
+        refused(401, "scope_not_authorized"),
+        ResponseTemplate::new(401),
+        ResponseTemplate::new(404),
+    ] {
+        let tiktok = Tiktok::start().await;
+        tiktok.expect(&VIDEO_INIT, refused(401, "access_token_invalid"), 1).await;
+        tiktok.expect(&USER_INFO, witness, 1).await;
+        let error = tiktok.account.init_video(&post(), &pull()).await.unwrap_err();
+        assert_eq!((error.effect(), error.retry_hint()), (Effect::Unknown, RetryHint::No));
+        assert_eq!(error.api_code(), Some(&ApiCode::AccessTokenInvalid));
+    }
+}
+
+#[tokio::test]
+async fn a_pull_that_is_told_to_come_back_is_not_sent_again() {
+    let soon = || refused(429, "rate_limit_exceeded").insert_header("retry-after", "1");
+    for answer in [soon(), refused(401, "scope_not_authorized"), ResponseTemplate::new(429)] {
+        let tiktok = Tiktok::start().await;
+        tiktok.expect(&INBOX_VIDEO_INIT, answer, 1).await;
+        let error = tiktok.account.init_inbox_video(&pull()).await.unwrap_err();
+        assert_eq!((error.effect(), error.retry_hint()), (Effect::Unknown, RetryHint::No));
+    }
     let tiktok = Tiktok::start().await;
-    tiktok.expect_signed(&VIDEO_INIT, TOKEN, refused(401, "access_token_invalid"), 1).await;
-    let data = json!({ "publish_id": PUBLISH });
-    tiktok.expect_signed(&VIDEO_INIT, RENEWED, ok(&data), 1).await;
-    assert!(tiktok.account.init_video(&post(), &pull()).await.is_ok());
+    tiktok.expect(&INBOX_VIDEO_INIT, refused(429, "rate_limit_exceeded"), 1).await;
+    let error = tiktok.account.init_inbox_video(&file()).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Refused);
+    assert!(matches!(error.retry_hint(), RetryHint::After(_)), "{:?}", error.retry_hint());
 }
 
 #[tokio::test]

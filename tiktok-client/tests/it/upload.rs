@@ -148,12 +148,22 @@ async fn a_dead_address_is_asked_about_once() {
 
 #[tokio::test]
 async fn our_own_mistake_is_not_repeated() {
+    let nothing = Step::Status(r#"{"status":"PROCESSING_UPLOAD","uploaded_bytes":0}"#);
     for status in [400, 411, 413, 302] {
-        let setup = setup([Step::Put(status, None)]);
+        let setup = setup([Step::Put(status, None), nothing.clone()]);
         let error = setup.resumable().await.unwrap_err();
         assert!(matches!(error, UploadError::Refused { chunk: 0, .. }), "{error:?}");
-        assert!(!error.needs_status());
+        assert_eq!(setup.chunks(), [0]);
     }
+}
+
+#[tokio::test]
+async fn a_false_refusal_is_not_believed_over_the_status() {
+    let setup = setup([STORED, Step::Put(400, None), AT_CHUNK_2, DONE]);
+    assert_eq!(
+        (setup.resumable().await.unwrap(), setup.chunks()),
+        (Uploaded::Received, vec![0, 1, 2])
+    );
 }
 
 #[tokio::test]

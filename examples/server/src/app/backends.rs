@@ -1,27 +1,25 @@
 //! Opens what the server stands on: rows, people, media.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use object_store::local::LocalFileSystem;
-use object_store::memory::InMemory;
-use object_store::{ObjectStore, ObjectStoreExt as _};
-use social_core::{Clock, Keyring};
+use object_store::ObjectStore;
+use social_core::Keyring;
 use social_service::{FreeSpace, Service, ServiceBuilder, Settings};
-use social_store::{MemoryStore, SqliteOptions, SqliteStore, Store, TokenVault};
+use social_store::{
+    MemoryStore, PostgresOptions, PostgresStore, SqliteOptions, SqliteStore, Store, TokenVault,
+};
 
-use super::StartError;
-use crate::config::{Config, MediaAddress, StoreAddress, StoreConfig};
-use crate::people::{MemoryPeople, People, SqlitePeople};
+use super::{StartError, Time};
+use crate::config::{Config, StoreAddress, StoreConfig};
+use crate::media::{self, Media};
+use crate::people::{MemoryPeople, People, PostgresPeople, PostgresPeopleOptions, SqlitePeople};
 
 /// The open databases and the media store.
 #[derive(Debug)]
 pub(super) struct Backends {
     rows: Rows,
-    media: Arc<dyn ObjectStore>,
-    /// The media folder, where there is one.
-    folder: Option<PathBuf>,
+    media: Media,
 }
 
 /// The service's rows and the people beside them.
@@ -29,7 +27,15 @@ pub(super) struct Backends {
 struct Rows {
     store: Arc<dyn Store>,
     people: Arc<dyn People>,
-    files: Option<(Arc<SqliteStore>, Arc<SqlitePeople>)>,
+    open: Open,
+}
+
+/// What is closed at the end.
+#[derive(Clone, Debug)]
+enum Open {
+    Nothing,
+    File(Arc<SqliteStore>, Arc<SqlitePeople>),
+    Database(Arc<PostgresStore>, Arc<PostgresPeople>),
 }
 
 impl Backends {
@@ -38,10 +44,10 @@ impl Backends {
     /// # Errors
     ///
     /// [`StartError`] names the setting.
-    pub(super) async fn open(config: &Config, clock: &Arc<dyn Clock>) -> Result<Self, StartError> {
-        let (media, folder) = open_media(&config.media).await?;
-        let rows = Rows::open(&config.store, clock).await?;
-        Ok(Self { rows, media, folder })
+    pub(super) async fn open(config: &Config, time: &Time) -> Result<Self, StartError> {
+        let media = media::open(config).await?;
+        let rows = Rows::open(&config.store, time).await?;
+        Ok(Self { rows, media })
     }
 
     pub(super) fn store(&self) -> &Arc<dyn Store> {
@@ -53,14 +59,14 @@ impl Backends {
     }
 
     pub(super) fn media(&self) -> Arc<dyn ObjectStore> {
-        Arc::clone(&self.media)
+        Arc::clone(&self.media.store)
     }
 
     /// Begins to build the service over them.
     pub(super) fn service(&self, keys: Keyring, settings: Settings) -> ServiceBuilder {
         let vault = Arc::new(TokenVault::new(keys));
         let builder = Service::builder(Arc::clone(&self.rows.store), vault, self.media(), settings);
-        match &self.folder {
+        match &self.media.folder {
             Some(folder) => builder.free_space(free_space(folder.clone())),
             None => builder,
         }
@@ -73,42 +79,98 @@ impl Backends {
 }
 
 impl Rows {
-    async fn open(config: &StoreConfig, clock: &Arc<dyn Clock>) -> Result<Self, StartError> {
+    async fn open(config: &StoreConfig, time: &Time) -> Result<Self, StartError> {
         match &config.address {
             StoreAddress::Memory => {
                 tracing::warn!(
                     "`SOCIAL_STORE` is memory: everything is gone when this process ends"
                 );
-                let people: Arc<dyn People> = Arc::new(MemoryPeople::new(Arc::clone(clock)));
-                Ok(Self {
-                    store: Arc::new(MemoryStore::new(Arc::clone(clock))),
-                    people,
-                    files: None,
-                })
+                let people = Arc::new(MemoryPeople::new(time.clock()));
+                let store = Arc::new(MemoryStore::new(time.clock()));
+                Ok(Self { store, people, open: Open::Nothing })
             }
             StoreAddress::Sqlite(path) => {
                 let options =
-                    SqliteOptions::default().clock(Arc::clone(clock)).readers(config.readers);
+                    SqliteOptions::default().clock(time.clock()).readers(config.connections);
                 let store = Arc::new(SqliteStore::open(path, options).await?);
-                let people = match SqlitePeople::open(path, Arc::clone(clock)).await {
+                let people = match SqlitePeople::open(path, time.clock()).await {
                     Ok(people) => Arc::new(people),
                     Err(error) => {
                         store.close().await;
                         return Err(error.into());
                     }
                 };
-                let files = Some((Arc::clone(&store), Arc::clone(&people)));
-                Ok(Self { store, people, files })
+                let open = Open::File(Arc::clone(&store), Arc::clone(&people));
+                Ok(Self { store, people, open })
+            }
+            StoreAddress::Postgres(url) => {
+                let (url, shares) = (url.expose_secret(), Shares::of(config.connections));
+                let store = open_store(url, shares.store, time).await?;
+                let people = match open_people(url, shares.people, time).await {
+                    Ok(people) => people,
+                    Err(error) => {
+                        store.close().await;
+                        return Err(error);
+                    }
+                };
+                let open = Open::Database(Arc::clone(&store), Arc::clone(&people));
+                Ok(Self { store, people, open })
             }
         }
     }
 
     async fn close(&self) {
-        if let Some((store, people)) = &self.files {
-            people.close().await;
-            store.close().await;
+        match &self.open {
+            Open::Nothing => {}
+            Open::File(store, people) => {
+                people.close().await;
+                store.close().await;
+            }
+            Open::Database(store, people) => {
+                people.close().await;
+                store.close().await;
+            }
         }
     }
+}
+
+/// How the connections to a PostgreSQL database are shared out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shares {
+    store: u32,
+    people: u32,
+}
+
+impl Shares {
+    /// Gives the people a fifth, from one connection to five; signing in is no heavy work.
+    fn of(connections: u32) -> Self {
+        let people = (connections / 5).clamp(1, 5);
+        Self { store: connections.saturating_sub(people).max(1), people }
+    }
+}
+
+async fn open_store(
+    url: &str,
+    connections: u32,
+    time: &Time,
+) -> Result<Arc<PostgresStore>, StartError> {
+    let mut options = PostgresOptions::default().max_connections(connections);
+    if let Some(clock) = time.shared() {
+        options = options.clock(clock);
+    }
+    Ok(Arc::new(PostgresStore::open(url, options).await?))
+}
+
+async fn open_people(
+    url: &str,
+    connections: u32,
+    time: &Time,
+) -> Result<Arc<PostgresPeople>, StartError> {
+    let mut options = PostgresPeopleOptions::default().max_connections(connections);
+    if let Some(clock) = time.shared() {
+        options = options.clock(clock);
+    }
+    Ok(Arc::new(PostgresPeople::open(url, options).await?))
 }
 
 /// Opens both sets of tables, which brings them up to date, and closes them again.
@@ -116,36 +178,38 @@ impl Rows {
 /// # Errors
 ///
 /// [`StartError`] names what is in the way.
-pub(crate) async fn migrate(
-    config: &StoreConfig,
-    clock: &Arc<dyn Clock>,
-) -> Result<(), StartError> {
-    Rows::open(config, clock).await?.close().await;
+pub(crate) async fn migrate(config: &StoreConfig) -> Result<(), StartError> {
+    Rows::open(config, &Time::default()).await?.close().await;
     Ok(())
 }
 
-async fn open_media(
-    address: &MediaAddress,
-) -> Result<(Arc<dyn ObjectStore>, Option<PathBuf>), StartError> {
-    let MediaAddress::Folder(folder) = address else {
-        return Ok((Arc::new(InMemory::new()), None));
-    };
-    let failed =
-        |error: &dyn std::fmt::Display| StartError::Media(format!("{}: {error}", folder.display()));
-    make_private(folder).await.map_err(|error| failed(&error))?;
-    let media = LocalFileSystem::new_with_prefix(folder).map_err(|error| failed(&error))?;
-    // A folder that cannot be written to would only show itself with the first upload.
-    let probe = object_store::path::Path::from("probe/start");
-    media.put(&probe, Bytes::from_static(b"ok").into()).await.map_err(|error| failed(&error))?;
-    Ok((Arc::new(media), Some(folder.clone())))
-}
-
-async fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = tokio::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    builder.mode(0o700);
-    builder.create(folder).await
+/// Does something with the people alone, beside a server that may be running.
+///
+/// # Errors
+///
+/// [`StartError`] names what is in the way; the people of another process's memory are.
+pub(crate) async fn with_people<T>(
+    config: &StoreConfig,
+    work: impl AsyncFnOnce(&dyn People) -> T,
+) -> Result<T, StartError> {
+    let time = Time::default();
+    match &config.address {
+        StoreAddress::Memory => Err(StartError::Setting(
+            "`SOCIAL_STORE` is memory, which this command cannot reach: name a database".to_owned(),
+        )),
+        StoreAddress::Sqlite(path) => {
+            let people = SqlitePeople::open(path, time.clock()).await?;
+            let done = work(&people).await;
+            people.close().await;
+            Ok(done)
+        }
+        StoreAddress::Postgres(url) => {
+            let people = open_people(url.expose_secret(), 1, &time).await?;
+            let done = work(people.as_ref()).await;
+            people.close().await;
+            Ok(done)
+        }
+    }
 }
 
 #[cfg(unix)]
@@ -159,4 +223,17 @@ fn free_space(folder: PathBuf) -> FreeSpace {
 #[cfg(not(unix))]
 fn free_space(_: PathBuf) -> FreeSpace {
     Arc::new(|| Ok(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shares;
+
+    #[test]
+    fn connections_are_shared_out() {
+        assert_eq!(Shares::of(20), Shares { store: 16, people: 4 });
+        assert_eq!(Shares::of(100), Shares { store: 95, people: 5 });
+        assert_eq!(Shares::of(2), Shares { store: 1, people: 1 });
+        assert_eq!(Shares::of(1), Shares { store: 1, people: 1 });
+    }
 }

@@ -8,11 +8,12 @@ mod running;
 #[cfg(test)]
 mod tests;
 mod tiktok;
+mod time;
 
 use std::sync::Arc;
 
 use axum::Router;
-use social_core::{Clock, SystemClock};
+use social_core::Clock;
 use social_service::axum::{ConnectAnswer, MountOptions, TrustedProxies};
 use social_service::{BuildError, Service, Settings, StatusPolling};
 use tokio::net::TcpListener;
@@ -20,12 +21,14 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use backends::Backends;
-pub(crate) use backends::migrate;
+pub(crate) use backends::{migrate, with_people};
 pub use running::Running;
 pub use tiktok::AppError;
 pub(crate) use tiktok::CALLBACK;
+pub(crate) use time::Time;
 
 use crate::config::Config;
+use crate::media::MediaError;
 use crate::people::{PasswordError, Passwords, PeopleError};
 use crate::session::{Sessions, SignInLimits, SiteIdentity};
 use crate::web::site::{Site, SiteParts};
@@ -35,7 +38,7 @@ use crate::web::site::{Site, SiteParts};
 #[must_use = "a server serves nobody until it is started"]
 pub struct App {
     config: Config,
-    clock: Arc<dyn Clock>,
+    time: Time,
 }
 
 /// A server that could not be started.
@@ -60,11 +63,9 @@ pub enum StartError {
     /// The user tables cannot be opened.
     #[error("the user tables in `SOCIAL_STORE` cannot be used: {0}")]
     People(#[from] PeopleError),
-    /// The folder for media cannot be used.
-    #[error(
-        "the folder of `SOCIAL_MEDIA` cannot be used ({0}): correct the path or its permissions"
-    )]
-    Media(String),
+    /// The place for media cannot be used.
+    #[error(transparent)]
+    Media(#[from] MediaError),
     /// A TikTok app cannot be set up.
     #[error(transparent)]
     TikTok(#[from] AppError),
@@ -83,14 +84,14 @@ pub enum StartError {
 }
 
 impl App {
-    /// Takes checked settings and the machine's clock.
+    /// Takes checked settings and the machine's clock; a PostgreSQL database goes by its own.
     pub fn new(config: Config) -> Self {
-        Self { config, clock: SystemClock::shared() }
+        Self { config, time: Time::default() }
     }
 
     /// Goes by another clock, for tests and the demo.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.time = Time::given(clock);
         self
     }
 
@@ -102,12 +103,12 @@ impl App {
     ///
     /// [`StartError`] names the setting and the cure. Nothing runs then.
     pub async fn start(self) -> Result<Running, StartError> {
-        let Self { config, clock } = self;
+        let Self { config, time } = self;
         let figures = metrics::recorder().ok_or(StartError::Metrics)?;
         let listener = bind("SOCIAL_LISTEN", config.listen).await?;
         let metrics_listener = bind("SOCIAL_METRICS_LISTEN", config.metrics_listen).await?;
         let public_url = public_url(&config, &listener)?;
-        let assembled = Assembled::new(&config, &clock, &public_url).await?;
+        let assembled = Assembled::new(&config, &time, &public_url).await?;
         Ok(Running::start(running::Parts {
             listener,
             metrics_listener,
@@ -130,11 +131,11 @@ impl Assembled {
     /// Opens the databases and builds what is served.
     pub(crate) async fn new(
         config: &Config,
-        clock: &Arc<dyn Clock>,
+        time: &Time,
         public_url: &Url,
     ) -> Result<Self, StartError> {
-        let backends = Backends::open(config, clock).await?;
-        match assemble(config, clock, public_url, &backends).await {
+        let backends = Backends::open(config, time).await?;
+        match assemble(config, &time.clock(), public_url, &backends).await {
             Ok((service, site, pages)) => Ok(Self { service, site, pages, backends }),
             Err(error) => {
                 backends.close().await;
@@ -183,38 +184,42 @@ async fn assemble(
     }
     let service = service.build()?;
     let people = Arc::clone(backends.people());
+    let proxies = trusted_proxies(config)?;
     let site = Site::new(SiteParts {
         sessions: Sessions::new(Arc::clone(&people), public_url.clone()),
         people,
         passwords: Passwords::new().await?,
         sign_in_limits: SignInLimits::new(Arc::clone(backends.store())),
         public_url: public_url.clone(),
-        proxies: config.trusted_proxies.clone(),
+        proxies: proxies.clone(),
         apps: config.tiktok.iter().map(|app| app.name.clone()).collect(),
         stop: CancellationToken::new(),
         service: service.clone(),
     });
     let identity = SiteIdentity::new(site.sessions.clone(), config.admin_token.clone());
-    let mount = mount(config, &service, &site, identity.clone())?;
+    let mount = mount(&service, &site, proxies, identity.clone());
     let pages = router::build(&site, mount, identity, backends.media());
     Ok((service, site, pages))
 }
 
-fn mount(
-    config: &Config,
-    service: &Service,
-    site: &Site,
-    identity: SiteIdentity,
-) -> Result<MountOptions, StartError> {
+fn trusted_proxies(config: &Config) -> Result<TrustedProxies, StartError> {
     let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
-    let proxies: TrustedProxies = proxies
+    proxies
         .join(",")
         .parse()
-        .map_err(|error| StartError::Setting(format!("`SOCIAL_TRUSTED_PROXIES`: {error}")))?;
+        .map_err(|error| StartError::Setting(format!("`SOCIAL_TRUSTED_PROXIES`: {error}")))
+}
+
+fn mount(
+    service: &Service,
+    site: &Site,
+    proxies: TrustedProxies,
+    identity: SiteIdentity,
+) -> MountOptions {
     let refused = ConnectAnswer::Redirect { page: crate::pages::CONNECT_TIKTOK.to_owned() };
-    Ok(MountOptions::new(service.clone(), Arc::new(identity))
+    MountOptions::new(service.clone(), Arc::new(identity))
         .trusted_proxies(proxies)
         .connect_answer(refused)
         .sign_in("/sign-in")
-        .shutdown(site.stop.clone()))
+        .shutdown(site.stop.clone())
 }

@@ -3,11 +3,15 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use http::HeaderMap;
+use social_test_cluster::{Cluster, Durability};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::config::Sources;
+use crate::people::{NewUser, Role, User};
+use crate::session::Stay;
 
 fn settings(changes: &[(&str, &str)]) -> Config {
     let base = [
@@ -24,8 +28,15 @@ fn settings(changes: &[(&str, &str)]) -> Config {
 }
 
 async fn get(address: SocketAddr, path: &str) -> String {
+    get_as(address, path, "").await
+}
+
+/// Asks with the cookie of a `Set-Cookie` line.
+async fn get_as(address: SocketAddr, path: &str, cookie: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    let cookie = cookie.split(';').next().unwrap();
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -56,18 +67,66 @@ async fn keeps_its_rows_in_a_file_over_a_restart() {
     let media = Url::from_file_path(folder.path().join("media")).unwrap();
     let config = settings(&[("SOCIAL_STORE", &store), ("SOCIAL_MEDIA", media.as_str())]);
     let running = App::new(config.clone()).start().await.unwrap();
-    let password_hash = running.passwords().hash("a made-up password".into()).await.unwrap();
-    let email: crate::people::Email = "lea@example.com".parse().unwrap();
-    let role = crate::people::Role::Admin;
-    let user = crate::people::NewUser { email: email.clone(), role, password_hash };
-    let user = running.people().add_user(&user).await.unwrap();
+    let user = add_lea(&running).await;
     assert!(get(running.addr(), "/readyz").await.contains("\"ready\":true"));
     running.shutdown();
     running.wait().await;
 
     let running = App::new(config).start().await.unwrap();
-    let found = running.people().find_user(&email).await.unwrap().unwrap().0;
+    let found = running.people().find_user(&user.email).await.unwrap().unwrap().0;
     assert_eq!(found, user);
+    running.shutdown();
+    running.wait().await;
+}
+
+async fn add_lea(running: &Running) -> User {
+    let password_hash = running.passwords().hash("a made-up password".into()).await.unwrap();
+    let email = "lea@example.com".parse().unwrap();
+    let user = NewUser { email, role: Role::Admin, password_hash };
+    running.people().add_user(&user).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whichever_process_answers_knows_who_is_signed_in() {
+    let cluster = Cluster::shared().await.unwrap();
+    let database = cluster.create_database("several_servers").await.unwrap();
+    let config = settings(&[("SOCIAL_STORE", database.url())]);
+    // Both find an empty database at the same time.
+    let (one, other) =
+        tokio::join!(App::new(config.clone()).start(), App::new(config.clone()).start());
+    let (one, other) = (one.unwrap(), other.unwrap());
+    let lea = add_lea(&one).await;
+    let before = get(other.addr(), "/").await;
+    assert!(before.starts_with("HTTP/1.1 303"), "nobody is signed in: {before}");
+    let cookie = one.sessions().open(&lea.id, Stay::WhileOpen, &HeaderMap::new()).await.unwrap();
+    let page = get_as(other.addr(), "/", &cookie).await;
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+
+    let link = one.one_time_link(&lea.id).await.unwrap();
+    let path = format!("{}?{}", link.path(), link.query().unwrap());
+    let first = get(other.addr(), &path).await;
+    assert!(first.to_lowercase().contains("set-cookie: "), "{first}");
+    let second = get(one.addr(), &path).await;
+    assert!(!second.to_lowercase().contains("set-cookie: "), "a link works once: {second}");
+    for running in [one, other] {
+        running.shutdown();
+        running.wait().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_outlives_a_database_that_is_stopped_hard() {
+    let cluster = Cluster::start(Durability::Full).await.unwrap();
+    let database = cluster.create_database("stopped_hard").await.unwrap();
+    let running = App::new(settings(&[("SOCIAL_STORE", database.url())])).start().await.unwrap();
+    let lea = add_lea(&running).await;
+    cluster.stop_immediate().await.unwrap();
+    assert!(get(running.addr(), "/readyz").await.starts_with("HTTP/1.1 503"));
+    cluster.start_again().await.unwrap();
+    let back = async { while !get(running.addr(), "/readyz").await.starts_with("HTTP/1.1 200") {} };
+    tokio::time::timeout(Duration::from_mins(1), back).await.unwrap();
+    let found = running.people().find_user(&lea.email).await.unwrap().unwrap().0;
+    assert_eq!(found, lea);
     running.shutdown();
     running.wait().await;
 }
@@ -90,14 +149,15 @@ async fn what_cannot_be_opened_is_named() {
     std::fs::write(&file, "no database, no folder").unwrap();
     let below = Url::from_file_path(file.join("media")).unwrap();
     let store = format!("sqlite://{}", file.display());
-    let rows: [(&str, &str); 3] = [
+    let rows: [(&str, &str); 4] = [
         ("SOCIAL_MEDIA", below.as_str()),
         ("SOCIAL_STORE", store.as_str()),
         ("SOCIAL_STORE", "sqlite:///no/such/folder/social.db"),
+        ("SOCIAL_STORE", "postgres://lea:canary@127.0.0.1:9/social"),
     ];
     for (setting, value) in rows {
         let error = App::new(settings(&[(setting, value)])).start().await.unwrap_err().to_string();
-        assert!(error.contains(setting), "{error}");
+        assert!(error.contains(setting) && !error.contains("canary"), "{error}");
     }
 }
 

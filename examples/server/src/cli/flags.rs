@@ -25,7 +25,7 @@ impl SettingFlags {
 }
 
 fn open() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(|setting| setting.secrecy == Secrecy::Open)
+    SETTINGS.iter().filter(|setting| setting.secrecy != Secrecy::Secret)
 }
 
 impl Args for SettingFlags {
@@ -73,7 +73,9 @@ impl FromArgMatches for SettingFlags {
 pub(super) fn environment_help() -> String {
     let mut help = String::from(
         "Every setting can also stand in the environment, by the name in capitals, or in the settings \
-         file, by that name in small letters without SOCIAL_ (TikTok's in the table [tiktok]).\n\
+         file, by that name in small letters without SOCIAL_ (TikTok's in the table [tiktok], S3's in \
+         [aws]).\n\
+         SOCIAL_STORE with a password is no flag; SOCIAL_STORE_FILE names a file that holds it.\n\
          Secrets are never flags; NAME_FILE names a file that holds one:\n",
     );
     for setting in SETTINGS.iter().filter(|setting| setting.secrecy == Secrecy::Secret) {

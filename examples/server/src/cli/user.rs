@@ -3,12 +3,13 @@
 use std::io::Read as _;
 
 use anyhow::Context as _;
-use social_core::{SecretText, SystemClock};
+use social_core::SecretText;
 
 use super::flags::SettingFlags;
 use super::out;
-use crate::config::{StoreAddress, StoreConfig};
-use crate::people::{Email, NewUser, Passwords, People as _, Role, SqlitePeople};
+use crate::app;
+use crate::config::StoreConfig;
+use crate::people::{Email, NewUser, Passwords, Role};
 
 /// Letters of a made password: none that look alike.
 const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789+";
@@ -34,18 +35,11 @@ pub(super) struct AddArgs {
 
 pub(super) async fn add(args: AddArgs) -> anyhow::Result<()> {
     let config = StoreConfig::read(&args.settings.sources())?;
-    let StoreAddress::Sqlite(path) = config.address else {
-        anyhow::bail!(
-            "`SOCIAL_STORE` is memory, which this command cannot reach: name a database file"
-        );
-    };
     let password = if args.password_stdin { read_password()? } else { made_password()? };
     let password_hash = Passwords::new().await?.hash(password.clone()).await?;
-    let people = SqlitePeople::open(path, SystemClock::shared()).await?;
     let role = if args.admin { Role::Admin } else { Role::Member };
-    let added = people.add_user(&NewUser { email: args.email, role, password_hash }).await;
-    people.close().await;
-    let user = added?;
+    let new = NewUser { email: args.email, role, password_hash };
+    let user = app::with_people(&config, async |people| people.add_user(&new).await).await??;
     out::line(&format!("Added {} ({}).", user.email, user.role))?;
     if !args.password_stdin {
         out::line(&format!("Password, shown only now: {}", password.expose_secret()))?;

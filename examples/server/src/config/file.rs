@@ -1,7 +1,8 @@
 //! The settings file: TOML, with the settings' names in small letters.
 //!
 //! General settings stand at the top (`listen`), those of the app `default` in the table
-//! `[tiktok]` (`client_key`), further apps in `[[tiktok.app]]` tables with a `name` each.
+//! `[tiktok]` (`client_key`), further apps in `[[tiktok.app]]` tables with a `name` each, and the
+//! key to a bucket in the table `[aws]` (`region`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +12,7 @@ use toml::{Table, Value};
 use super::error::{ConfigError, Origin};
 use super::parse;
 use super::source::read_limited;
-use super::table::{SETTINGS, Secrecy};
+use super::table::{SETTINGS, Setting};
 
 /// What a settings file holds, by the settings' names.
 #[derive(Default)]
@@ -38,6 +39,11 @@ pub(super) fn read(path: &Path) -> Result<FileSettings, ConfigError> {
     for (key, value) in table {
         match (key.as_str(), value) {
             ("tiktok", Value::Table(tiktok)) => read_tiktok(tiktok, &mut file)?,
+            ("aws", Value::Table(aws)) => {
+                for (key, value) in &aws {
+                    insert(&mut file.settings, "aws.", key, value, Scope::Aws)?;
+                }
+            }
             (_, value) => insert(&mut file.settings, "", &key, &value, Scope::General)?,
         }
     }
@@ -79,6 +85,19 @@ fn read_app(app: Value) -> Result<(String, BTreeMap<String, String>), ConfigErro
 enum Scope {
     General,
     TikTok,
+    Aws,
+}
+
+impl Scope {
+    fn of(setting: &Setting) -> Self {
+        if setting.is_tiktok() {
+            Self::TikTok
+        } else if setting.is_aws() {
+            Self::Aws
+        } else {
+            Self::General
+        }
+    }
 }
 
 fn insert(
@@ -88,13 +107,15 @@ fn insert(
     value: &Value,
     scope: Scope,
 ) -> Result<(), ConfigError> {
-    let names = SETTINGS.iter().filter(|setting| setting.is_tiktok() == (scope == Scope::TikTok));
+    let names = SETTINGS.iter().filter(|setting| Scope::of(setting) == scope);
     let name = names.filter_map(|setting| {
         let file_key = setting.key() + "_file";
-        match setting.secrecy {
-            _ if key == setting.key() => Some(setting.name.to_owned()),
-            Secrecy::Secret if key == file_key => Some(format!("{}_FILE", setting.name)),
-            _ => None,
+        if key == setting.key() {
+            Some(setting.name.to_owned())
+        } else if setting.may_lie_in_a_file() && key == file_key {
+            Some(format!("{}_FILE", setting.name))
+        } else {
+            None
         }
     });
     let shown = format!("{table}{key}");

@@ -3,11 +3,13 @@
 //! [`SETTINGS`] is the one list of them. A wrong setting stops the start with a [`ConfigError`],
 //! one sentence that names it and the cure.
 
+mod database;
 mod error;
 mod file;
 mod keys;
 mod logging;
 mod parse;
+mod s3;
 mod source;
 mod table;
 #[cfg(test)]
@@ -20,8 +22,10 @@ use std::time::Duration;
 use social_core::{Keyring, SecretText};
 use url::Url;
 
+pub use database::DatabaseUrl;
 pub use error::{ConfigError, Origin};
 pub use parse::{MediaAddress, Network, PkceSetting, StoreAddress};
+pub use s3::S3Config;
 pub use source::Sources;
 pub use table::{SETTINGS, Secrecy, Setting};
 pub use tiktok::TikTokConfig;
@@ -42,6 +46,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// Where uploaded videos wait.
     pub media: MediaAddress,
+    /// The key to the bucket, if videos wait in one.
+    pub s3: Option<S3Config>,
     /// The keys that seal tokens.
     pub keys: Keyring,
     /// The operators' bearer token.
@@ -66,8 +72,8 @@ pub struct Config {
 pub struct StoreConfig {
     /// Where the rows are kept.
     pub address: StoreAddress,
-    /// Connections that read it.
-    pub readers: u32,
+    /// Connections to it at once; see `SOCIAL_DB_MAX_CONNECTIONS`.
+    pub connections: u32,
 }
 
 const STORE_CURE: &str = "name a database file, for example sqlite:///var/lib/social/social.db";
@@ -94,6 +100,11 @@ impl Config {
                 cure: URL_CURE,
             });
         }
+        let media = media(&main)?;
+        let s3 = match &media {
+            MediaAddress::Bucket { name, prefix } => Some(s3::read(name, prefix, &main)?),
+            _ => None,
+        };
         let keys = main.required("SOCIAL_KEYS", KEYS_CURE)?;
         let keys = keys::ring(keys, main.get("SOCIAL_PRIMARY_KEY"));
         Ok(Self {
@@ -101,8 +112,8 @@ impl Config {
             metrics_listen: main.read("SOCIAL_METRICS_LISTEN", parse::address)?,
             public_url,
             store: store(&main)?,
-            media: parse::media(main.required("SOCIAL_MEDIA", MEDIA_CURE)?)
-                .map_err(|problem| main.wrong("SOCIAL_MEDIA", problem))?,
+            media,
+            s3,
             keys: keys.map_err(|problem| main.wrong("SOCIAL_PRIMARY_KEY", problem))?,
             admin_token: main.secret("SOCIAL_ADMIN_TOKEN").cloned(),
             log: main.required("SOCIAL_LOG", "set it")?.to_owned(),
@@ -130,8 +141,13 @@ fn store(values: &Values) -> Result<StoreConfig, ConfigError> {
     values.required("SOCIAL_STORE", STORE_CURE)?;
     Ok(StoreConfig {
         address: values.read("SOCIAL_STORE", parse::store)?,
-        readers: values.read("SOCIAL_DB_MAX_CONNECTIONS", parse::connections)?,
+        connections: values.read("SOCIAL_DB_MAX_CONNECTIONS", parse::connections)?,
     })
+}
+
+fn media(values: &Values) -> Result<MediaAddress, ConfigError> {
+    values.required("SOCIAL_MEDIA", MEDIA_CURE)?;
+    values.read("SOCIAL_MEDIA", parse::media)
 }
 
 /// Reads the app `default`, unless only `[[tiktok.app]]` tables are there, and those.

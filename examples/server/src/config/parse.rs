@@ -8,6 +8,8 @@ use social_core::Scopes;
 use social_core::http::{AllowedHosts, HostRuleError, is_loopback};
 use url::Url;
 
+use super::database::DatabaseUrl;
+
 /// What is wrong with a value, and what to write instead.
 pub(super) type Problem = String;
 
@@ -16,6 +18,8 @@ pub(super) type Problem = String;
 pub enum StoreAddress {
     /// An SQLite file.
     Sqlite(PathBuf),
+    /// A PostgreSQL database.
+    Postgres(DatabaseUrl),
     /// The process's memory: everything is gone when it ends.
     Memory,
 }
@@ -25,6 +29,13 @@ pub enum StoreAddress {
 pub enum MediaAddress {
     /// A folder.
     Folder(PathBuf),
+    /// A bucket of a service that speaks S3.
+    Bucket {
+        /// The bucket.
+        name: String,
+        /// What every key in it begins with; empty for none.
+        prefix: String,
+    },
     /// The process's memory.
     Memory,
 }
@@ -102,11 +113,11 @@ pub(super) fn store(text: &str) -> Result<StoreAddress, Problem> {
         return Ok(StoreAddress::Memory);
     }
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        return Err("PostgreSQL is not in this version; write sqlite://PATH".to_owned());
+        return DatabaseUrl::parse(text).map(StoreAddress::Postgres);
     }
     match text.strip_prefix("sqlite://") {
         Some(path) if !path.is_empty() && !path.contains('?') => Ok(StoreAddress::Sqlite(path.into())),
-        _ => Err("write sqlite://PATH (sqlite:///var/lib/social/social.db is an absolute one) or memory:".to_owned()),
+        _ => Err("write sqlite://PATH (sqlite:///var/lib/social/social.db is an absolute one), postgres://USER:PASSWORD@HOST/DATABASE or memory:".to_owned()),
     }
 }
 
@@ -115,16 +126,60 @@ pub(super) fn media(text: &str) -> Result<MediaAddress, Problem> {
     if text == "memory:" {
         return Ok(MediaAddress::Memory);
     }
-    if text.starts_with("s3://") {
-        return Err("S3 is not in this version; write file:///PATH".to_owned());
+    if let Some(place) = text.strip_prefix("s3://") {
+        return bucket(place);
     }
     let folder = Url::parse(text)
         .ok()
         .filter(|url| url.scheme() == "file")
         .and_then(|url| url.to_file_path().ok());
     folder.map(MediaAddress::Folder).ok_or_else(|| {
-        "write file:///PATH with an absolute path, for example file:///var/lib/social/media, or memory:".to_owned()
+        "write file:///PATH with an absolute path, for example file:///var/lib/social/media, s3://BUCKET/PREFIX, or memory:".to_owned()
     })
+}
+
+/// Reads `BUCKET` or `BUCKET/PREFIX`.
+fn bucket(place: &str) -> Result<MediaAddress, Problem> {
+    let (name, prefix) = place.split_once('/').unwrap_or((place, ""));
+    let in_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
+    let in_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let prefix = prefix.trim_end_matches('/');
+    let part =
+        |part: &str| !part.is_empty() && part != "." && part != ".." && part.chars().all(in_part);
+    if !(3..=63).contains(&name.len()) || !name.chars().all(in_name) {
+        return Err("write s3://BUCKET or s3://BUCKET/PREFIX; a bucket's name has 3 to 63 small letters, digits, - or .".to_owned());
+    }
+    if !prefix.is_empty() && !prefix.split('/').all(part) {
+        return Err(
+            "write the prefix with letters, digits, -, _ and . between single slashes".to_owned()
+        );
+    }
+    Ok(MediaAddress::Bucket { name: name.to_owned(), prefix: prefix.to_owned() })
+}
+
+/// Reads the address of a service that speaks S3; how safe it is, is asked where it is used.
+pub(super) fn endpoint(text: &str) -> Result<Url, Problem> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.ok_or_else(|| "write a whole address, for example https://s3.example.com".to_owned())
+}
+
+/// Reads the name of a region.
+pub(super) fn region(text: &str) -> Result<String, Problem> {
+    let sane = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=64).contains(&text.len()) && text.chars().all(sane) {
+        Ok(text.to_owned())
+    } else {
+        Err("write the region's short name, for example eu-west-3; services other than AWS mostly take us-east-1".to_owned())
+    }
+}
+
+/// Reads the token of a temporary key, which is longer than other credentials.
+pub(super) fn session_token(text: &str) -> Result<(), Problem> {
+    if (1..=4096).contains(&text.len()) && text.chars().all(|c| c.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err("copy it again: it must be 1 to 4096 printable characters without spaces".to_owned())
+    }
 }
 
 /// Reads a number of workers, 1 to 256.

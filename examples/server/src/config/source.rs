@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use social_core::SecretText;
 
+use super::database;
 use super::error::{ConfigError, Origin};
 use super::file::{self, FileSettings};
 use super::table::{SETTINGS, Secrecy, Setting};
@@ -48,9 +49,8 @@ impl Sources {
     /// They do not stop the start: container platforms put variables of their own making there.
     pub fn strangers(&self) -> Vec<&str> {
         let known = |name: &str| {
-            let secret = name.strip_suffix("_FILE").and_then(Setting::find);
-            Setting::find(name).is_some()
-                || secret.is_some_and(|setting| setting.secrecy == Secrecy::Secret)
+            let held = name.strip_suffix("_FILE").and_then(Setting::find);
+            Setting::find(name).is_some() || held.is_some_and(Setting::may_lie_in_a_file)
         };
         let ours = |name: &&str| name.starts_with("SOCIAL_") || name.starts_with("TIKTOK_");
         self.environment
@@ -84,9 +84,9 @@ impl Sources {
 
 impl fmt::Debug for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The environment holds secrets, ours and others'.
+        // The environment holds secrets, ours and others', and a flag may hold one by mistake.
         f.debug_struct("Sources")
-            .field("flags", &self.flags)
+            .field("flags", &self.flags.keys())
             .field("file", &self.file)
             .finish_non_exhaustive()
     }
@@ -148,6 +148,7 @@ fn checked(layers: &[(Origin, &BTreeMap<String, String>)]) -> Result<Values, Con
     for setting in SETTINGS {
         for (origin, layer) in layers {
             let Some(value) = find(setting, layer, origin)? else { continue };
+            refuse_password_in_flag(setting, origin, value.expose_secret())?;
             (setting.check)(value.expose_secret()).map_err(|problem| ConfigError::Wrong {
                 name: setting.name.to_owned(),
                 origin: origin.clone(),
@@ -160,9 +161,32 @@ fn checked(layers: &[(Origin, &BTreeMap<String, String>)]) -> Result<Values, Con
     Ok(values)
 }
 
+/// The flags of a process can be read by everybody on the machine.
+fn refuse_password_in_flag(
+    setting: &Setting,
+    origin: &Origin,
+    value: &str,
+) -> Result<(), ConfigError> {
+    if setting.secrecy != Secrecy::Address
+        || *origin != Origin::Flag
+        || !database::may_hold_password(value)
+    {
+        return Ok(());
+    }
+    let name = setting.name.to_owned();
+    let problem = format!(
+        "everybody on this machine can read a password in a flag: set it in the environment, or name a file that holds it by `{name}_FILE`"
+    );
+    Err(ConfigError::Wrong { name, origin: origin.clone(), problem })
+}
+
 fn shown(setting: &Setting, value: &str, problem: &str) -> String {
     match setting.secrecy {
         Secrecy::Secret => problem.to_owned(),
+        Secrecy::Address => {
+            let value = database::without_password(value);
+            format!("it is `{}`; {problem}", value.escape_debug())
+        }
         Secrecy::Open => format!("it is `{}`; {problem}", value.escape_debug()),
     }
 }
@@ -175,7 +199,7 @@ fn find(
 ) -> Result<Option<SecretText>, ConfigError> {
     let filled = |name: &str| layer.get(name).filter(|value| !value.is_empty());
     let direct = filled(setting.name);
-    if setting.secrecy == Secrecy::Open {
+    if !setting.may_lie_in_a_file() {
         return Ok(direct.map(|value| SecretText::new(value.as_str())));
     }
     match (direct, filled(&format!("{}_FILE", setting.name))) {

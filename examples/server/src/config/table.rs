@@ -7,6 +7,9 @@ use super::parse::{self, Problem};
 pub enum Secrecy {
     /// It may be shown, and there is a flag for it.
     Open,
+    /// An address that may hold a password: there is a flag, which takes none, and `NAME_FILE`; it
+    /// is shown without its password.
+    Address,
     /// It is never shown and never a flag; `NAME_FILE` names a file that holds it.
     Secret,
 }
@@ -39,6 +42,16 @@ impl Setting {
         self.name.starts_with("TIKTOK_")
     }
 
+    /// Tells whether it belongs to the S3 account.
+    pub fn is_aws(&self) -> bool {
+        self.name.starts_with("AWS_")
+    }
+
+    /// Tells whether `NAME_FILE` may name a file that holds it.
+    pub fn may_lie_in_a_file(&self) -> bool {
+        self.secrecy != Secrecy::Open
+    }
+
     /// Gives its key in the settings file: `listen`; for an app's, the key within its table.
     pub fn key(&self) -> String {
         let bare = self.name.split_once('_').map_or(self.name, |(_, rest)| rest);
@@ -62,6 +75,15 @@ const fn open(
     Setting { name, takes, default, what, secrecy: Secrecy::Open, check }
 }
 
+const fn address(
+    name: &'static str,
+    takes: &'static str,
+    what: &'static str,
+    check: fn(&str) -> Result<(), Problem>,
+) -> Setting {
+    Setting { name, takes, default: None, what, secrecy: Secrecy::Address, check }
+}
+
 const fn secret(
     name: &'static str,
     takes: &'static str,
@@ -77,17 +99,22 @@ pub static SETTINGS: &[Setting] = &[
     open("SOCIAL_LISTEN", "ADDRESS:PORT", Some("127.0.0.1:8080"), "where the pages, the API and the webhooks are served", |v| parse::address(v).map(drop)),
     open("SOCIAL_METRICS_LISTEN", "ADDRESS:PORT", Some("127.0.0.1:9090"), "where /metrics is served; keep it inside your network", |v| parse::address(v).map(drop)),
     open("SOCIAL_PUBLIC_URL", "URL", None, "the address people and platforms use, https unless on loopback; redirects and cookies come from it alone; without it, http and the address listened on if that is loopback", |v| parse::public_url(v).map(drop)),
-    open("SOCIAL_STORE", "URL", None, "where the rows are kept: sqlite://PATH, or memory: to lose them at the end", |v| parse::store(v).map(drop)),
-    open("SOCIAL_MEDIA", "URL", None, "where uploaded videos wait: file:///PATH, or memory:", |v| parse::media(v).map(drop)),
+    address("SOCIAL_STORE", "URL", "where the rows are kept: sqlite://PATH, postgres://USER:PASSWORD@HOST/DATABASE for several processes, or memory: to lose them at the end", |v| parse::store(v).map(drop)),
+    open("SOCIAL_MEDIA", "URL", None, "where uploaded videos wait: file:///PATH, s3://BUCKET/PREFIX for several processes, or memory:", |v| parse::media(v).map(drop)),
     secret("SOCIAL_KEYS", "ID:BASE64[,...]", "the keys that seal tokens, 32 bytes each; `social-server keys new` makes one", super::keys::check),
     open("SOCIAL_PRIMARY_KEY", "ID", None, "which key seals what is new; needed with more than one key", super::keys::check_id),
     secret("SOCIAL_ADMIN_TOKEN", "TEXT", "a bearer token for operators' calls, at least 24 characters", parse::admin_token),
     open("SOCIAL_LOG", "FILTER", Some("info"), "what is logged: a level, or targets with levels (info,social_service=debug)", super::logging::check),
     open("SOCIAL_WORKERS", "NUMBER", Some("10"), "workers that apply webhook events", |v| parse::workers(v).map(drop)),
-    open("SOCIAL_DB_MAX_CONNECTIONS", "NUMBER", Some("20"), "connections that read the database", |v| parse::connections(v).map(drop)),
+    open("SOCIAL_DB_MAX_CONNECTIONS", "NUMBER", Some("20"), "connections to the database at once: with SQLite those that read, with PostgreSQL all but two", |v| parse::connections(v).map(drop)),
     open("SOCIAL_TRUSTED_PROXIES", "ADDRESS[/BITS][,...]", Some(""), "proxies whose forwarding header and request id are believed", |v| parse::networks(v).map(drop)),
     open("SOCIAL_WEBHOOK_RETENTION", "SPAN", Some("14d"), "how long the identity of a finished event is kept, at least 7d", |v| parse::retention(v).map(drop)),
     open("SOCIAL_STATUS_POLLING", "on|off", Some("on"), "whether open posts are asked about; off waits for webhooks alone", |v| parse::switch(v).map(drop)),
+    open("AWS_ACCESS_KEY_ID", "TEXT", None, "who signs the calls to S3; needed with s3://", parse::credential),
+    secret("AWS_SECRET_ACCESS_KEY", "TEXT", "what the calls to S3 are signed with; needed with s3://", parse::credential),
+    secret("AWS_SESSION_TOKEN", "TEXT", "the token of a temporary key", parse::session_token),
+    open("AWS_REGION", "NAME", None, "the bucket's region, for example eu-west-3; needed with s3://", |v| parse::region(v).map(drop)),
+    open("AWS_ENDPOINT_URL", "URL", None, "where another service that speaks S3 is reached, https unless on loopback; without it, that of AWS", |v| parse::endpoint(v).map(drop)),
     open("TIKTOK_CLIENT_KEY", "TEXT", None, "the app's client key", parse::credential),
     secret("TIKTOK_CLIENT_SECRET", "TEXT", "the app's client secret", parse::credential),
     secret("TIKTOK_CLIENT_SECRET_PREVIOUS", "TEXT", "the secret before; webhooks signed with it are still believed", parse::credential),

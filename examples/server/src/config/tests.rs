@@ -39,6 +39,11 @@ fn a_short_configuration_is_enough() {
     assert!(app.webhook_secrets[0].ct_eq(&app.client_secret));
 }
 
+const IN_S3: (&str, &str) = ("SOCIAL_MEDIA", "s3://bucket/prefix");
+const REGION: (&str, &str) = ("AWS_REGION", "eu-west-3");
+const ID: (&str, &str) = ("AWS_ACCESS_KEY_ID", "made-up-id");
+const SECRET: (&str, &str) = ("AWS_SECRET_ACCESS_KEY", "made-up-secret-of-s3");
+
 /// One row a mistake: what is set, the setting the message must name, and words of its cure.
 type Pairs = &'static [(&'static str, &'static str)];
 const WRONG: &[(Pairs, &str, &str)] = &[
@@ -59,11 +64,35 @@ const WRONG: &[(Pairs, &str, &str)] = &[
     (&[("SOCIAL_STORE", "social.db")], "SOCIAL_STORE", "sqlite://PATH"),
     (&[("SOCIAL_STORE", "sqlite://")], "SOCIAL_STORE", "sqlite://PATH"),
     (&[("SOCIAL_STORE", "sqlite:///a.db?mode=ro")], "SOCIAL_STORE", "sqlite://PATH"),
-    (&[("SOCIAL_STORE", "postgres://localhost/social")], "SOCIAL_STORE", "not in this version"),
+    (&[("SOCIAL_STORE", "postgres://localhost")], "SOCIAL_STORE", "name the database"),
+    (&[("SOCIAL_STORE", "postgres://a:b@host:x/social")], "SOCIAL_STORE", "HOST:PORT"),
+    (&[("SOCIAL_STORE", "postgres://host/social?ssl=on")], "SOCIAL_STORE", "sslmode"),
+    (&[("SOCIAL_STORE", "mysql://a:b@host/social")], "SOCIAL_STORE", "postgres://"),
     (&[("SOCIAL_STORE", "")], "SOCIAL_STORE", "database file"),
     (&[("SOCIAL_MEDIA", "media")], "SOCIAL_MEDIA", "absolute path"),
     (&[("SOCIAL_MEDIA", "file://media")], "SOCIAL_MEDIA", "absolute path"),
-    (&[("SOCIAL_MEDIA", "s3://bucket/prefix")], "SOCIAL_MEDIA", "not in this version"),
+    (&[("SOCIAL_MEDIA", "s3://")], "SOCIAL_MEDIA", "s3://BUCKET"),
+    (&[("SOCIAL_MEDIA", "s3://Bucket")], "SOCIAL_MEDIA", "small letters"),
+    (&[("SOCIAL_MEDIA", "s3://bucket/a//b")], "SOCIAL_MEDIA", "single slashes"),
+    (&[("SOCIAL_MEDIA", "s3://bucket/../b")], "SOCIAL_MEDIA", "single slashes"),
+    (&[IN_S3, ID, SECRET], "AWS_REGION", "region"),
+    (&[IN_S3, ID, SECRET, ("AWS_REGION", "Paris 3")], "AWS_REGION", "eu-west-3"),
+    (&[IN_S3, REGION, SECRET], "AWS_ACCESS_KEY_ID", "id of a key"),
+    (&[("AWS_ACCESS_KEY_ID", "a b")], "AWS_ACCESS_KEY_ID", "copy it again"),
+    (&[IN_S3, REGION, ID], "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY_FILE"),
+    (&[("AWS_SECRET_ACCESS_KEY", "a b")], "AWS_SECRET_ACCESS_KEY", "copy it again"),
+    (&[("AWS_SESSION_TOKEN", "a b")], "AWS_SESSION_TOKEN", "copy it again"),
+    (&[("AWS_ENDPOINT_URL", "minio:9000")], "AWS_ENDPOINT_URL", "whole address"),
+    (
+        &[IN_S3, REGION, ID, SECRET, ("AWS_ENDPOINT_URL", "http://minio:9000")],
+        "AWS_ENDPOINT_URL",
+        "https",
+    ),
+    (
+        &[IN_S3, REGION, ID, SECRET, ("AWS_ENDPOINT_URL", "https://a:b@minio")],
+        "AWS_ENDPOINT_URL",
+        "leave out",
+    ),
     (&[("SOCIAL_MEDIA", "")], "SOCIAL_MEDIA", "folder"),
     (&[("SOCIAL_KEYS", "")], "SOCIAL_KEYS", "keys new"),
     (&[("SOCIAL_KEYS", "k1")], "SOCIAL_KEYS", "keys new"),
@@ -136,9 +165,14 @@ fn several_keys_need_a_primary_one() {
 #[test]
 fn no_message_and_no_debug_shows_a_secret() {
     let canary = "canary with a blank";
-    for name in
-        ["SOCIAL_KEYS", "SOCIAL_ADMIN_TOKEN", "TIKTOK_CLIENT_SECRET", "TIKTOK_WEBHOOK_SECRET"]
-    {
+    for name in [
+        "SOCIAL_KEYS",
+        "SOCIAL_ADMIN_TOKEN",
+        "TIKTOK_CLIENT_SECRET",
+        "TIKTOK_WEBHOOK_SECRET",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    ] {
         let error = Config::read(&with(&[(name, canary)])).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"), "{name}");
     }
@@ -270,4 +304,68 @@ fn strange_variables_are_named() {
         ("PATH", "c"),
     ]);
     assert_eq!(sources.strangers(), ["SOCIAL_LISEN", "TIKTOK_CLIENT_KEY_FILE"]);
+}
+
+#[test]
+fn a_bucket_comes_with_its_key() {
+    let there = [IN_S3, REGION, ID, SECRET, ("AWS_ENDPOINT_URL", "http://127.0.0.1:9000")];
+    let config = Config::read(&with(&there)).unwrap();
+    let s3 = config.s3.clone().unwrap();
+    assert_eq!((s3.bucket.as_str(), s3.prefix.as_str()), ("bucket", "prefix"));
+    assert_eq!((s3.region.as_str(), s3.access_key_id.as_str()), ("eu-west-3", "made-up-id"));
+    assert_eq!(s3.secret_access_key.expose_secret(), "made-up-secret-of-s3");
+    assert!(!format!("{config:?}").contains("made-up-secret-of-s3"));
+    // The variables of other programs on the machine do not matter without a bucket.
+    let others = with(&[("AWS_ENDPOINT_URL", "http://minio:9000"), REGION]);
+    assert!(Config::read(&others).unwrap().s3.is_none());
+}
+
+#[test]
+fn the_key_of_a_bucket_may_stand_in_its_table() {
+    let (_folder, mut sources) = from_toml(
+        "media = \"s3://bucket\"\n[aws]\nregion = \"eu-west-3\"\naccess_key_id = \"made-up-id\"\nsecret_access_key = \"made-up\"\n",
+    );
+    sources.environment =
+        Sources::from_pairs(good().into_iter().filter(|(name, _)| *name != "SOCIAL_MEDIA"))
+            .environment;
+    let s3 = Config::read(&sources).unwrap().s3.unwrap();
+    assert_eq!((s3.prefix.as_str(), s3.secret_access_key.expose_secret()), ("", "made-up"));
+}
+
+#[test]
+fn a_database_password_is_no_flag_and_shown_nowhere() {
+    let url = "postgres://lea:canary-of-the-store@db.example.com/social";
+    let config = Config::read(&with(&[("SOCIAL_STORE", url)])).unwrap();
+    assert!(
+        matches!(&config.store.address, StoreAddress::Postgres(kept) if kept.expose_secret() == url)
+    );
+    assert_eq!(config.store.connections, 20);
+    assert!(!format!("{config:?}").contains("canary"));
+
+    let mut flagged = with(&[]);
+    flagged.flags.insert("SOCIAL_STORE".to_owned(), url.to_owned());
+    let error = Config::read(&flagged).unwrap_err().to_string();
+    assert!(error.contains("`SOCIAL_STORE_FILE`") && !error.contains("canary"), "{error}");
+    assert!(!format!("{flagged:?}").contains("canary"));
+    flagged.flags.insert("SOCIAL_STORE".to_owned(), "postgres://db.example.com/social".to_owned());
+    assert!(Config::read(&flagged).is_ok());
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    std::fs::write(&path, format!("{url}\n")).unwrap();
+    let mut sources = with(&[("SOCIAL_STORE", "")]);
+    sources.environment.insert("SOCIAL_STORE_FILE".to_owned(), path.to_str().unwrap().to_owned());
+    assert!(sources.strangers().is_empty());
+    assert_eq!(Config::read(&sources).unwrap().store, config.store);
+
+    for wrong in [
+        "postgres://lea:canary@",
+        "postgres://lea:canary@db:port/a",
+        "postgre://lea:canary@db/a",
+        "lea:canary@db",
+    ] {
+        let sources = Sources::from_pairs([("SOCIAL_STORE", wrong)]);
+        let error = StoreConfig::read(&sources).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+    }
 }

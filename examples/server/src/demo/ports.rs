@@ -1,9 +1,12 @@
 //! Ports that people know, or free ones where those are taken.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 
 /// Where everything of the demo listens.
-#[derive(Clone, Copy, Debug)]
+///
+/// Whether a port can be had is known only once it is listened on: a look beforehand would tell two
+/// demos that start together the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ports {
     pub(super) server: SocketAddr,
     pub(super) figures: SocketAddr,
@@ -12,31 +15,32 @@ pub(super) struct Ports {
 }
 
 impl Ports {
-    /// Takes the ports that the documents name, each only if it can be had.
+    /// Gives the ports that the documents name.
     pub(super) fn known() -> Self {
-        Self {
-            server: known_or_free(8080),
-            figures: known_or_free(9090),
-            tiktok: known_or_free(4100),
-            control: known_or_free(4000),
-        }
+        Self { server: on(8080), figures: on(9090), tiktok: on(4100), control: on(4000) }
     }
 
-    /// Takes free ones.
+    /// Gives free ones.
     #[cfg(test)]
     pub(super) fn free() -> Self {
-        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        Self { server: free, figures: free, tiktok: free, control: free }
+        Self { server: on(0), figures: on(0), tiktok: on(0), control: on(0) }
+    }
+
+    /// Puts any free port in the place of one that could not be had. Tells whether that changes
+    /// anything.
+    pub(super) fn give_way(&mut self, taken: SocketAddr) -> bool {
+        let before = *self;
+        let all = [&mut self.server, &mut self.figures, &mut self.tiktok, &mut self.control];
+        for port in all.into_iter().filter(|port| **port == taken) {
+            *port = on(0);
+        }
+        *self != before
     }
 }
 
-/// Gives loopback's `port` if it can be had now, else port 0, which means any free one.
-fn known_or_free(port: u16) -> SocketAddr {
-    let known = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    match TcpListener::bind(known) {
-        Ok(_) => known,
-        Err(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-    }
+/// Gives a port of loopback; 0 means any free one.
+fn on(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
 #[cfg(test)]
@@ -44,9 +48,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_taken_port_gives_way() {
-        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = taken.local_addr().unwrap().port();
-        assert_eq!(known_or_free(port).port(), 0);
+    fn a_taken_port_gives_way_once() {
+        let mut ports = Ports::known();
+        assert!(ports.give_way(on(8080)));
+        assert_eq!(ports, Ports { server: on(0), ..Ports::known() });
+        assert!(!ports.give_way(on(8080)) && !ports.give_way(on(0)));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use social_core::SecretText;
-use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox};
+use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox, SandboxError};
 use social_service::axum::Role;
 use url::Url;
 
@@ -12,12 +12,14 @@ use super::Args;
 use super::clock::SharedClock;
 use super::place::Place;
 use super::ports::Ports;
-use crate::app::{App, Running};
+use crate::app::{App, Running, StartError};
 use crate::config::{Config, Sources};
 use crate::people::{Email, NewUser, User};
 
 /// The person who is signed in by the link.
 const EMAIL: &str = "demo@example.com";
+/// The setting that says where to serve.
+const LISTEN: &str = "SOCIAL_LISTEN";
 /// Where TikTok's webhooks arrive.
 const WEBHOOKS: &str = "/api/webhooks/tiktok";
 
@@ -30,18 +32,14 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    pub(super) async fn start(place: &Place, args: &Args, ports: Ports) -> anyhow::Result<Self> {
+    pub(super) async fn start(
+        place: &Place,
+        args: &Args,
+        mut ports: Ports,
+    ) -> anyhow::Result<Self> {
         // Every run has its own seed: a kept database must not meet the same ids again.
-        let sandbox = Sandbox::builder()
-            .seed(place.count_run()?)
-            .tiktok_addr(ports.tiktok)
-            .control_addr(ports.control)
-            .start()
-            .await
-            .context("the sandbox cannot be started")?;
-        let config = config(place, args, ports, &sandbox)?;
-        let clock = SharedClock(sandbox.clock());
-        let server = App::new(config).clock(Arc::new(clock)).start().await?;
+        let sandbox = sandbox(place.count_run()?, &mut ports).await?;
+        let server = server(place, args, &mut ports, &sandbox).await?;
         let callback = server.public_url().join(WEBHOOKS)?;
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = Some(callback))?;
         let user = first_user(&server).await?;
@@ -71,13 +69,47 @@ impl Demo {
     }
 }
 
+/// Starts the sandbox; a port that is taken gives way to a free one.
+async fn sandbox(seed: u64, ports: &mut Ports) -> anyhow::Result<Sandbox> {
+    loop {
+        let sandbox = Sandbox::builder()
+            .seed(seed)
+            .tiktok_addr(ports.tiktok)
+            .control_addr(ports.control)
+            .start()
+            .await;
+        match sandbox {
+            Err(SandboxError::Listen { address, .. }) if ports.give_way(address) => {}
+            started => return started.context("the sandbox cannot be started"),
+        }
+    }
+}
+
+/// Starts the server; a port that is taken gives way to a free one, unless it was asked for.
+async fn server(
+    place: &Place,
+    args: &Args,
+    ports: &mut Ports,
+    sandbox: &Sandbox,
+) -> anyhow::Result<Running> {
+    loop {
+        let config = config(place, args, *ports, sandbox)?;
+        let clock = Arc::new(SharedClock(sandbox.clock()));
+        match App::new(config).clock(clock).start().await {
+            Err(StartError::Listen { setting, address, .. })
+                if !(setting == LISTEN && args.listen.is_some()) && ports.give_way(address) => {}
+            started => return Ok(started?),
+        }
+    }
+}
+
 fn config(place: &Place, args: &Args, ports: Ports, sandbox: &Sandbox) -> anyhow::Result<Config> {
     let tiktok = sandbox.tiktok_url();
     let listen = args.listen.unwrap_or(ports.server);
     // Alone the webhooks shall bring the outcome when the demo proves that they do.
     let polling = if args.once { "off" } else { "on" };
     let settings = [
-        ("SOCIAL_LISTEN", listen.to_string()),
+        (LISTEN, listen.to_string()),
         ("SOCIAL_METRICS_LISTEN", ports.figures.to_string()),
         ("SOCIAL_STORE", place.store()),
         ("SOCIAL_MEDIA", place.media_url()?),

@@ -1,5 +1,7 @@
 //! The whole command, with a short video.
 
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 
 use super::*;
@@ -43,6 +45,45 @@ async fn a_file_that_is_no_video_is_refused_by_name() {
     let missing = folder.path().join("nowhere.mp4");
     let refused = run_on(&args(folder.path(), Some(&missing)), Ports::free()).await.unwrap_err();
     assert!(format!("{refused:#}").contains("nowhere.mp4"), "{refused:#}");
+}
+
+/// Asks the system for four ports that are free at this moment.
+fn free_at_this_moment() -> Ports {
+    let held = [(); 4].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    let [server, figures, tiktok, control] = held.map(|held| held.local_addr().unwrap());
+    Ports { server, figures, tiktok, control }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_that_start_together_share_no_port() {
+    let ports = free_at_this_moment();
+    let places: Vec<_> = (0..3).map(|_| Place::open(None, Stay::Removed).unwrap()).collect();
+    let demos = places
+        .iter()
+        .map(|place| async move { Demo::start(place, &Args::default(), ports).await.unwrap() });
+    let demos = futures_util::future::join_all(demos).await;
+    let taken: BTreeSet<_> = demos
+        .iter()
+        .flat_map(|demo| {
+            let urls = [demo.sandbox().tiktok_url(), demo.sandbox().control_url()];
+            let [tiktok, control] = urls.map(|url| url.port().unwrap());
+            let server = demo.server().public_url().port().unwrap();
+            [tiktok, control, server, demo.server().metrics_addr().port()]
+        })
+        .collect();
+    assert_eq!(taken.len(), 12, "{taken:?}");
+    for demo in demos {
+        demo.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_taken_port_that_was_asked_for_is_said() {
+    let held = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let asked = Args { listen: held.local_addr().ok(), ..args(folder.path(), None) };
+    let refused = run_on(&asked, Ports::free()).await.unwrap_err();
+    assert!(format!("{refused:#}").contains("SOCIAL_LISTEN"), "{refused:#}");
 }
 
 #[tokio::test]

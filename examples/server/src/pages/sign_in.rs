@@ -8,13 +8,13 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 use social_core::UserId;
+use social_service::axum::OwnPath;
 use social_store::{AuditOutcome, NewAudit};
 
 use crate::people::{Email, Secret};
 use crate::session::{Limited, Stay};
 use crate::web::error::PageError;
 use crate::web::form::Fields;
-use crate::web::own_path;
 use crate::web::shell::{Shell, error_title, page};
 use crate::web::site::Site;
 use crate::web::visit::{Member, Visit};
@@ -27,7 +27,7 @@ struct SignInPage {
     empty: bool,
     error: Option<String>,
     email: String,
-    return_to: String,
+    return_to: OwnPath,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +43,7 @@ pub(super) async fn form(
 ) -> Result<Response, PageError> {
     let return_to = back(&site, query.return_to.as_deref());
     if visit.signed_in.is_some() {
-        return Ok(Redirect::to(&return_to).into_response());
+        return Ok(Redirect::to(return_to.as_str()).into_response());
     }
     show(&site, &visit, None, String::new(), return_to).await
 }
@@ -85,7 +85,7 @@ pub(super) async fn submit(
     let stay = if fields.ticked("stay") { Stay::Days30 } else { Stay::WhileOpen };
     let cookie = site.sessions.open(&user.id, stay, &headers).await?;
     audit(&site, &visit, Some(&user.id), "session.sign_in", AuditOutcome::Done).await?;
-    with_cookie(&return_to, &cookie)
+    with_cookie(return_to.as_str(), &cookie)
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,7 +114,7 @@ pub(super) async fn link(
         let error = Some(words.link_used().to_owned());
         let empty = !site.people.has_users().await?;
         let refused =
-            SignInPage { shell, empty, error, email: String::new(), return_to: "/".to_owned() };
+            SignInPage { shell, empty, error, email: String::new(), return_to: OwnPath::default() };
         let mut response = page(&refused)?;
         *response.status_mut() = StatusCode::FORBIDDEN;
         return Ok(response);
@@ -164,7 +164,7 @@ async fn show(
     visit: &Visit,
     error: Option<String>,
     email: String,
-    return_to: String,
+    return_to: OwnPath,
 ) -> Result<Response, PageError> {
     let words = visit.words();
     let title = words.sign_in_to(site.host());
@@ -173,9 +173,8 @@ async fn show(
     page(&SignInPage { shell: Shell::new(site, visit, title), empty, error, email, return_to })
 }
 
-fn back(site: &Site, asked: Option<&str>) -> String {
-    let path = asked.and_then(|text| own_path::read(text, &site.public_url));
-    path.unwrap_or_else(|| "/".to_owned())
+fn back(site: &Site, asked: Option<&str>) -> OwnPath {
+    asked.and_then(|text| OwnPath::parse(text, &site.public_url)).unwrap_or_default()
 }
 
 fn with_cookie(path: &str, cookie: &str) -> Result<Response, PageError> {

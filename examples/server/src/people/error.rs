@@ -1,5 +1,8 @@
 //! What the keeping of people can answer besides yes.
 
+use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
+
 /// A boxed cause.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -49,12 +52,15 @@ impl From<sqlx::Error> for PeopleError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => Self::NoSuchUser,
-            sqlx::Error::Database(cause) if passes(cause.code().as_deref()) => {
+            sqlx::Error::Database(cause) if passes(cause.as_ref()) => {
                 Self::Unavailable(error.into())
             }
             sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
+            // A server that is stopped hard may leave half of an answer.
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::Tls(_)
             | sqlx::Error::Io(_) => Self::Unavailable(error.into()),
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt("value"),
             _ => Self::Backend(error.into()),
@@ -62,9 +68,16 @@ impl From<sqlx::Error> for PeopleError {
     }
 }
 
-/// Tells whether an SQLite result code speaks of the moment: busy, locked, read-only, input or
-/// output, full, cannot open.
-fn passes(code: Option<&str>) -> bool {
-    let code: Option<u32> = code.and_then(|code| code.parse().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
+/// Tells whether an error speaks of the moment: the same call may work later.
+fn passes(cause: &dyn DatabaseError) -> bool {
+    let code = cause.code().unwrap_or_default();
+    if cause.try_downcast_ref::<PgDatabaseError>().is_some() {
+        return LATER.iter().any(|class| code.starts_with(class));
+    }
+    // SQLite: busy, locked, read-only, input or output, full, cannot open.
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
 }
+
+/// The classes and codes of PostgreSQL that pass: the connection, a lost race, resources, a lock
+/// that was not had in time, the operator, the system, a standby that takes no writes.
+const LATER: [&str; 8] = ["08", "40", "53", "55P03", "57014", "57P", "58", "25006"];

@@ -1,13 +1,15 @@
 //! Who may use this server: users, their sessions, API tokens and one-time links.
 //!
-//! [`People`] is the port; [`SqlitePeople`] keeps them beside the service's rows, [`MemoryPeople`]
-//! in the process.
+//! [`People`] is the port; [`SqlitePeople`] and [`PostgresPeople`] keep them beside the service's
+//! rows, [`MemoryPeople`] in the process.
 
 mod email;
 mod error;
 mod memory;
 mod password;
+mod postgres;
 mod record;
+mod schema;
 mod secret;
 mod sqlite;
 #[cfg(test)]
@@ -23,6 +25,7 @@ pub use email::{Email, EmailError};
 pub use error::PeopleError;
 pub use memory::MemoryPeople;
 pub use password::{PasswordError, PasswordHash, Passwords};
+pub use postgres::{PostgresPeople, PostgresPeopleOptions};
 pub use record::{ApiToken, NewApiToken, NewSession, NewUser, Session, User};
 pub use secret::{Secret, SecretHash};
 pub use social_service::axum::Role;

@@ -1,9 +1,10 @@
-//! One list of properties, held against both ways of keeping people.
+//! One list of properties, held against every way of keeping people.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use social_core::{Clock, TestClock, UserId};
+use social_test_cluster::{Cluster, Database};
 
 use super::*;
 
@@ -14,12 +15,13 @@ struct Fixture {
     people: Arc<dyn People>,
     clock: TestClock,
     _folder: Option<tempfile::TempDir>,
+    database: Option<Database>,
 }
 
 fn memory() -> Fixture {
     let clock = TestClock::default();
     let people = Arc::new(MemoryPeople::new(Arc::new(clock.clone())));
-    Fixture { people, clock, _folder: None }
+    Fixture { people, clock, _folder: None, database: None }
 }
 
 async fn sqlite() -> Fixture {
@@ -27,7 +29,21 @@ async fn sqlite() -> Fixture {
     let clock = TestClock::default();
     let people =
         SqlitePeople::open(folder.path().join("social.db"), Arc::new(clock.clone())).await.unwrap();
-    Fixture { people: Arc::new(people), clock, _folder: Some(folder) }
+    Fixture { people: Arc::new(people), clock, _folder: Some(folder), database: None }
+}
+
+async fn postgres() -> Fixture {
+    let database = empty_database().await;
+    let clock = TestClock::default();
+    let options = PostgresPeopleOptions::default().clock(Arc::new(clock.clone()));
+    let people = PostgresPeople::open(database.url(), options).await.unwrap();
+    Fixture { people: Arc::new(people), clock, _folder: None, database: Some(database) }
+}
+
+async fn empty_database() -> Database {
+    let cluster = Cluster::shared().await.unwrap();
+    cluster.template("people", |_| async { Ok::<(), PeopleError>(()) }).await.unwrap();
+    cluster.clone_database("people").await.unwrap()
 }
 
 impl Fixture {
@@ -69,6 +85,12 @@ macro_rules! properties {
             $(#[tokio::test]
             async fn $name() {
                 super::$name(super::sqlite().await).await;
+            })+
+        }
+        mod in_postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::postgres().await).await;
             })+
         }
     };
@@ -240,4 +262,84 @@ async fn tables_of_a_newer_program_are_refused() {
     pool.close().await;
     let refused = SqlitePeople::open(&path, clock).await.unwrap_err();
     assert!(matches!(refused, PeopleError::NewerSchema { found: 999, known: 1 }), "{refused}");
+}
+
+#[tokio::test]
+async fn a_database_is_opened_by_many_at_once_and_keeps_its_rows() {
+    let database = empty_database().await;
+    let starters: Vec<_> = (0..8)
+        .map(|_| {
+            let url = database.url().to_owned();
+            tokio::spawn(async move {
+                PostgresPeople::open(&url, PostgresPeopleOptions::default()).await
+            })
+        })
+        .collect();
+    let mut opened = Vec::new();
+    for starter in starters {
+        opened.push(starter.await.unwrap().unwrap());
+    }
+    let (email, password_hash) =
+        ("lea@example.com".parse().unwrap(), PasswordHash::stored("$made-up$".to_owned()));
+    let user = NewUser { email, role: Role::Admin, password_hash };
+    let added = opened[0].add_user(&user).await.unwrap();
+    for people in &opened {
+        let found = people.find_user(&user.email).await.unwrap().unwrap().0;
+        assert_eq!(found, added, "every process sees it");
+        assert!(matches!(people.add_user(&user).await, Err(PeopleError::EmailTaken)));
+        people.close().await;
+    }
+}
+
+/// Without a given clock the database tells the time, whatever the process's clock says.
+#[tokio::test]
+async fn the_database_tells_the_time() {
+    let database = empty_database().await;
+    let people =
+        PostgresPeople::open(database.url(), PostgresPeopleOptions::default()).await.unwrap();
+    let fixture = Fixture {
+        people: Arc::new(people),
+        clock: TestClock::default(),
+        _folder: None,
+        database: None,
+    };
+    let lea = fixture.user("lea@example.com").await;
+    let mut conn = connect(database.url()).await;
+    let now: i64 = sqlx::query_scalar("SELECT (extract(epoch FROM now()) * 1000000)::bigint")
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
+    let apart = (now - lea.created_at.as_micros()).unsigned_abs();
+    assert!(Duration::from_micros(apart) < Duration::from_mins(1), "{apart}");
+    let alive = fixture.session_of(&lea).await;
+    assert!(fixture.people.session(&alive).await.unwrap().is_some());
+    let hash = Secret::draw("").unwrap().hash();
+    fixture.people.one_time_link(&lea.id, &hash, Duration::ZERO).await.unwrap();
+    assert_eq!(fixture.people.take_link(&hash).await.unwrap(), None);
+}
+
+async fn connect(url: &str) -> sqlx::PgConnection {
+    <sqlx::PgConnection as sqlx::Connection>::connect(url).await.unwrap()
+}
+
+#[tokio::test]
+async fn tables_of_a_newer_program_are_refused_in_postgres() {
+    let fixture = postgres().await;
+    let url = fixture.database.as_ref().unwrap().url();
+    let newer = "INSERT INTO social_server.migrations (version, description, success, checksum, execution_time)
+                 VALUES (999, 'newer', TRUE, 'x', 0)";
+    sqlx::query(newer).execute(&mut connect(url).await).await.unwrap();
+    let refused = PostgresPeople::open(url, PostgresPeopleOptions::default()).await.unwrap_err();
+    assert!(matches!(refused, PeopleError::NewerSchema { found: 999, known: 1 }), "{refused}");
+}
+
+#[tokio::test]
+async fn an_address_is_never_repeated() {
+    let wrong = "postgres://lea:canary@127.0.0.1:notaport/social";
+    let error = PostgresPeople::open(wrong, PostgresPeopleOptions::default()).await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    let nobody = "postgres://lea:canary@127.0.0.1:9/social";
+    let error = PostgresPeople::open(nobody, PostgresPeopleOptions::default()).await.unwrap_err();
+    assert!(matches!(error, PeopleError::Unavailable(_)), "{error}");
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
 }

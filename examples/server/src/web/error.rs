@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use social_core::ErrorClass;
+use social_service::axum::status_of;
 use social_service::{Error, Particulars, words_for};
 
 use crate::people::{PasswordError, PeopleError};
@@ -58,7 +58,7 @@ impl PageError {
             Self::TooLong(status) => *status,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Flow(error) => flow_status(error),
+            Self::Flow(error) => status_of(error),
             Self::People(error) => match **error {
                 PeopleError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -132,35 +132,18 @@ impl PageError {
     }
 }
 
-fn flow_status(error: &Error) -> StatusCode {
-    match error {
-        Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Conflict(_) | Error::Credential(_) => StatusCode::CONFLICT,
-        Error::QuotaFull(_) | Error::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Invalid(_) | Error::Media(_) | Error::State(_) | Error::Denied { .. } => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Store(cause) if cause.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
-        Error::TikTok(cause) => match cause.kind() {
-            ErrorClass::RateLimited | ErrorClass::Quota => StatusCode::TOO_MANY_REQUESTS,
-            ErrorClass::Validation | ErrorClass::Permission | ErrorClass::Auth => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            _ => StatusCode::BAD_GATEWAY,
-        },
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
 fn flow_title(status: StatusCode, words: Words) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => words.error_not_found(),
         StatusCode::CONFLICT => words.error_conflict(),
         StatusCode::TOO_MANY_REQUESTS => words.error_limited(),
-        StatusCode::UNPROCESSABLE_ENTITY => words.error_invalid(),
-        StatusCode::BAD_GATEWAY => words.error_platform(),
-        StatusCode::SERVICE_UNAVAILABLE => words.error_unavailable(),
+        StatusCode::PAYLOAD_TOO_LARGE => words.error_too_long(),
+        StatusCode::REQUEST_TIMEOUT => words.error_timed_out(),
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => words.error_platform(),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => {
+            words.error_unavailable()
+        }
+        status if status.is_client_error() => words.error_invalid(),
         _ => words.error_ours(),
     }
 }
@@ -200,5 +183,27 @@ impl IntoResponse for PageError {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use social_core::CredentialError;
+
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn a_token_that_cannot_be_opened_is_our_fault_and_an_old_one_is_not() {
+        let words = Words::new(Language::En);
+        for (cause, status, title) in [
+            (CredentialError::Unreadable("k1".into()), 500, words.error_ours()),
+            (CredentialError::Config("secret".into()), 500, words.error_ours()),
+            (CredentialError::NeedsReconnect, 409, words.error_conflict()),
+        ] {
+            let page = PageError::from(Error::Credential(cause));
+            assert_eq!(page.status().as_u16(), status);
+            assert_eq!(page.said(words, "https://social.example.com/", "R1").title, title);
+        }
     }
 }

@@ -13,9 +13,9 @@ use http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use social_service::axum::{Address, Hop};
 use tracing::Instrument as _;
 
-use super::address::{Address, Hop};
 use super::error::PageError;
 use super::gate::PageLimits;
 use super::prefs::Prefs;

@@ -1,7 +1,7 @@
 //! What a browser chose: language and theme. They are no secret and live in cookies of their own.
 
 use http::HeaderMap;
-use http::header::ACCEPT_LANGUAGE;
+use social_service::axum::wanted_language;
 
 use crate::session::all_cookies;
 use crate::words::{Language, Words};
@@ -36,40 +36,14 @@ pub(crate) struct Prefs {
 
 impl Prefs {
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let chosen = all_cookies(headers, LANGUAGE).next().and_then(language);
+        let chosen = all_cookies(headers, LANGUAGE).next().and_then(Language::of_tag);
         let theme = match all_cookies(headers, THEME).next() {
             Some("light") => Some(Theme::Light),
             Some("dark") => Some(Theme::Dark),
             _ => None,
         };
-        Self { words: Words::new(chosen.unwrap_or_else(|| accepted(headers))), theme }
+        Self { words: Words::new(chosen.unwrap_or_else(|| wanted_language(headers))), theme }
     }
-}
-
-fn language(tag: &str) -> Option<Language> {
-    let primary = tag.split('-').next().unwrap_or_default();
-    if primary.eq_ignore_ascii_case("fr") {
-        Some(Language::Fr)
-    } else if primary.eq_ignore_ascii_case("en") {
-        Some(Language::En)
-    } else {
-        None
-    }
-}
-
-/// Takes the weightiest language that the words exist in.
-fn accepted(headers: &HeaderMap) -> Language {
-    let text =
-        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let best = text
-        .split(',')
-        .filter_map(|range| {
-            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
-            let weight = weight.trim().strip_prefix("q=")?.parse::<f32>().ok()?;
-            language(tag.trim()).filter(|_| weight > 0.0).map(|language| (language, weight))
-        })
-        .reduce(|best, next| if next.1 > best.1 { next } else { best });
-    best.map_or(Language::En, |(language, _)| language)
 }
 
 /// Gives the `Set-Cookie` line of a choice; `None` if it is no choice of ours.
@@ -88,7 +62,7 @@ pub(crate) fn cookie(name: &str, value: &str, secure: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
-    use http::header::COOKIE;
+    use http::header::{ACCEPT_LANGUAGE, COOKIE};
 
     use super::*;
 

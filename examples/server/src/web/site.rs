@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use social_core::Clock;
 use social_service::Service;
+use social_service::axum::TrustedProxies;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::Network;
 use crate::people::{Passwords, People};
 use crate::session::{Sessions, SignInLimits};
 
@@ -23,7 +23,7 @@ pub(crate) struct SiteParts {
     pub(crate) sessions: Sessions,
     pub(crate) sign_in_limits: SignInLimits,
     pub(crate) public_url: Url,
-    pub(crate) proxies: Vec<Network>,
+    pub(crate) proxies: TrustedProxies,
     /// The names of the TikTok apps, in the order of the settings.
     pub(crate) apps: Vec<social_core::AppName>,
     /// Cancelled when the server stops.

@@ -15,11 +15,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use social_core::{LimitKey, Permit, Timestamp, UserId, WindowRule};
 use social_service::Error;
-use social_service::axum::{Identity, Via, same_origin};
+use social_service::axum::{Address, Identity, Via, same_origin};
 use social_store::{AuditOutcome, NewAudit};
 use tokio::time::timeout;
 
-use super::address::Address;
 use super::prefs::Prefs;
 use super::site::Site;
 use crate::pages::{MOST_TOKENS, token_name};

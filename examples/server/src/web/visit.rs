@@ -3,8 +3,8 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use social_core::UserId;
+use social_service::axum::Address;
 
-use super::address::Address;
 use super::error::PageError;
 use super::prefs::Prefs;
 use crate::people::User;

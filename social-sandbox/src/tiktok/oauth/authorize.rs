@@ -1,20 +1,13 @@
 //! `GET /v2/auth/authorize/`: checks the request and shows the consent page.
 
-use http::StatusCode;
-use url::Url;
-
-use super::consent;
-use super::{Code, Consent};
-use crate::clock::seconds;
-use crate::ids::Purpose;
+use super::Consent;
+use super::back::{deny, redirect_with_code};
+use super::consent::{self, SESSION_COOKIE};
 use crate::tiktok::call::{Call, Fields};
 use crate::tiktok::envelope::Answer;
 use crate::tiktok::facts::SCOPES;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
-
-/// The cookie that remembers who is signed in to the sandbox.
-pub(super) const SESSION_COOKIE: &str = "sandbox_session";
 
 /// Answers an authorize call.
 pub(crate) fn authorize(host: &Host, call: &Call) -> Answer {
@@ -101,59 +94,4 @@ fn approve(host: &Host, state: &mut State, request: &Consent, query: &Fields) ->
         }
     };
     redirect_with_code(host, state, request, &username, scopes)
-}
-
-/// Sends the creator back with a code for the granted scopes.
-pub(super) fn redirect_with_code(
-    host: &Host,
-    state: &mut State,
-    request: &Consent,
-    username: &str,
-    scopes: Vec<String>,
-) -> Answer {
-    if scopes.is_empty() {
-        return deny(request);
-    }
-    let now = host.clock.now_unix_micros();
-    // Real codes hold `*` and `!` and end in a region.
-    let code = format!(
-        "{}*0!{}.va",
-        host.ids.alphanumeric(Purpose::Code, 48),
-        host.ids.digits(Purpose::Code, 4)
-    );
-    let granted = scopes.join(",");
-    let record = Code {
-        client_key: request.client_key.clone(),
-        username: username.to_owned(),
-        redirect_uri: request.redirect_uri.clone(),
-        scopes,
-        challenge: request.challenge.clone(),
-        expires_at: now.saturating_add(seconds(state.behaviour.code_seconds)),
-        used: false,
-        grant: None,
-    };
-    state.codes.insert(code.clone(), record);
-    redirect(request, "ok", &[("code", &code), ("scopes", &granted), ("state", &request.state)])
-}
-
-/// Sends the creator back with `access_denied`.
-pub(super) fn deny(request: &Consent) -> Answer {
-    let fields = [
-        ("error", "access_denied"),
-        ("error_description", "User denied authorization"),
-        ("state", request.state.as_str()),
-    ];
-    redirect(request, "access_denied", &fields)
-}
-
-fn redirect(request: &Consent, code: &str, fields: &[(&str, &str)]) -> Answer {
-    let Ok(mut target) = Url::parse(&request.redirect_uri) else {
-        return Answer::bare(StatusCode::INTERNAL_SERVER_ERROR);
-    };
-    target.query_pairs_mut().extend_pairs(fields);
-    // TikTok encodes the star too; a client that cuts or double-encodes there
-    // must be found out here.
-    let encoded = target.query().unwrap_or_default().replace('*', "%2A");
-    target.set_query(Some(&encoded));
-    Answer::see_other(code, target.as_str())
 }

@@ -5,15 +5,17 @@ use http::StatusCode;
 use http::header::SET_COOKIE;
 
 use super::Consent;
-use super::authorize::{SESSION_COOKIE, deny, redirect_with_code};
+use super::back::{deny, redirect_with_code};
 use crate::ids::Purpose;
 use crate::tiktok::call::Call;
-use crate::tiktok::envelope::{Answer, log_id};
+use crate::tiktok::envelope::Answer;
 use crate::tiktok::facts::SCOPES;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
 use crate::tiktok::user::TikTokUser;
 
+/// The cookie that remembers who is signed in to the sandbox.
+pub(super) const SESSION_COOKIE: &str = "sandbox_session";
 /// The style sheet of both pages.
 pub(crate) const STYLE: &str = include_str!("../../../templates/style.css");
 
@@ -48,7 +50,7 @@ struct ErrorPage<'a> {
 
 /// Names the bad parameter on a page; there is no redirect.
 pub(super) fn error_page(host: &Host, parameter: &'static str) -> Answer {
-    let log_id = log_id(host);
+    let log_id = host.log_id();
     let page = ErrorPage { parameter, log_id: &log_id };
     render(StatusCode::BAD_REQUEST, parameter, &page)
 }

@@ -17,8 +17,20 @@ const WAITING: usize = 4;
 /// What a file is called whose sender gives it no name.
 const NAMELESS: &str = "video";
 
-/// Streams the file into staging; nothing of it is kept if that fails.
-pub(super) async fn stage(
+/// Streams the file of a form into staging; nothing of it is kept if that fails.
+///
+/// `first` is what was read of the field already, and not empty. Both sides run in this very task,
+/// so that a client who goes away leaves nothing running. For host pages that read a form
+/// themselves; [`receive_upload_form`](super::receive_upload_form) does the whole of it.
+///
+/// # Errors
+///
+/// As [`Staging::stage`](crate::Staging::stage).
+///
+/// # Cancel safety
+///
+/// As [`Staging::stage`](crate::Staging::stage): what was stored is swept away later.
+pub async fn stage_field(
     service: &Service,
     user: &UserId,
     app: AppName,

@@ -13,8 +13,9 @@ use social_store::{AssetId, MediaAsset, Publication};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::fields::{UploadFields, required};
+use super::file::stage_field;
+use super::known;
 use super::paced::{Allowance, Paced};
-use super::{file, known};
 use crate::Service;
 use crate::axum::answer::ApiError;
 use crate::axum::body::{BODY_DEADLINE, MediaType, announced, media_type};
@@ -210,7 +211,7 @@ impl Reader<'_> {
         let account = store.find_account(self.user, account).await.map_err(Error::from)?;
         let app = account.ok_or(Error::NotFound("account"))?.app;
         self.allowance.lift();
-        self.staged = Some(file::stage(self.service, self.user, app, field, first).await?);
+        self.staged = Some(stage_field(self.service, self.user, app, field, first).await?);
         Ok(None)
     }
 

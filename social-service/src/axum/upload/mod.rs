@@ -15,6 +15,7 @@ use social_core::UserId;
 use social_store::Publication;
 
 pub(super) use fields::UploadFields;
+pub use file::stage_field;
 pub use form::{TokenCheck, receive_upload_form};
 
 use super::answer::ApiError;

@@ -13,10 +13,10 @@ use tiktok_client::publish::{
 use super::{comes_back, fail, last_error, line, wait};
 use crate::error::{Error, Result};
 use crate::publish::accept::Hold;
+use crate::publish::job::{Flow, Job};
 use crate::publish::journal::INIT;
 use crate::publish::preflight;
 use crate::publish::request::{TikTokMedia, TikTokRequest};
-use crate::publish::worker::{Flow, Job};
 
 /// Checks once more, writes the intent, asks TikTok, and writes what came of it.
 pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
@@ -151,9 +151,20 @@ async fn not_answered(job: &mut Job<'_>, error: &tiktok_client::Error) -> Result
     let detail = serde_json::json!({ "code": last_error(error).code, "log_id": error.log_id() });
     let noted = Changes::from(line(job, INIT, StepKind::Outcome, Some(outcome), detail));
     if outcome == StepOutcome::Unknown {
-        return lost(job, last_error(error), noted).await;
+        return lost(job, unclear(job, error), noted).await;
     }
     not_begun(job, error, noted).await
+}
+
+/// Names an answer that leaves it open whether a post has begun. For a file it is what it says; a
+/// pull is not sent again, so its own words would promise too much.
+fn unclear(job: &Job<'_>, error: &tiktok_client::Error) -> LastError {
+    let mut shown = last_error(error);
+    if job.request.source() == PostSource::Pull {
+        let code = if error.status().is_some() { "answer_in_doubt" } else { "no_answer" };
+        code.clone_into(&mut shown.code);
+    }
+    shown
 }
 
 /// TikTok was not asked, or refused: nothing was posted.
@@ -179,7 +190,8 @@ pub(in crate::publish) async fn note_lost_init(job: &mut Job<'_>) -> Result<Flow
 }
 
 /// The answer of an init is lost. Without its upload address no byte can follow, so a file may be
-/// begun again; a pull may be posting already, and is never sent again.
+/// begun again; a pull may be posting already, and is never sent again. The client counts a refusal
+/// among the lost answers where a pull could not tell it from a lie: see `init_video` there.
 async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result<Flow> {
     let again = job.request.source() == PostSource::File
         || social_core::planted::is("publish-pull-sent-again");

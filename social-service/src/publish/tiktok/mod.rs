@@ -13,7 +13,7 @@ use social_store::{
     Change, Changes, LastError, PublicationState, PublicationStep, StepKind, StepOutcome,
 };
 
-use super::worker::{Flow, Job};
+use super::job::{Flow, Job};
 use crate::error::Result;
 
 /// How long to wait when nobody says how long.

@@ -9,8 +9,8 @@ use tiktok_client::publish::{PublishStatus, Status};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::publish::job::{Flow, Job};
 use crate::publish::observe::{Observation, Word, observe};
-use crate::publish::worker::{Flow, Job};
 use crate::settings::StatusPolling;
 
 /// How long after the start TikTok is asked, then every thirty seconds, then every ten minutes.

@@ -8,17 +8,15 @@ use social_store::{
     Account, Change, Changes, LastError, NewOutbox, PublicationState, StepKind, StepOutcome,
     TikTokPost,
 };
-use tiktok_client::publish::{
-    ChunkPlan, ResumeAt, Status, Stop, UploadError, UploadWatcher, Uploaded, VideoType,
-};
-use tiktok_client::{FailReason, PublishId};
+use tiktok_client::PublishId;
+use tiktok_client::publish::{ChunkPlan, Stop, UploadError, UploadWatcher, Uploaded, VideoType};
 use tokio_util::sync::CancellationToken;
 
 use super::{PATIENCE, fail, line};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::publish::job::{Flow, Job};
 use crate::publish::journal::UPLOAD;
-use crate::publish::worker::{Flow, Job};
 use crate::staging;
 
 /// Binds a sealed upload address to the post it was given for.
@@ -72,38 +70,7 @@ pub(in crate::publish) async fn upload(
         }
         Err(error) => Err(error),
     };
-    let outcome = match outcome {
-        Err(UploadError::Refused { chunk, status }) => {
-            doubted(&handle, &publish_id, &plan, chunk, status).await
-        }
-        outcome => outcome,
-    };
     settle(job, post, outcome).await
-}
-
-/// A refused chunk may be there nevertheless: TikTok's status decides whether the refusal is true.
-async fn doubted(
-    handle: &tiktok_client::Account,
-    publish_id: &PublishId,
-    plan: &ChunkPlan,
-    chunk: u32,
-    status: u16,
-) -> Result<Uploaded, UploadError> {
-    let found = handle.fetch_status(publish_id).await.map_err(UploadError::Status)?;
-    match found.status {
-        Status::Failed => {
-            let unknown = || FailReason::Unknown(String::new());
-            Err(UploadError::Failed(found.fail_reason.unwrap_or_else(unknown)))
-        }
-        Status::ProcessingUpload => match found.uploaded_bytes.map(|bytes| plan.resume_at(bytes)) {
-            Some(ResumeAt::Complete) => Ok(Uploaded::Received),
-            Some(ResumeAt::Chunk(next)) if next > chunk => {
-                Err(UploadError::Unclear { chunk, status: Some(status), source: None })
-            }
-            _ => Err(UploadError::Refused { chunk, status }),
-        },
-        _ => Ok(Uploaded::Decided(found)),
-    }
 }
 
 /// Takes up the plan that was announced at init; another one would not fit what TikTok holds.

@@ -1,10 +1,9 @@
-use social_core::{AccountId, AppName, Provider, Sealed, Subject, Timestamp, UserId};
+use social_core::{AccountId, AppName, Provider, Subject, Timestamp, UserId};
 use sqlx::SqlitePool;
-use sqlx::sqlite::SqliteRow;
 
-use crate::error::StoreError;
-use crate::record::{Account, Page, Paged, SealedDerived, SealedTokens, StoredTokens};
-use crate::sqlite::codec::{self, Columns};
+use crate::record::{Account, Page, Paged, StoredTokens};
+use crate::sql::codec::{self};
+use crate::sql::read::account::{account, stored};
 use crate::sqlite::fault;
 use crate::traits::Result;
 
@@ -150,59 +149,4 @@ pub(super) async fn expiring(
         .await
         .map_err(fault::from_sqlx)?;
     codec::all(&rows, account)
-}
-
-fn account(row: &SqliteRow) -> Result<Account> {
-    let columns = Columns::new(row, "account");
-    Ok(Account {
-        id: columns.id("id")?,
-        user_id: columns.id("user_id")?,
-        app: columns.id("app")?,
-        flow: columns.word("flow")?,
-        subject: columns.id("subject")?,
-        scopes: columns.json("scopes")?,
-        state: columns.word("state")?,
-        token_version: columns.count("token_version")?,
-        issued_at: columns.opt_time("issued_at")?,
-        access_expires_at: columns.opt_time("access_expires_at")?,
-        refresh_expires_at: columns.opt_time("refresh_expires_at")?,
-        metadata: columns.json("metadata")?,
-        created_at: columns.time("created_at")?,
-        updated_at: columns.time("updated_at")?,
-        revoked_at: columns.opt_time("revoked_at")?,
-    })
-}
-
-fn stored(row: &SqliteRow) -> Result<StoredTokens> {
-    let columns = Columns::new(row, "account");
-    let account = account(row)?;
-    let access = columns.opt_sealed("access_token")?;
-    let refresh = columns.opt_sealed("refresh_token")?;
-    let tokens = access.zip(account.issued_at).map(|(access, issued_at)| SealedTokens {
-        access,
-        refresh,
-        issued_at,
-        access_expires_at: account.access_expires_at,
-        refresh_expires_at: account.refresh_expires_at,
-        scopes: account.scopes.clone(),
-    });
-    let derived: Vec<(String, String, Option<i64>)> = columns.json("derived")?;
-    Ok(StoredTokens {
-        account,
-        tokens,
-        derived: derived.into_iter().map(sealed_derived).collect::<Result<_>>()?,
-        stranded: columns.opt_sealed("stranded_tokens")?,
-    })
-}
-
-fn sealed_derived(
-    (slot, token, expires_at): (String, String, Option<i64>),
-) -> Result<SealedDerived> {
-    let corrupt = |source| StoreError::Corrupt { what: "derived token", source };
-    let bytes = hex::decode(token).map_err(|error| corrupt(error.into()))?;
-    Ok(SealedDerived {
-        slot,
-        token: Sealed::from_bytes(bytes).map_err(|error| corrupt(error.into()))?,
-        expires_at: expires_at.map(Timestamp::from_micros),
-    })
 }

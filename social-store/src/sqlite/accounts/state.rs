@@ -3,7 +3,7 @@ use social_core::{AccountId, UserId};
 use super::write::version;
 use crate::error::StoreError;
 use crate::record::AccountState;
-use crate::sqlite::codec::{self, Columns};
+use crate::sql::codec::{self, Columns};
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;

@@ -3,7 +3,7 @@ use social_core::{AccountId, Sealed, UserId};
 
 use crate::error::{Conflict, StoreError};
 use crate::record::{NewAccount, Reserved, SealedDerived, SealedTokens};
-use crate::sqlite::codec::{self, Columns, blob, micros};
+use crate::sql::codec::{self, Columns, blob, micros};
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;

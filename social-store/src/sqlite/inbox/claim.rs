@@ -5,10 +5,10 @@ use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
-use super::read::event;
 use crate::error::StoreError;
 use crate::record::{ClaimedEvent, EventId};
-use crate::sqlite::codec::{self, Columns};
+use crate::sql::codec::{self, Columns};
+use crate::sql::read::inbox::event;
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use crate::record::{Accepted, NewDelivery, NewEvent};
-use crate::sqlite::codec::{self, micros};
+use crate::sql::codec::{self, micros};
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;
@@ -18,8 +20,24 @@ const INSERT_DELIVERY: &str = "
     INSERT INTO webhook_deliveries (id, app, provider, body, received_at)
     VALUES (?1, ?2, ?3, ?4, ?5)";
 
+/// Inserts what several callers bring.
+pub(super) async fn batch(
+    mut tx: Tx<'_>,
+    work: Arc<[Vec<NewDelivery>]>,
+) -> Result<Vec<Vec<Accepted>>> {
+    let mut accepted = Vec::with_capacity(work.len());
+    for deliveries in work.iter() {
+        let mut answers = Vec::with_capacity(deliveries.len());
+        for one in deliveries {
+            answers.push(delivery(&mut tx, one).await?);
+        }
+        accepted.push(answers);
+    }
+    Ok(accepted)
+}
+
 /// Inserts a delivery's events, and its body if one of them is new.
-pub(super) async fn delivery(tx: &mut Tx<'_>, delivery: &NewDelivery) -> Result<Accepted> {
+async fn delivery(tx: &mut Tx<'_>, delivery: &NewDelivery) -> Result<Accepted> {
     let id = tx.fresh_id();
     let mut accepted = Accepted { new: 0, known: 0 };
     for (position, event) in (0_i64..).zip(&delivery.events) {

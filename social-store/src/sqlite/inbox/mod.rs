@@ -9,10 +9,10 @@ macro_rules! event_columns {
 }
 
 mod claim;
-mod flusher;
 mod insert;
 mod read;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -21,7 +21,6 @@ use social_core::{Provider, Timestamp};
 #[cfg(test)]
 pub(super) use claim::CLAIM;
 pub(super) use claim::done;
-pub(super) use flusher::Intake;
 #[cfg(test)]
 pub(super) use read::{
     BACKLOG_QUARANTINED, BACKLOG_READY, LIST, LIST_DONE, LIST_QUARANTINED, LIST_READY, NEXT_DUE,
@@ -29,12 +28,22 @@ pub(super) use read::{
 };
 
 use super::SqliteStore;
+use super::tx::Writer;
 use crate::check;
 use crate::record::{
     Accepted, Backlog, ClaimedEvent, EventId, EventState, NewDelivery, Page, Paged,
     WebhookDelivery, WebhookEvent,
 };
+use crate::sql::intake::Commit;
 use crate::traits::{Result, WebhookInbox};
+
+#[async_trait]
+impl Commit for Writer {
+    async fn commit(&self, work: &[Vec<NewDelivery>]) -> Result<Vec<Vec<Accepted>>> {
+        let work: Arc<[Vec<NewDelivery>]> = work.into();
+        self.in_tx(move |tx| Box::pin(insert::batch(tx, work))).await
+    }
+}
 
 #[async_trait]
 impl WebhookInbox for SqliteStore {

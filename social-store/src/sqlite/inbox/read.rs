@@ -1,11 +1,11 @@
 use social_core::{Provider, Timestamp};
 use sqlx::SqlitePool;
-use sqlx::sqlite::SqliteRow;
 
 use crate::record::{
     Backlog, DeliveryId, EventId, EventState, Page, Paged, WebhookDelivery, WebhookEvent,
 };
-use crate::sqlite::codec::{self, Columns};
+use crate::sql::codec::{self, Columns};
+use crate::sql::read::inbox::event;
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;
@@ -54,29 +54,6 @@ pub(in crate::sqlite) const PRUNE_EVENTS: &str = "
 pub(in crate::sqlite) const PRUNE_BODY: &str = "
     DELETE FROM webhook_deliveries
     WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM webhook_events WHERE delivery_id = ?1)";
-
-pub(super) fn event(row: &SqliteRow) -> Result<WebhookEvent> {
-    let columns = Columns::new(row, "event");
-    Ok(WebhookEvent {
-        id: columns.id("id")?,
-        delivery_id: columns.id("delivery_id")?,
-        index: columns.count("position")?,
-        app: columns.id("app")?,
-        provider: columns.word("provider")?,
-        external_id: columns.get("external_id")?,
-        event_type: columns.get("event_type")?,
-        subject: columns.opt_id("subject")?,
-        occurred_at: columns.opt_time("occurred_at")?,
-        received_at: columns.time("received_at")?,
-        value: columns.json("value")?,
-        state: columns.word("state")?,
-        attempts: columns.count("attempts")?,
-        seen: columns.count("seen")?,
-        next_attempt_at: columns.time("next_attempt_at")?,
-        error: columns.get("error")?,
-        done_at: columns.opt_time("done_at")?,
-    })
-}
 
 pub(super) async fn backlog(readers: &SqlitePool) -> Result<Backlog> {
     let ready = sqlx::query(BACKLOG_READY).fetch_one(readers).await.map_err(fault::from_sqlx)?;

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use social_core::{AccountId, Timestamp, UserId};
-use sqlx::sqlite::SqliteRow;
 
 use crate::check;
 use crate::record::InstagramAccount;
-use crate::sqlite::codec::{self, Columns, micros};
+use crate::sql::codec::{self, micros};
+use crate::sql::read::instagram::account;
 use crate::sqlite::{SqliteStore, fault};
 use crate::traits::{InstagramAccounts, Result};
 
@@ -117,21 +117,4 @@ impl InstagramAccounts for SqliteStore {
         })
         .await
     }
-}
-
-fn account(row: &SqliteRow) -> Result<InstagramAccount> {
-    let columns = Columns::new(row, "professional account");
-    Ok(InstagramAccount {
-        account_id: columns.id("account_id")?,
-        app: columns.id("app")?,
-        ig_business_id: columns.get("ig_business_id")?,
-        page_id: columns.get("page_id")?,
-        page_name: columns.get("page_name")?,
-        username: columns.get("username")?,
-        account_type: columns.get("account_type")?,
-        access_level: columns.get("access_level")?,
-        data_access_expires_at: columns.opt_time("data_access_expires_at")?,
-        created_at: columns.time("created_at")?,
-        updated_at: columns.time("updated_at")?,
-    })
 }

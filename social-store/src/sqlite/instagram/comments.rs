@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 use social_core::AccountId;
-use sqlx::sqlite::SqliteRow;
 
 use crate::check;
 use crate::cursor::TimeCursor;
 use crate::record::{CommentVisibility, IgComment, Page, Paged};
-use crate::sqlite::codec::{self, Columns, micros};
+use crate::sql::codec::{self, micros};
+use crate::sql::read::instagram::comment;
 use crate::sqlite::tx::Tx;
 use crate::sqlite::{SqliteStore, fault};
 use crate::traits::{IgComments, Result};
@@ -141,22 +141,4 @@ pub(in crate::sqlite) async fn upsert(tx: &mut Tx<'_>, row: &IgComment) -> Resul
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn comment(row: &SqliteRow) -> Result<IgComment> {
-    let columns = Columns::new(row, "comment");
-    Ok(IgComment {
-        ig_id: columns.get("ig_id")?,
-        account_id: columns.id("account_id")?,
-        ig_business_id: columns.get("ig_business_id")?,
-        media_id: columns.get("media_id")?,
-        parent_id: columns.get("parent_id")?,
-        from_id: columns.get("from_id")?,
-        from_username: columns.get("from_username")?,
-        text: columns.get("text")?,
-        visibility: columns.word("visibility")?,
-        timestamp: columns.opt_time("timestamp")?,
-        synced_at: columns.time("synced_at")?,
-        deleted_at: columns.opt_time("deleted_at")?,
-    })
 }

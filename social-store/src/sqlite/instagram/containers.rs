@@ -1,9 +1,9 @@
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Conflict, StoreError};
 use crate::record::{IgContainer, PublicationId};
-use crate::sqlite::codec::{self, Columns};
+use crate::sql::codec::{self};
+use crate::sql::read::instagram::container;
 use crate::sqlite::tx::Tx;
 use crate::sqlite::{SqliteStore, fault};
 use crate::traits::{IgContainers, Result};
@@ -85,22 +85,4 @@ pub(in crate::sqlite) async fn put(tx: &mut Tx<'_>, row: &IgContainer) -> Result
         return Ok(());
     }
     Err(StoreError::Fenced("container"))
-}
-
-fn container(row: &SqliteRow) -> Result<IgContainer> {
-    let columns = Columns::new(row, "container");
-    Ok(IgContainer {
-        container_id: columns.get("container_id")?,
-        account_id: columns.id("account_id")?,
-        ig_business_id: columns.get("ig_business_id")?,
-        publication_id: columns.id("publication_id")?,
-        attempt: columns.count("attempt")?,
-        part: columns.count("part")?,
-        children: columns.json("children")?,
-        status_code: columns.get("status_code")?,
-        status: columns.get("status")?,
-        version: columns.count("version")?,
-        created_at: columns.time("created_at")?,
-        updated_at: columns.time("updated_at")?,
-    })
 }

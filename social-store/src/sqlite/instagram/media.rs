@@ -1,12 +1,12 @@
 use async_trait::async_trait;
 use serde_json::Value;
 use social_core::{AccountId, Timestamp};
-use sqlx::sqlite::SqliteRow;
 
 use crate::check;
 use crate::cursor::TimeCursor;
 use crate::record::{IgMedia, Page, Paged};
-use crate::sqlite::codec::{self, Columns, micros};
+use crate::sql::codec::{self, micros};
+use crate::sql::read::instagram::media;
 use crate::sqlite::tx::Tx;
 use crate::sqlite::{SqliteStore, fault};
 use crate::traits::{IgMediaStore, Result};
@@ -158,21 +158,4 @@ pub(in crate::sqlite) async fn upsert(tx: &mut Tx<'_>, row: &IgMedia) -> Result<
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn media(row: &SqliteRow) -> Result<IgMedia> {
-    let columns = Columns::new(row, "media object");
-    Ok(IgMedia {
-        ig_id: columns.get("ig_id")?,
-        account_id: columns.id("account_id")?,
-        ig_business_id: columns.get("ig_business_id")?,
-        media_type: columns.get("media_type")?,
-        product_type: columns.get("product_type")?,
-        caption: columns.get("caption")?,
-        permalink: columns.get("permalink")?,
-        timestamp: columns.opt_time("timestamp")?,
-        metrics: columns.json("metrics")?,
-        synced_at: columns.time("synced_at")?,
-        vanished_at: columns.opt_time("vanished_at")?,
-    })
 }

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use social_core::{AccountId, Timestamp};
-use sqlx::sqlite::SqliteRow;
 
 use crate::check;
 use crate::record::InsightSample;
-use crate::sqlite::codec::{self, Columns};
+use crate::sql::codec::{self};
+use crate::sql::read::instagram::sample;
 use crate::sqlite::tx::Tx;
 use crate::sqlite::{SqliteStore, fault};
 use crate::traits::{InsightSamples, Result};
@@ -69,17 +69,4 @@ async fn upsert(tx: &mut Tx<'_>, sample: &InsightSample) -> Result<()> {
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn sample(row: &SqliteRow) -> Result<InsightSample> {
-    let columns = Columns::new(row, "sample");
-    Ok(InsightSample {
-        account_id: columns.id("account_id")?,
-        subject: columns.get("subject")?,
-        metric: columns.get("metric")?,
-        period: columns.get("period")?,
-        breakdown: columns.get("breakdown")?,
-        end_time: columns.time("end_time")?,
-        value: columns.get("value")?,
-    })
 }

@@ -12,7 +12,7 @@ use social_store::{
     Account, Change, Changes, Page, PostMode, PostSource, Publication, PublicationId,
     PublicationState, Store, TikTokPost, fresh_id,
 };
-use social_tests::{Random, World};
+use social_tests::{Random, Rows, World, on_stores};
 
 use events::{Copy, End, Subject};
 use fleet::{Fleet, receive};
@@ -23,12 +23,17 @@ const CRASHES: usize = 20;
 /// Longer than identities are kept and signatures are believed.
 const MUCH_LATER: Duration = Duration::from_hours(15 * 24);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_event_has_its_effect_once() {
+on_stores!(each_event_has_its_effect_once: file database);
+
+async fn each_event_has_its_effect_once(kept: Rows) {
     let started = std::time::Instant::now();
     let (mut random, seed) = Random::seeded(3);
-    let mut world =
-        World::builder().sqlite().settings(|settings| settings.workers = 3).start().await.unwrap();
+    let mut world = World::builder()
+        .rows(kept)
+        .settings(|settings| settings.workers = 3)
+        .start()
+        .await
+        .unwrap();
     let account = world.connect("ada.public").await.unwrap();
     world.stop().await.unwrap();
     let store = world.open_store().await.unwrap();

@@ -2,7 +2,7 @@
 
 use social_sandbox::Fault;
 use social_store::{PostMode, PostSource};
-use social_tests::{Hearing, Side, Stop, Video};
+use social_tests::{Hearing, Rows, Side, Stop, Video};
 
 /// A file of one chunk.
 pub(super) const SMALL: u64 = 50_000;
@@ -25,6 +25,8 @@ pub(super) const FLOWS: [Flow; 4] = [FILE_DIRECT, FILE_INBOX, PULL_DIRECT, PULL_
 pub(super) const DIRECT: &[Flow] = &[FILE_DIRECT, PULL_DIRECT];
 /// Those that send a file.
 pub(super) const FILES: &[Flow] = &[FILE_DIRECT, FILE_INBOX];
+/// Those that let TikTok fetch.
+pub(super) const PULLS: &[Flow] = &[PULL_DIRECT, PULL_INBOX];
 
 impl Flow {
     pub(super) fn init(self) -> &'static str {
@@ -62,13 +64,6 @@ impl Expect {
             Self::FalselyRefused => "falsely refused",
         }
     }
-}
-
-/// Where the rows of a case are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rows {
-    InMemory,
-    InFile,
 }
 
 /// What goes wrong in a case.
@@ -115,21 +110,15 @@ pub(crate) struct Sweep {
     pub(crate) hearing: Hearing,
 }
 
-/// Every sweep: all flows in memory by both ways of hearing, and two in a file.
-pub(crate) fn sweeps() -> impl Iterator<Item = Sweep> {
-    let in_memory = FLOWS.into_iter().flat_map(|flow| {
-        [Hearing::Webhooks, Hearing::AskingOnly].map(|hearing| Sweep {
-            flow,
-            rows: Rows::InMemory,
-            hearing,
-        })
-    });
-    let in_file = DIRECT.iter().map(|flow| Sweep {
-        flow: *flow,
-        rows: Rows::InFile,
-        hearing: Hearing::Webhooks,
-    });
-    in_memory.chain(in_file)
+/// Every sweep over one kind of store: all flows, in memory by both ways of hearing.
+pub(crate) fn sweeps(rows: Rows) -> impl Iterator<Item = Sweep> {
+    let hearings: &[Hearing] = match rows {
+        Rows::Memory => &[Hearing::Webhooks, Hearing::AskingOnly],
+        Rows::File | Rows::Database => &[Hearing::Webhooks],
+    };
+    FLOWS.into_iter().flat_map(move |flow| {
+        hearings.iter().map(move |hearing| Sweep { flow, rows, hearing: *hearing })
+    })
 }
 
 /// A write around which a stop leaves nobody knowing.

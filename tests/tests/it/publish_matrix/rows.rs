@@ -2,9 +2,9 @@
 
 use social_sandbox::{Fault, FaultKind, Shape};
 use social_store::PostSource;
-use social_tests::{Hearing, Video};
+use social_tests::{Hearing, Rows, Video};
 
-use super::cases::{Case, DIRECT, Expect, FILES, FLOWS, Flow, Rows, SMALL, Trouble};
+use super::cases::{Case, DIRECT, Expect, FILES, FLOWS, Flow, PULLS, SMALL, Trouble};
 
 /// The smallest file of two chunks.
 const TWO_CHUNKS: u64 = 64_000_001;
@@ -21,10 +21,10 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn cases(&self) -> impl Iterator<Item = Case> + '_ {
-        self.flows.iter().map(|flow| Case {
+    pub(crate) fn cases(&self, rows: Rows) -> impl Iterator<Item = Case> + '_ {
+        self.flows.iter().map(move |flow| Case {
             flow: *flow,
-            rows: Rows::InMemory,
+            rows,
             hearing: self.hearing,
             video: Video::new(self.bytes),
             trouble: Trouble::Faults((self.faults)(*flow)),
@@ -45,6 +45,12 @@ const fn init(
     pull: Expect,
 ) -> Row {
     Row { what, flows: &FLOWS, hearing: Hearing::Webhooks, bytes: SMALL, faults, file, pull }
+}
+
+/// A token that TikTok refuses wherever it is shown; a file's init asks nobody else about it.
+const fn dead_token(what: &'static str, faults: fn(Flow) -> Vec<Fault>) -> Row {
+    let (hearing, bytes) = (Hearing::Webhooks, SMALL);
+    Row { what, flows: PULLS, hearing, bytes, faults, file: Posted, pull: Posted }
 }
 
 /// A fault of the question what the creator may do; the worker's own, not that of the acceptance.
@@ -157,17 +163,52 @@ pub(crate) const ROWS: &[Row] = &[
         Refused,
         FalselyRefused,
     ),
+    // The token lives, as a question with the same one shows: a pull cannot tell this from a lie.
     init(
         "init: 401",
         |flow| vec![Fault::error(flow.init(), "access_token_invalid")],
         Posted,
-        Posted,
+        Unknown,
     ),
+    init(
+        "init: false 401 after effect",
+        |flow| vec![Fault::error(flow.init(), "access_token_invalid").after_effect()],
+        Posted,
+        Unknown,
+    ),
+    init(
+        "init: false 401 after effect, bare",
+        |flow| vec![Fault::status(flow.init(), 401).after_effect()],
+        Posted,
+        Unknown,
+    ),
+    dead_token("init: the token is dead", |flow| {
+        let dead = |endpoint| Fault::error(endpoint, "access_token_invalid");
+        vec![dead(flow.init()), dead("user_info")]
+    }),
     init(
         "init: 429",
         |flow| vec![Fault::error(flow.init(), "rate_limit_exceeded")],
         Posted,
+        Unknown,
+    ),
+    init(
+        "init: false 429 after effect",
+        |flow| vec![Fault::error(flow.init(), "rate_limit_exceeded").after_effect()],
         Posted,
+        Unknown,
+    ),
+    init(
+        "init: false 429 after effect, bare",
+        |flow| vec![Fault::status(flow.init(), 429).after_effect()],
+        Refused,
+        Unknown,
+    ),
+    init(
+        "init: false refusal of a scope after effect",
+        |flow| vec![Fault::error(flow.init(), "scope_not_authorized").after_effect()],
+        Posted,
+        Unknown,
     ),
     put("put: cut before", SMALL, |_| vec![Fault::cut("upload")], Posted),
     put("put: cut in the middle", SMALL, |_| vec![middle(20_000)], Posted),

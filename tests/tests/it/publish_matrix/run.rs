@@ -7,7 +7,7 @@ use social_service::TikTokMedia;
 use social_store::{PostMode, PostSource, Publication, PublicationState};
 use social_tests::{Crashed, Hearing, MediaHost, World};
 
-use super::cases::{Case, Expect, Rows, Trouble};
+use super::cases::{Case, Expect, Trouble};
 use super::expected_of_a_stop;
 
 /// How long everybody is watched after a good end; longer than any lease.
@@ -47,11 +47,7 @@ impl Outcome {
 
 pub(crate) async fn run(case: Case) -> Outcome {
     let name = case.name();
-    let builder = World::builder().hearing(case.hearing);
-    let builder = match case.rows {
-        Rows::InMemory => builder,
-        Rows::InFile => builder.sqlite(),
-    };
+    let builder = World::builder().hearing(case.hearing).rows(case.rows);
     let mut world = builder.start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     let host = MediaHost::start(case.video).await.unwrap();

@@ -6,7 +6,7 @@ use social_core::{AccountId, CredentialError};
 use social_sandbox::{EffectKind, Fault};
 use social_service::Error;
 use social_store::{Account, AccountState, StoredTokens};
-use social_tests::{Crashed, Gate, Process, World};
+use social_tests::{Crashed, Gate, Process, Rows, World, on_stores};
 
 /// Rounds of each kind.
 const ROUNDS: usize = 5;
@@ -17,10 +17,11 @@ const LATE: Duration = Duration::from_mins(5);
 
 type Renewal = Result<Result<(), Error>, Crashed>;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn late_answers_are_kept() {
+on_stores!(late_answers_are_kept: file database);
+
+async fn late_answers_are_kept(rows: Rows) {
     let started = std::time::Instant::now();
-    let world = World::builder().sqlite().start().await.unwrap();
+    let world = World::builder().rows(rows).start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     let gate = Gate::new();
     let slow = world.another(gate.clone()).await.unwrap();

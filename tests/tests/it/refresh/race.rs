@@ -11,12 +11,9 @@ use social_core::{
 use social_sandbox::{
     DEFAULT_CLIENT_KEY, EffectKind, Fault, Reuse, Sandbox, TikTokBehaviour, TokenLoss,
 };
-use social_store::{
-    AccountState, NewAccount, SqliteOptions, SqliteStore, StoredTokens, TokenStore, TokenVault,
-};
+use social_store::{AccountState, NewAccount, Store, StoredTokens, TokenVault};
 use social_tests::race::{Answers, Need, Round, Setup};
-use social_tests::{FastClock, Pace, Random};
-use tempfile::TempDir;
+use social_tests::{FastClock, Keep, Pace, Random, Rows, on_stores};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
@@ -38,11 +35,12 @@ struct Count {
     answers: Answers,
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_exchange_a_round() {
+on_stores!(one_exchange_a_round: file database);
+
+async fn one_exchange_a_round(rows: Rows) {
     let started = std::time::Instant::now();
     let (mut random, seed) = Random::seeded(4);
-    let mut arena = Arena::start().await;
+    let mut arena = Arena::start(rows).await;
     arena
         .sandbox
         .tiktok()
@@ -105,16 +103,16 @@ async fn losing(arena: &mut Arena, random: &mut Random) -> (u64, usize) {
     (lost, most)
 }
 
-/// The sandbox, the file, and the worker processes.
+/// The sandbox, the rows, and the worker processes.
 struct Arena {
     sandbox: Sandbox,
-    store: SqliteStore,
+    store: Arc<dyn Store>,
+    keep: Keep,
     clock: FastClock,
     vault: TokenVault,
     account: AccountId,
     workers: Vec<Worker>,
     skipped: u64,
-    _folder: TempDir,
 }
 
 struct Worker {
@@ -124,25 +122,23 @@ struct Worker {
 }
 
 impl Arena {
-    async fn start() -> Self {
+    async fn start(rows: Rows) -> Self {
         let sandbox =
             Sandbox::builder().behaviour(TikTokBehaviour::default()).start().await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("social.db");
         let pace = Pace { since: SystemClock.now(), speed: SPEED };
         let clock = FastClock::new(pace);
-        let options = SqliteOptions::default().clock(Arc::new(clock.clone()));
-        let store = SqliteStore::open(&database, options).await.unwrap();
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let keep = Keep::new(rows, &shared).await.unwrap();
+        let store = keep.open(&shared).await.unwrap();
         let key = EncryptionKey::generate().unwrap();
         let text = key.to_base64().expose_secret().to_owned();
         let vault = TokenVault::new(Keyring::single(KeyId::new("race").unwrap(), key));
         let account = AccountId::new("none yet");
         let workers = Vec::new();
-        let mut arena =
-            Self { sandbox, store, clock, vault, account, workers, skipped: 0, _folder: folder };
+        let mut arena = Self { sandbox, store, keep, clock, vault, account, workers, skipped: 0 };
         arena.connect_anew().await;
         let setup = Setup {
-            database,
+            store: arena.keep.address().unwrap(),
             tiktok: arena.sandbox.tiktok_url(),
             account: arena.account.clone(),
             key: text,
@@ -240,7 +236,6 @@ impl Arena {
 
     async fn end(self) {
         drop(self.workers);
-        self.store.close().await;
         self.sandbox.stop().await;
     }
 }

@@ -1,7 +1,9 @@
 //! Sealed values that cannot be opened.
 
-use sqlx::ConnectOptions as _;
-use sqlx::sqlite::SqliteConnectOptions;
+use social_tests::server::Place;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::Outcome;
 use crate::scene::Scene;
@@ -16,17 +18,38 @@ pub(super) async fn another_key_ring(scene: &mut Scene) -> Outcome {
 }
 
 pub(super) async fn altered_ciphertext(scene: &mut Scene) -> Outcome {
-    let options = SqliteConnectOptions::new().filename(scene.ground.database());
-    let mut database = options.connect().await.unwrap();
-    let sealed = sqlx::query_scalar("SELECT access_token FROM oauth_accounts");
-    let mut sealed: Vec<u8> = sealed.fetch_one(&mut database).await.unwrap();
-    // The last byte is part of the tag.
-    *sealed.last_mut().unwrap() ^= 1;
-    let altered = sqlx::query("UPDATE oauth_accounts SET access_token = ?").bind(sealed);
-    let rows = altered.execute(&mut database).await.unwrap().rows_affected();
+    let rows = match scene.ground.rows() {
+        Place::File(file) => {
+            let options = SqliteConnectOptions::new().filename(file);
+            alter_in_file(&mut options.connect().await.unwrap()).await
+        }
+        Place::Database(url) => {
+            alter_in_database(&mut PgConnection::connect(url).await.unwrap()).await
+        }
+    };
     assert_eq!(rows, 1);
     scene.mark().await;
     ask(scene).await
+}
+
+async fn alter_in_file(file: &mut SqliteConnection) -> u64 {
+    let sealed = sqlx::query_scalar("SELECT access_token FROM oauth_accounts");
+    let sealed = altered(sealed.fetch_one(&mut *file).await.unwrap());
+    let written = sqlx::query("UPDATE oauth_accounts SET access_token = ?").bind(sealed);
+    written.execute(file).await.unwrap().rows_affected()
+}
+
+async fn alter_in_database(database: &mut PgConnection) -> u64 {
+    let sealed = sqlx::query_scalar("SELECT access_token FROM social.oauth_accounts");
+    let sealed = altered(sealed.fetch_one(&mut *database).await.unwrap());
+    let written = sqlx::query("UPDATE social.oauth_accounts SET access_token = $1").bind(sealed);
+    written.execute(database).await.unwrap().rows_affected()
+}
+
+fn altered(mut sealed: Vec<u8>) -> Vec<u8> {
+    // The last byte is part of the tag.
+    *sealed.last_mut().unwrap() ^= 1;
+    sealed
 }
 
 /// Asks for what needs the token.

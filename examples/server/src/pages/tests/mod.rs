@@ -24,7 +24,7 @@ use url::form_urlencoded;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::app::Assembled;
+use crate::app::{Assembled, Time};
 use crate::config::{Config, Sources};
 use crate::people::{NewUser, Role, User};
 use crate::session::Stay;
@@ -63,8 +63,8 @@ impl Server {
             Config::read(&Sources::from_pairs(settings.into_iter().chain(changes.iter().copied())))
                 .unwrap();
         let clock = TestClock::default();
-        let port: Arc<dyn Clock> = Arc::new(clock.clone());
-        let assembled = Assembled::new(&config, &port, &HOME.parse().unwrap()).await.unwrap();
+        let time = Time::given(Arc::new(clock.clone()));
+        let assembled = Assembled::new(&config, &time, &HOME.parse().unwrap()).await.unwrap();
         Self { assembled, clock, tiktok, config }
     }
 

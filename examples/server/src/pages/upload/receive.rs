@@ -1,17 +1,13 @@
 //! Reads the form as it comes: fields in memory, the file straight into staging.
 
-use std::io;
 use std::time::Duration;
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
-use bytes::Bytes;
-use futures_util::stream;
 use http::StatusCode;
-use social_core::AppName;
-use social_service::{Error, Incoming};
+use social_service::Error;
+use social_service::axum::stage_field;
 use social_store::{Account, AssetId, MediaAsset, Publication};
-use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::creator::Creator;
@@ -31,8 +27,6 @@ const FIELDS_TIME: Duration = Duration::from_secs(15);
 /// have sent everything.
 const LINGER: Duration = Duration::from_secs(30);
 const LINGER_BYTES: usize = 256 * 1024 * 1024;
-/// Blocks that wait between the connection and the media store.
-const WAITING: usize = 4;
 
 /// A form that came in whole.
 pub(super) struct Received {
@@ -198,7 +192,8 @@ impl Reader<'_> {
             }
         }
         let app = account.app.clone();
-        match stage(self.site, self.member, app, entries.file_name.clone(), field, first).await {
+        let (service, user) = (&self.site.service, self.member.user_id());
+        match stage_field(service, user, app, field, first).await {
             Ok(asset) => self.asset = Some(asset),
             Err(Error::Media(refusal)) => {
                 let errors = vec![rules::of_file(&refusal, self.member.words())];
@@ -207,41 +202,6 @@ impl Reader<'_> {
             Err(error) => return Err(error.into()),
         }
         Ok(())
-    }
-}
-
-/// Streams the file into staging. Both sides run in this very task, so that a client who goes away
-/// leaves nothing running.
-async fn stage(
-    site: &Site,
-    member: &Member,
-    app: AppName,
-    file_name: String,
-    mut field: Field<'_>,
-    first: Bytes,
-) -> Result<MediaAsset, Error> {
-    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(WAITING);
-    let body = stream::unfold(receiver, |mut receiver| async move {
-        let block = receiver.recv().await?;
-        Some((block, receiver))
-    });
-    let incoming = Incoming { app, file_name, declared: None, body: Box::pin(body) };
-    let staging = site.service.staging().stage(member.user_id(), incoming);
-    let feeding = async move {
-        let mut next = Ok(Some(first));
-        while let Some(block) = next.transpose() {
-            let broken = block.is_err();
-            // If staging has given up, it says why.
-            if sender.send(block).await.is_err() || broken {
-                return;
-            }
-            next = field.chunk().await.map_err(io::Error::other);
-        }
-    };
-    tokio::pin!(staging, feeding);
-    tokio::select! {
-        staged = &mut staging => staged,
-        () = &mut feeding => staging.await,
     }
 }
 

@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{Migrate as _, MigrateError, Migrator};
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use crate::people::{PeopleError, Result};
+use crate::people::{PeopleError, Result, schema};
 
 /// How long a statement waits for another writer of the file.
 const BUSY: Duration = Duration::from_secs(4);
@@ -87,34 +87,7 @@ async fn migrate(conn: &mut SqliteConnection) -> Result<()> {
         }
     }
     let migrator: Migrator = sqlx::migrate!("migrations/sqlite");
-    conn.ensure_migrations_table(TABLE).await.map_err(failed)?;
-    if conn.dirty_version(TABLE).await.map_err(failed)?.is_some() {
-        return Err(PeopleError::Corrupt("schema"));
-    }
-    let applied = conn.list_applied_migrations(TABLE).await.map_err(failed)?;
-    let known = migrator.iter().map(|one| one.version).max().unwrap_or(0);
-    let found = applied.iter().map(|one| one.version).max().unwrap_or(0);
-    if found > known {
-        return Err(PeopleError::NewerSchema { found, known });
-    }
-    // `Migrator::run` cannot be called in a spawned task: its future is not `Send` for every lifetime.
-    for migration in migrator.iter() {
-        match applied.iter().find(|one| one.version == migration.version) {
-            Some(one) if one.checksum == migration.checksum => {}
-            Some(_) => return Err(PeopleError::Corrupt("schema")),
-            None => {
-                conn.apply(TABLE, migration).await.map_err(failed)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn failed(error: MigrateError) -> PeopleError {
-    match error {
-        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => cause.into(),
-        _ => PeopleError::Corrupt("schema"),
-    }
+    schema::bring_up(conn, TABLE, &migrator).await
 }
 
 /// A setting is a number or a word.

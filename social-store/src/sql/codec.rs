@@ -6,58 +6,59 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use social_core::{Sealed, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Decode, Row, Sqlite, Type};
 
 use crate::cursor::TimeCursor;
 use crate::error::{BoxError, StoreError};
 use crate::record::{Page, Paged};
 use crate::traits::Result;
 
+pub(crate) use super::row::SqlRow;
+use super::row::Value;
+
 /// A row that is being read; every failure says what kind of record it was.
 #[derive(Clone, Copy)]
-pub(super) struct Columns<'r> {
-    row: &'r SqliteRow,
+pub(crate) struct Columns<'r> {
+    row: &'r dyn SqlRow,
     what: &'static str,
 }
 
 impl<'r> Columns<'r> {
-    pub(super) const fn new(row: &'r SqliteRow, what: &'static str) -> Self {
+    pub(crate) fn new(row: &'r dyn SqlRow, what: &'static str) -> Self {
         Self { row, what }
     }
 
     /// Reads a column as the database has it.
-    pub(super) fn get<T: Decode<'r, Sqlite> + Type<Sqlite>>(&self, column: &str) -> Result<T> {
-        self.row.try_get(column).map_err(|error| self.corrupt(error))
+    pub(crate) fn get<T: Value<'r>>(&self, column: &str) -> Result<T> {
+        T::demand(self.row, column).map_err(|error| self.corrupt(error))
     }
 
     /// Reads an id.
-    pub(super) fn id<T: From<String>>(&self, column: &str) -> Result<T> {
+    pub(crate) fn id<T: From<String>>(&self, column: &str) -> Result<T> {
         self.get::<String>(column).map(T::from)
     }
 
     /// Reads an id that may be missing.
-    pub(super) fn opt_id<T: From<String>>(&self, column: &str) -> Result<Option<T>> {
+    pub(crate) fn opt_id<T: From<String>>(&self, column: &str) -> Result<Option<T>> {
         Ok(self.get::<Option<String>>(column)?.map(T::from))
     }
 
     /// Reads a time.
-    pub(super) fn time(&self, column: &str) -> Result<Timestamp> {
+    pub(crate) fn time(&self, column: &str) -> Result<Timestamp> {
         self.get(column).map(Timestamp::from_micros)
     }
 
     /// Reads a time that may be missing.
-    pub(super) fn opt_time(&self, column: &str) -> Result<Option<Timestamp>> {
+    pub(crate) fn opt_time(&self, column: &str) -> Result<Option<Timestamp>> {
         Ok(self.get::<Option<i64>>(column)?.map(Timestamp::from_micros))
     }
 
     /// Reads a number that is never negative.
-    pub(super) fn count<T: TryFrom<i64, Error: Into<BoxError>>>(&self, column: &str) -> Result<T> {
+    pub(crate) fn count<T: TryFrom<i64, Error: Into<BoxError>>>(&self, column: &str) -> Result<T> {
         T::try_from(self.get(column)?).map_err(|error| self.corrupt(error))
     }
 
     /// Reads a number that is never negative and may be missing.
-    pub(super) fn opt_count<T: TryFrom<i64, Error: Into<BoxError>>>(
+    pub(crate) fn opt_count<T: TryFrom<i64, Error: Into<BoxError>>>(
         &self,
         column: &str,
     ) -> Result<Option<T>> {
@@ -68,12 +69,12 @@ impl<'r> Columns<'r> {
     }
 
     /// Reads one of a closed set of words.
-    pub(super) fn word<T: FromStr<Err: Into<BoxError>>>(&self, column: &str) -> Result<T> {
+    pub(crate) fn word<T: FromStr<Err: Into<BoxError>>>(&self, column: &str) -> Result<T> {
         self.get::<&str>(column)?.parse().map_err(|error: T::Err| self.corrupt(error))
     }
 
     /// Reads one of a closed set of words that may be missing.
-    pub(super) fn opt_word<T: FromStr<Err: Into<BoxError>>>(
+    pub(crate) fn opt_word<T: FromStr<Err: Into<BoxError>>>(
         &self,
         column: &str,
     ) -> Result<Option<T>> {
@@ -84,12 +85,12 @@ impl<'r> Columns<'r> {
     }
 
     /// Reads a JSON value.
-    pub(super) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
         serde_json::from_str(self.get(column)?).map_err(|error| self.corrupt(error))
     }
 
     /// Reads a JSON value that may be missing.
-    pub(super) fn opt_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>> {
+    pub(crate) fn opt_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>> {
         match self.get::<Option<&str>>(column)? {
             Some(text) => serde_json::from_str(text).map(Some).map_err(|error| self.corrupt(error)),
             None => Ok(None),
@@ -97,7 +98,7 @@ impl<'r> Columns<'r> {
     }
 
     /// Reads a sealed value that may be missing.
-    pub(super) fn opt_sealed(&self, column: &str) -> Result<Option<Sealed>> {
+    pub(crate) fn opt_sealed(&self, column: &str) -> Result<Option<Sealed>> {
         match self.get::<Option<Vec<u8>>>(column)? {
             Some(bytes) => Sealed::from_bytes(bytes).map(Some).map_err(|error| self.corrupt(error)),
             None => Ok(None),
@@ -110,53 +111,56 @@ impl<'r> Columns<'r> {
 }
 
 /// Reads every row.
-pub(super) fn all<T>(rows: &[SqliteRow], read: impl Fn(&SqliteRow) -> Result<T>) -> Result<Vec<T>> {
-    rows.iter().map(read).collect()
+pub(crate) fn all<R: SqlRow, T>(
+    rows: &[R],
+    read: impl Fn(&dyn SqlRow) -> Result<T>,
+) -> Result<Vec<T>> {
+    rows.iter().map(|row| read(row)).collect()
 }
 
 /// Reads the first row, if there is one.
-pub(super) fn first<T>(
-    rows: &[SqliteRow],
-    read: impl Fn(&SqliteRow) -> Result<T>,
+pub(crate) fn first<R: SqlRow, T>(
+    rows: &[R],
+    read: impl Fn(&dyn SqlRow) -> Result<T>,
 ) -> Result<Option<T>> {
-    rows.first().map(read).transpose()
+    rows.first().map(|row| read(row)).transpose()
 }
 
 /// Writes a value as JSON.
-pub(super) fn json<T: Serialize + ?Sized>(field: &'static str, value: &T) -> Result<String> {
+pub(crate) fn json<T: Serialize + ?Sized>(field: &'static str, value: &T) -> Result<String> {
     serde_json::to_string(value)
         .map_err(|_| StoreError::Invalid { field, reason: "it cannot be written as JSON" })
 }
 
 /// Writes a count.
-pub(super) fn count(field: &'static str, value: u64) -> Result<i64> {
+pub(crate) fn count(field: &'static str, value: u64) -> Result<i64> {
     i64::try_from(value).map_err(|_| StoreError::Invalid { field, reason: "it is too large" })
 }
 
 /// Writes a time that may be missing.
-pub(super) fn micros(time: Option<Timestamp>) -> Option<i64> {
+pub(crate) fn micros(time: Option<Timestamp>) -> Option<i64> {
     time.map(Timestamp::as_micros)
 }
 
 /// Writes a sealed value that may be missing.
-pub(super) fn blob(sealed: Option<&Sealed>) -> Option<&[u8]> {
+pub(crate) fn blob(sealed: Option<&Sealed>) -> Option<&[u8]> {
     sealed.map(Sealed::as_bytes)
 }
 
 /// Writes an id that may be missing.
-pub(super) fn opt_text(id: Option<&impl Display>) -> Option<String> {
+pub(crate) fn opt_text(id: Option<&impl Display>) -> Option<String> {
     id.map(ToString::to_string)
 }
 
 /// Gives the id that a page of ids lies before; for the first page one that sorts after all ids.
 ///
 /// A bound that is always there keeps the statement one range of its index.
-pub(super) fn before(page: &Page) -> &str {
+pub(crate) fn before(page: &Page) -> &str {
     page.after.as_deref().unwrap_or("\u{10FFFF}")
 }
 
 /// Gives the time and the id that a page lies before; rows without a time count as -1.
-pub(super) fn before_time(page: &Page) -> Result<(i64, String)> {
+pub(crate) fn before_time(page: &Page) -> Result<(i64, String)> {
     let Some(after) = &page.after else {
         return Ok((i64::MAX, String::new()));
     };
@@ -165,17 +169,17 @@ pub(super) fn before_time(page: &Page) -> Result<(i64, String)> {
 }
 
 /// Joins the two ids that name a row seen by one professional account; neither holds a space.
-pub(super) fn join_id(id: &str, business: &str) -> String {
+pub(crate) fn join_id(id: &str, business: &str) -> String {
     format!("{id} {business}")
 }
 
 /// Takes apart what [`join_id`] made.
-pub(super) fn split_id(joined: &str) -> (&str, &str) {
+pub(crate) fn split_id(joined: &str) -> (&str, &str) {
     joined.rsplit_once(' ').unwrap_or((joined, ""))
 }
 
 /// Reads a list asked for with one row more than the page: the page, and whether more follows.
-pub(super) fn page<T>(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Paged<T> {
+pub(crate) fn page<T>(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Paged<T> {
     let limit = limit as usize;
     let more = items.len() > limit;
     items.truncate(limit);

@@ -1,4 +1,4 @@
-//! Where a browser goes after a login: a path of our own, nothing else.
+//! Where a browser is sent: a path of our own, nothing else.
 
 use url::Url;
 
@@ -7,7 +7,7 @@ const LONGEST: usize = 2_048;
 
 /// A path of ours, with its query; safe to redirect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct OwnPath(String);
+pub struct OwnPath(String);
 
 impl Default for OwnPath {
     /// The root.
@@ -21,7 +21,7 @@ impl OwnPath {
     ///
     /// The text is resolved as a browser would, and the result must lie on our own origin: a test
     /// of its first characters would miss what browsers rewrite (`/\host`, tabs, `/..//host`).
-    pub(super) fn parse(text: &str, public_url: &Url) -> Option<Self> {
+    pub fn parse(text: &str, public_url: &Url) -> Option<Self> {
         let plain = text.len() <= LONGEST
             && text.starts_with('/')
             && !text.contains(|c: char| c.is_control() || c == '\\');
@@ -41,12 +41,14 @@ impl OwnPath {
         Some(Self(format!("{path}{query}")))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// Gives the path with its query.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Adds a pair to the query.
-    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
         let pair: String =
             url::form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
         let joint = if self.0.contains('?') { '&' } else { '?' };

@@ -5,14 +5,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use social_core::planted;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::insert;
 use crate::error::StoreError;
 use crate::record::{Accepted, NewDelivery};
-use crate::sqlite::tx::Writer;
 use crate::traits::Result;
 
 /// Callers that may wait; with one more the inbox says that it is busy.
@@ -24,9 +23,18 @@ const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of bodies that may wait or be in work, so that large bodies cannot fill the memory.
 const QUEUE_BYTES: u32 = 64 * 1024 * 1024;
 
+/// Writes batches for the flusher.
+#[async_trait]
+pub(crate) trait Commit: Send + Sync + 'static {
+    /// Stores what all these callers bring, in one commit; gives the answer to each of them.
+    ///
+    /// It is never dropped half-way.
+    async fn commit(&self, work: &[Vec<NewDelivery>]) -> Result<Vec<Vec<Accepted>>>;
+}
+
 /// The way into the inbox. Clones share one flusher.
 #[derive(Clone)]
-pub(in crate::sqlite) struct Intake(Arc<Door>);
+pub(crate) struct Intake(Arc<Door>);
 
 struct Door {
     /// Empty once the store is closed.
@@ -57,7 +65,7 @@ impl Answer {
 
 impl Intake {
     /// Starts the flusher; it ends when the last clone is gone or after [`Self::close`].
-    pub(in crate::sqlite) fn start(writer: Arc<Writer>) -> Self {
+    pub(crate) fn start(writer: Arc<dyn Commit>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let flusher = tokio::spawn(run(writer, waiting));
         Self(Arc::new(Door {
@@ -72,7 +80,7 @@ impl Intake {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] at once if too many wait, or if the store is closed.
-    pub(super) async fn accept(&self, deliveries: Vec<NewDelivery>) -> Result<Vec<Accepted>> {
+    pub(crate) async fn accept(&self, deliveries: Vec<NewDelivery>) -> Result<Vec<Accepted>> {
         if deliveries.is_empty() {
             return Ok(Vec::new());
         }
@@ -99,7 +107,7 @@ impl Intake {
     }
 
     /// Lets nothing more in and waits until what is queued was committed and answered.
-    pub(in crate::sqlite) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         drop(self.0.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
         let flusher = self.0.flusher.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(flusher) = flusher
@@ -110,7 +118,7 @@ impl Intake {
     }
 }
 
-async fn run(writer: Arc<Writer>, mut waiting: mpsc::Receiver<Entry>) {
+async fn run(writer: Arc<dyn Commit>, mut waiting: mpsc::Receiver<Entry>) {
     // An entry that did not fit into the last batch.
     let mut kept = None;
     loop {
@@ -125,7 +133,7 @@ async fn run(writer: Arc<Writer>, mut waiting: mpsc::Receiver<Entry>) {
         kept = over;
         // A panic in one batch must not end the inbox: its callers hear of it, the next batch runs.
         let writer = Arc::clone(&writer);
-        if let Err(error) = tokio::spawn(async move { flush(&writer, batch).await }).await {
+        if let Err(error) = tokio::spawn(async move { flush(writer.as_ref(), batch).await }).await {
             tracing::error!(error = %error, "a batch of the inbox was lost before its commit");
         }
     }
@@ -149,7 +157,7 @@ fn fill(first: Entry, waiting: &mut mpsc::Receiver<Entry>) -> (Vec<Entry>, Optio
 
 /// Commits a batch and answers it; a row that the database refuses must not take its neighbours
 /// down, so a refused batch is tried entry by entry.
-async fn flush(writer: &Writer, batch: Vec<Entry>) {
+async fn flush(writer: &dyn Commit, batch: Vec<Entry>) {
     let (mut work, mut answers) = (Vec::new(), Vec::new());
     for entry in batch {
         work.push(entry.deliveries);
@@ -158,8 +166,7 @@ async fn flush(writer: &Writer, batch: Vec<Entry>) {
     if planted::is("inbox-ack-before-commit") {
         return flush_after_answer(writer, work, answers).await;
     }
-    let work = Arc::new(work);
-    let results = match commit(writer, &work).await {
+    let results = match writer.commit(&work).await {
         Ok(accepted) => accepted.into_iter().map(Ok).collect(),
         Err(error) if work.len() == 1 => vec![Err(error)],
         // The whole store is out of reach: to try row by row would only make everyone wait longer.
@@ -174,37 +181,21 @@ async fn flush(writer: &Writer, batch: Vec<Entry>) {
     }
 }
 
-async fn one_by_one(writer: &Writer, work: &[Vec<NewDelivery>]) -> Vec<Result<Vec<Accepted>>> {
+async fn one_by_one(writer: &dyn Commit, work: &[Vec<NewDelivery>]) -> Vec<Result<Vec<Accepted>>> {
     let mut results = Vec::with_capacity(work.len());
     for deliveries in work {
-        let one = Arc::new(vec![deliveries.clone()]);
-        let result = commit(writer, &one).await;
+        let result = writer.commit(std::slice::from_ref(deliveries)).await;
         results.push(result.map(|accepted| accepted.into_iter().flatten().collect()));
     }
     results
 }
 
-async fn commit(writer: &Writer, work: &Arc<Vec<Vec<NewDelivery>>>) -> Result<Vec<Vec<Accepted>>> {
-    let work = Arc::clone(work);
-    writer
-        .in_tx(move |mut tx| {
-            Box::pin(async move {
-                let mut accepted = Vec::with_capacity(work.len());
-                for deliveries in work.iter() {
-                    let mut answers = Vec::with_capacity(deliveries.len());
-                    for delivery in deliveries {
-                        answers.push(insert::delivery(&mut tx, delivery).await?);
-                    }
-                    accepted.push(answers);
-                }
-                Ok(accepted)
-            })
-        })
-        .await
-}
-
 /// The planted bug of the proof of promise G1: everything is called new before it is stored.
-async fn flush_after_answer(writer: &Writer, work: Vec<Vec<NewDelivery>>, answers: Vec<Answer>) {
+async fn flush_after_answer(
+    writer: &dyn Commit,
+    work: Vec<Vec<NewDelivery>>,
+    answers: Vec<Answer>,
+) {
     for (answer, deliveries) in answers.into_iter().zip(&work) {
         let new = |one: &NewDelivery| Accepted {
             new: u32::try_from(one.events.len()).unwrap_or(u32::MAX),
@@ -212,7 +203,7 @@ async fn flush_after_answer(writer: &Writer, work: Vec<Vec<NewDelivery>>, answer
         };
         answer.send(Ok(deliveries.iter().map(new).collect()));
     }
-    if let Err(error) = commit(writer, &Arc::new(work)).await {
+    if let Err(error) = writer.commit(&work).await {
         tracing::error!(error = %error, "answered deliveries were lost");
     }
 }

@@ -1,0 +1,147 @@
+use async_trait::async_trait;
+use social_core::AccountId;
+
+use super::met;
+use crate::check;
+use crate::cursor::TimeCursor;
+use crate::postgres::tx::Tx;
+use crate::postgres::{PostgresStore, fault};
+use crate::record::{CommentVisibility, IgComment, Page, Paged};
+use crate::sql::codec::{self, micros};
+use crate::sql::read::instagram::comment;
+use crate::traits::{IgComments, Result};
+
+/// A read that was overtaken by a newer one changes nothing.
+const UPSERT: &str = "
+    INSERT INTO social.ig_comments AS known
+        (ig_id, account_id, app, ig_business_id, media_id, parent_id, from_id, from_username, text,
+         visibility, timestamp, synced_at, deleted_at)
+    VALUES ($1, $2, coalesce((SELECT app FROM social.oauth_accounts WHERE id = $2), ''),
+        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (account_id, ig_business_id, ig_id) DO UPDATE SET
+        media_id = excluded.media_id, parent_id = excluded.parent_id, from_id = excluded.from_id,
+        from_username = excluded.from_username, text = excluded.text,
+        visibility = excluded.visibility, timestamp = excluded.timestamp,
+        synced_at = excluded.synced_at, deleted_at = excluded.deleted_at
+    WHERE known.synced_at <= excluded.synced_at";
+
+pub(in crate::postgres) const LIST: &str = "
+    SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
+           visibility, timestamp, synced_at, deleted_at
+    FROM social.ig_comments
+    WHERE account_id = $1 AND media_id = $2
+      AND (coalesce(timestamp, -1), ig_id, ig_business_id) < ($3, $4, $5)
+    ORDER BY coalesce(timestamp, -1) DESC, ig_id DESC, ig_business_id DESC LIMIT $6";
+
+const SET_VISIBILITY: &str = "
+    UPDATE social.ig_comments
+    SET visibility = $3, synced_at = coalesce($4, social.micros())
+    WHERE account_id = $1 AND ig_id = $2";
+
+/// The clock is read once: both columns hold one instant.
+pub(in crate::postgres) const TOMBSTONE: &str = "
+    UPDATE social.ig_comments
+    SET deleted_at = coalesce(deleted_at, clock.now), synced_at = clock.now
+    FROM (SELECT coalesce($3, social.micros()) AS now) AS clock
+    WHERE account_id = $1 AND ig_id = $2";
+
+#[async_trait]
+impl IgComments for PostgresStore {
+    async fn upsert_ig_comments(&self, comments: &[IgComment]) -> Result<()> {
+        comments.iter().try_for_each(check::ig_comment)?;
+        let mut comments = comments.to_vec();
+        comments.sort_by(|one, two| key(one).cmp(&key(two)));
+        self.write(move |tx| Box::pin(upsert_all(tx, comments.clone()))).await
+    }
+
+    async fn find_ig_comments(
+        &self,
+        account: &AccountId,
+        media_id: &str,
+        page: &Page,
+    ) -> Result<Paged<IgComment>> {
+        let limit = page.clamped();
+        let (at, id) = codec::before_time(page)?;
+        let (id, business) = codec::split_id(&id);
+        let rows = sqlx::query(LIST)
+            .bind(account.as_str())
+            .bind(media_id)
+            .bind(at)
+            .bind(id)
+            .bind(business)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        let items = codec::all(&rows, comment)?;
+        Ok(codec::page(items, limit, |one| {
+            let id = codec::join_id(&one.ig_id, &one.ig_business_id);
+            TimeCursor { at: one.timestamp, id }.write()
+        }))
+    }
+
+    async fn set_ig_comment_hidden(
+        &self,
+        account: &AccountId,
+        ig_id: &str,
+        visibility: CommentVisibility,
+    ) -> Result<bool> {
+        let (account, ig_id) = (account.clone(), ig_id.to_owned());
+        let now = self.writer.time.given();
+        self.alone(move |conn| {
+            let statement = sqlx::query(SET_VISIBILITY)
+                .bind(account.to_string())
+                .bind(ig_id.clone())
+                .bind(visibility.as_str())
+                .bind(now);
+            Box::pin(met(conn, statement))
+        })
+        .await
+        .map(|rows| rows > 0)
+    }
+
+    async fn tombstone_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<bool> {
+        let (account, ig_id) = (account.clone(), ig_id.to_owned());
+        let now = self.writer.time.given();
+        self.alone(move |conn| {
+            let statement =
+                sqlx::query(TOMBSTONE).bind(account.to_string()).bind(ig_id.clone()).bind(now);
+            Box::pin(met(conn, statement))
+        })
+        .await
+        .map(|rows| rows > 0)
+    }
+}
+
+/// The order in which rows are locked: callers with the same rows must not block each other.
+fn key(row: &IgComment) -> (&str, &str, &str) {
+    (row.account_id.as_str(), &row.ig_business_id, &row.ig_id)
+}
+
+async fn upsert_all(mut tx: Tx<'_>, comments: Vec<IgComment>) -> Result<()> {
+    for row in &comments {
+        upsert(&mut tx, row).await?;
+    }
+    Ok(())
+}
+
+/// Adds or renews a comment.
+pub(in crate::postgres) async fn upsert(tx: &mut Tx<'_>, row: &IgComment) -> Result<()> {
+    sqlx::query(UPSERT)
+        .bind(&row.ig_id)
+        .bind(row.account_id.as_str())
+        .bind(&row.ig_business_id)
+        .bind(&row.media_id)
+        .bind(&row.parent_id)
+        .bind(&row.from_id)
+        .bind(&row.from_username)
+        .bind(&row.text)
+        .bind(row.visibility.as_str())
+        .bind(micros(row.timestamp))
+        .bind(row.synced_at.as_micros())
+        .bind(micros(row.deleted_at))
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    Ok(())
+}

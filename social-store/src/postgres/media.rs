@@ -1,0 +1,325 @@
+//! `media_assets` and `media_grants`.
+
+use async_trait::async_trait;
+use social_core::{Timestamp, UserId};
+
+use super::tx::Tx;
+use super::{PostgresStore, fault};
+use crate::check;
+use crate::error::{Conflict, StoreError};
+use crate::record::{AssetId, AssetState, MediaAsset, MediaGrant, Page, Paged, PublicationId};
+use crate::sql::codec::{self, Columns, micros};
+use crate::sql::read::media::{asset, grant};
+use crate::traits::{Media, Result};
+
+macro_rules! select_asset {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, app, user_id, object_key, file_name, content_type, size, sha256, state, \
+             created_at, expires_at FROM social.media_assets ",
+            $rest
+        )
+    };
+}
+
+macro_rules! select_grant {
+    ($rest:literal) => {
+        concat!(
+            "SELECT hash, asset_id, publication_id, attempt, expires_at, revoked_at, fetched_at \
+             FROM social.media_grants ",
+            $rest
+        )
+    };
+}
+
+const INSERT: &str = "
+    INSERT INTO social.media_assets
+        (id, app, user_id, object_key, file_name, content_type, size, sha256, state, created_at,
+         expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    ON CONFLICT DO NOTHING";
+
+const FINISH: &str = "
+    UPDATE social.media_assets SET state = 'ready', content_type = $2, size = $3, sha256 = $4
+    WHERE id = $1 AND state = 'staging'";
+
+const FIND: &str = select_asset!("WHERE id = $1 AND user_id = $2");
+const LOAD: &str = select_asset!("WHERE id = $1");
+pub(super) const LIST: &str =
+    select_asset!("WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
+pub(super) const EXPIRED: &str = select_asset!(
+    "WHERE state <> 'removed' AND expires_at <= (SELECT coalesce($1, social.micros()))
+       AND NOT EXISTS
+           (SELECT 1 FROM social.publication_assets AS needed
+            JOIN social.publications ON publications.id = needed.publication_id
+            WHERE needed.asset_id = media_assets.id
+              AND publications.state NOT IN ('inbox', 'published', 'failed', 'cancelled'))
+     ORDER BY expires_at LIMIT $2"
+);
+
+/// The state stands in no condition: the index of all files that are not removed serves one user
+/// badly.
+pub(super) const STAGED_BYTES: &str = "
+    SELECT coalesce(sum(size) FILTER (WHERE state <> 'removed'), 0)::bigint AS bytes
+    FROM social.media_assets WHERE user_id = $1";
+
+/// Both take the file's row: a file that is removed first can no longer be kept.
+const SET_STATE: &str = "UPDATE social.media_assets SET state = $3 WHERE id = $1 AND state = $2";
+const KEEP: &str = "
+    UPDATE social.media_assets SET expires_at = greatest(expires_at, $2)
+    WHERE id = $1 AND state <> 'removed'";
+
+const FIND_GRANT: &str = select_grant!(
+    "WHERE hash = $1 AND revoked_at IS NULL
+       AND expires_at > (SELECT coalesce($2, social.micros()))"
+);
+pub(super) const GRANTS_OF: &str =
+    select_grant!("WHERE publication_id = $1 AND attempt = $2 ORDER BY hash");
+
+/// Permissions of a publication are given and withdrawn by one transaction after the other: a
+/// withdrawal could not see one that is given meanwhile.
+const LOCK_GRANTS: &str = "SELECT 1 FROM social.publications WHERE id = $1 FOR NO KEY UPDATE";
+
+const INSERT_GRANT: &str = "
+    INSERT INTO social.media_grants
+        (hash, asset_id, app, publication_id, attempt, expires_at, revoked_at, fetched_at)
+    VALUES ($1, $2, coalesce((SELECT app FROM social.media_assets WHERE id = $2), ''), $3, $4, $5,
+        $6, $7)
+    ON CONFLICT (hash) DO NOTHING";
+
+const MARK_FETCHED: &str = "
+    UPDATE social.media_grants SET fetched_at = coalesce(fetched_at, $2, social.micros())
+    WHERE hash = $1";
+const REVOKE_GRANTS: &str = "
+    UPDATE social.media_grants SET revoked_at = $3
+    WHERE publication_id = $1 AND attempt = $2 AND revoked_at IS NULL";
+
+#[async_trait]
+impl Media for PostgresStore {
+    async fn insert_asset(&self, asset: &MediaAsset) -> Result<()> {
+        check::asset(asset)?;
+        let (asset, size) = (asset.clone(), codec::count("size", asset.size)?);
+        self.alone(move |conn| {
+            let asset = asset.clone();
+            Box::pin(async move {
+                let done = sqlx::query(INSERT)
+                    .bind(asset.id.as_str())
+                    .bind(asset.app.as_str())
+                    .bind(asset.user_id.as_str())
+                    .bind(&asset.object_key)
+                    .bind(&asset.file_name)
+                    .bind(&asset.content_type)
+                    .bind(size)
+                    .bind(&asset.sha256)
+                    .bind(asset.state.as_str())
+                    .bind(asset.created_at.as_micros())
+                    .bind(asset.expires_at.as_micros())
+                    .execute(conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                if done.rows_affected() == 1 {
+                    return Ok(());
+                }
+                Err(StoreError::Conflict(Conflict::Exists("file")))
+            })
+        })
+        .await
+    }
+
+    async fn finish_asset(
+        &self,
+        id: &AssetId,
+        content_type: &str,
+        size: u64,
+        sha256: &str,
+    ) -> Result<()> {
+        check::key("content_type", content_type)?;
+        check::key("sha256", sha256)?;
+        let size = codec::count("size", size)?;
+        let (id, content_type, sha256) = (id.clone(), content_type.to_owned(), sha256.to_owned());
+        self.alone(move |conn| {
+            let query = sqlx::query(FINISH)
+                .bind(id.as_str().to_owned())
+                .bind(content_type.clone())
+                .bind(size)
+                .bind(sha256.clone());
+            Box::pin(async move {
+                let done = query.execute(conn).await.map_err(fault::from_sqlx)?;
+                demand(done.rows_affected())
+            })
+        })
+        .await
+    }
+
+    async fn find_asset(&self, user: &UserId, id: &AssetId) -> Result<Option<MediaAsset>> {
+        let rows = sqlx::query(FIND)
+            .bind(id.as_str())
+            .bind(user.as_str())
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::first(&rows, asset)
+    }
+
+    async fn load_asset(&self, id: &AssetId) -> Result<Option<MediaAsset>> {
+        let rows = sqlx::query(LOAD)
+            .bind(id.as_str())
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::first(&rows, asset)
+    }
+
+    async fn list_assets(&self, user: &UserId, page: &Page) -> Result<Paged<MediaAsset>> {
+        let limit = page.clamped();
+        let rows = sqlx::query(LIST)
+            .bind(user.as_str())
+            .bind(codec::before(page))
+            .bind(i64::from(limit) + 1)
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        let assets = codec::all(&rows, asset)?;
+        Ok(codec::page(assets, limit, |asset| asset.id.to_string()))
+    }
+
+    async fn staged_bytes(&self, user: &UserId) -> Result<u64> {
+        let row = sqlx::query(STAGED_BYTES)
+            .bind(user.as_str())
+            .fetch_one(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        Columns::new(&row, "file").count("bytes")
+    }
+
+    async fn expired_assets(&self, limit: u32) -> Result<Vec<MediaAsset>> {
+        let rows = sqlx::query(EXPIRED)
+            .bind(self.writer.time.given())
+            .bind(i64::from(limit))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, asset)
+    }
+
+    async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>> {
+        let rows = sqlx::query(FIND_GRANT)
+            .bind(hash)
+            .bind(self.writer.time.given())
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::first(&rows, grant)
+    }
+
+    async fn mark_fetched(&self, hash: &str) -> Result<()> {
+        check::key("hash", hash)?;
+        let (hash, given) = (hash.to_owned(), self.writer.time.given());
+        self.alone(move |conn| {
+            let query = sqlx::query(MARK_FETCHED).bind(hash.clone()).bind(given);
+            Box::pin(async move {
+                let done = query.execute(conn).await.map_err(fault::from_sqlx)?;
+                if done.rows_affected() == 0 {
+                    return Err(StoreError::NotFound("permission"));
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn grants_of(
+        &self,
+        publication: &PublicationId,
+        attempt: u32,
+    ) -> Result<Vec<MediaGrant>> {
+        let rows = sqlx::query(GRANTS_OF)
+            .bind(publication.as_str())
+            .bind(i64::from(attempt))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, grant)
+    }
+}
+
+/// Moves a file from one state to another.
+pub(super) async fn set_state(
+    tx: &mut Tx<'_>,
+    id: &AssetId,
+    from: AssetState,
+    to: AssetState,
+) -> Result<()> {
+    let done = sqlx::query(SET_STATE)
+        .bind(id.as_str())
+        .bind(from.as_str())
+        .bind(to.as_str())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    demand(done.rows_affected())
+}
+
+/// Lengthens a file's life.
+pub(super) async fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Result<()> {
+    let done = sqlx::query(KEEP)
+        .bind(id.as_str())
+        .bind(until.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    demand(done.rows_affected())
+}
+
+/// Adds a permission.
+pub(super) async fn insert_grant(tx: &mut Tx<'_>, grant: &MediaGrant) -> Result<()> {
+    lock_grants(tx, &grant.publication_id).await?;
+    let done = sqlx::query(INSERT_GRANT)
+        .bind(&grant.hash)
+        .bind(grant.asset_id.as_str())
+        .bind(grant.publication_id.as_str())
+        .bind(i64::from(grant.attempt))
+        .bind(grant.expires_at.as_micros())
+        .bind(micros(grant.revoked_at))
+        .bind(micros(grant.fetched_at))
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Conflict(Conflict::Exists("permission")))
+}
+
+/// Withdraws every permission of an attempt.
+pub(super) async fn revoke_grants(
+    tx: &mut Tx<'_>,
+    publication: &PublicationId,
+    attempt: u32,
+) -> Result<()> {
+    lock_grants(tx, publication).await?;
+    sqlx::query(REVOKE_GRANTS)
+        .bind(publication.as_str())
+        .bind(i64::from(attempt))
+        .bind(tx.now.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+async fn lock_grants(tx: &mut Tx<'_>, publication: &PublicationId) -> Result<()> {
+    sqlx::query(LOCK_GRANTS)
+        .bind(publication.as_str())
+        .fetch_all(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+fn demand(rows: u64) -> Result<()> {
+    if rows == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Fenced("file"))
+}
