@@ -1,0 +1,70 @@
+//! `SQLite` by hand: claim a batch in one transaction, finish it in another.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Result;
+use async_trait::async_trait;
+use rusqlite::{Connection, TransactionBehavior, params};
+use social_core::{Clock, SystemClock};
+
+use super::pump::{Drainer, LEASE};
+
+const CLAIM: &str = "
+    UPDATE webhook_events
+    SET attempts = attempts + 1, fence = fence + 1, lease_until = ?3
+    WHERE id IN
+        (SELECT id FROM webhook_events
+         WHERE state = 'ready' AND ifnull(lease_until, next_attempt_at) <= ?1
+         ORDER BY ifnull(lease_until, next_attempt_at), id LIMIT ?2)
+    RETURNING id, fence, delivery_id, position, app, provider, external_id, event_type, subject,
+              occurred_at, received_at, value, attempts, seen, next_attempt_at";
+
+const FINISH: &str = "
+    UPDATE webhook_events SET lease_until = NULL, error = NULL, state = 'done', done_at = ?3
+    WHERE id = ?1 AND fence = ?2 AND state = 'ready' AND lease_until IS NOT NULL";
+
+/// The one writer.
+pub(super) struct Hand(Mutex<Connection>);
+
+impl Hand {
+    pub(super) fn open(file: &Path) -> Result<Self> {
+        let connection = Connection::open(file)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;",
+        )?;
+        Ok(Self(Mutex::new(connection)))
+    }
+}
+
+#[async_trait]
+impl Drainer for Hand {
+    async fn once(&self, _: usize, limit: u32) -> Result<u64> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = SystemClock.now();
+        let open = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let claimed: Vec<(String, i64)> = {
+            let mut claim = open.prepare_cached(CLAIM)?;
+            let until = (now + LEASE).as_micros();
+            let rows = claim.query_map(params![now.as_micros(), limit, until], |row| {
+                // A worker reads the event, too.
+                let _value: String = row.get("value")?;
+                Ok((row.get("id")?, row.get("fence")?))
+            })?;
+            rows.collect::<Result<_, _>>()?
+        };
+        open.commit()?;
+        if claimed.is_empty() {
+            return Ok(0);
+        }
+        let open = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut finish = open.prepare_cached(FINISH)?;
+            for (id, fence) in &claimed {
+                finish.execute(params![id, fence, now.as_micros()])?;
+            }
+        }
+        open.commit()?;
+        Ok(claimed.len() as u64)
+    }
+}
