@@ -14,6 +14,7 @@ use social_store::{AssetId, AssetState, Change, Changes, MediaAsset};
 
 pub use incoming::Incoming;
 pub use sniff::MediaType;
+pub use source::StagedSource;
 
 use crate::context::Context;
 use crate::error::{Conflict, Error, MediaError, Result};
@@ -71,8 +72,8 @@ impl Staging {
 }
 
 /// Opens a staged file for an upload.
-pub(crate) fn open(context: &Context, asset: &MediaAsset) -> source::StagedSource {
-    source::StagedSource::new(Arc::clone(&context.media), key(asset), asset.size)
+pub(crate) fn open(context: &Context, asset: &MediaAsset) -> StagedSource {
+    StagedSource::new(Arc::clone(&context.media), key(asset), asset.size)
 }
 
 /// Removes abandoned and expired files. Gives how many.

@@ -10,9 +10,13 @@ use crate::traits::Result;
 /// The host's own migrations, in whatever table, are left alone.
 const TABLE: &str = "social.social_migrations";
 
-/// Held while a starter looks at the schema and changes it. The number is made up; it names this
-/// lock among the advisory locks of the database.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(7305442016611894101)";
+/// Held while a starter looks at the schema and changes it, which may take longer than any other
+/// statement of ours. The number is made up; it names this lock among the advisory locks of the
+/// database.
+const LOCK: &str = "
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL lock_timeout = 0;
+    SELECT pg_advisory_xact_lock(7305442016611894101)";
 
 /// Every migration this program knows, oldest first.
 pub(super) fn known() -> Migrator {

@@ -61,8 +61,9 @@ impl PostgresStore {
     ///
     /// The host sets the pool's size and its connections' settings: set `statement_timeout`,
     /// `lock_timeout` and `idle_in_transaction_session_timeout`, and an `acquire_timeout` of a few
-    /// seconds. [`PostgresOptions::max_connections`] has no effect. [`Self::close`] leaves the pool
-    /// open.
+    /// seconds. One connection listens as long as the store is open, one more takes webhooks in
+    /// while there are any. [`PostgresOptions::max_connections`] has no effect. [`Self::close`]
+    /// leaves the pool open.
     ///
     /// # Errors
     ///

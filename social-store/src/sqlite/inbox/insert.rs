@@ -1,92 +1,107 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::record::{Accepted, NewDelivery, NewEvent};
-use crate::sql::codec::{self, micros};
+use bytes::BytesMut;
+use serde_json::json;
+
+use crate::record::{Accepted, NewDelivery};
+use crate::sql::batch::Batch;
+use crate::sql::codec::{self, Columns, micros};
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;
-use sqlx::Row;
 
-/// A known identity counts one more sight; `seen` tells the two cases apart.
-const INSERT_EVENT: &str = "
+/// One statement for all events of a batch: each statement is a turn of the database's own thread.
+/// A known identity counts its sights; a row that is new comes back under the id it was given.
+const INSERT_EVENTS: &str = "
     INSERT INTO webhook_events
         (id, delivery_id, position, app, provider, external_id, event_type, subject, occurred_at,
-         received_at, value, state, next_attempt_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'ready', ?12)
-    ON CONFLICT (app, provider, external_id) DO UPDATE SET seen = seen + 1
-    RETURNING id = ?1 AS new";
+         received_at, value, seen, state, next_attempt_at)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+           value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+           'ready', ?2
+    FROM json_each(?1) WHERE true
+    ON CONFLICT (app, provider, external_id) DO UPDATE SET seen = seen + excluded.seen
+    RETURNING id";
 
-const INSERT_DELIVERY: &str = "
+/// One statement for all bodies, which lie end to end in one value.
+const INSERT_BODIES: &str = "
     INSERT INTO webhook_deliveries (id, app, provider, body, received_at)
-    VALUES (?1, ?2, ?3, ?4, ?5)";
+    SELECT value ->> 0, value ->> 1, value ->> 2,
+           substr(?2, (value ->> 3) + 1, value ->> 4), value ->> 5
+    FROM json_each(?1)";
 
-/// Inserts what several callers bring.
+/// Inserts what several callers bring: the events, and each body that brings something new.
 pub(super) async fn batch(
     mut tx: Tx<'_>,
     work: Arc<[Vec<NewDelivery>]>,
 ) -> Result<Vec<Vec<Accepted>>> {
-    let mut accepted = Vec::with_capacity(work.len());
-    for deliveries in work.iter() {
-        let mut answers = Vec::with_capacity(deliveries.len());
-        for one in deliveries {
-            answers.push(delivery(&mut tx, one).await?);
-        }
-        accepted.push(answers);
-    }
-    Ok(accepted)
+    let deliveries: Vec<&NewDelivery> = work.iter().flatten().collect();
+    let batch = Batch::new(&deliveries, tx.now)?;
+    let new = events(&mut tx, &batch).await?;
+    bodies(&mut tx, &batch, &new).await?;
+    let mut answers = batch.answers(&new).into_iter();
+    Ok(work.iter().map(|caller| answers.by_ref().take(caller.len()).collect()).collect())
 }
 
-/// Inserts a delivery's events, and its body if one of them is new.
-async fn delivery(tx: &mut Tx<'_>, delivery: &NewDelivery) -> Result<Accepted> {
-    let id = tx.fresh_id();
-    let mut accepted = Accepted { new: 0, known: 0 };
-    for (position, event) in (0_i64..).zip(&delivery.events) {
-        if insert(tx, delivery, &id, position, event).await? {
-            accepted.new += 1;
-        } else {
-            accepted.known += 1;
-        }
+/// Inserts the events and gives the ids of those that are new.
+async fn events(tx: &mut Tx<'_>, batch: &Batch<'_>) -> Result<HashSet<String>> {
+    if batch.rows.is_empty() {
+        return Ok(HashSet::new());
     }
-    if accepted.new > 0 {
-        sqlx::query(INSERT_DELIVERY)
-            .bind(&id)
-            .bind(delivery.app.as_str())
-            .bind(delivery.provider.as_str())
-            .bind(delivery.body.as_ref())
-            .bind(delivery.received_at.as_micros())
-            .execute(&mut *tx.conn)
-            .await
-            .map_err(fault::from_sqlx)?;
-    }
-    Ok(accepted)
-}
-
-/// Tells whether the event is new.
-async fn insert(
-    tx: &mut Tx<'_>,
-    delivery: &NewDelivery,
-    delivery_id: &str,
-    position: i64,
-    event: &NewEvent,
-) -> Result<bool> {
-    let rows = sqlx::query(INSERT_EVENT)
-        .bind(tx.fresh_id())
-        .bind(delivery_id)
-        .bind(position)
-        .bind(delivery.app.as_str())
-        .bind(delivery.provider.as_str())
-        .bind(&event.external_id)
-        .bind(&event.event_type)
-        .bind(codec::opt_text(event.subject.as_ref()))
-        .bind(micros(event.occurred_at))
-        .bind(delivery.received_at.as_micros())
-        .bind(codec::json("value", &event.value)?)
+    let rows: Vec<_> = batch
+        .rows
+        .iter()
+        .map(|row| {
+            let delivery = batch.of(row);
+            json!([
+                row.id,
+                batch.ids.get(row.delivery),
+                row.position,
+                delivery.map(|one| one.app.as_str()),
+                delivery.map(|one| one.provider.as_str()),
+                row.event.external_id,
+                row.event.event_type,
+                row.event.subject.as_ref().map(|subject| subject.as_str()),
+                micros(row.event.occurred_at),
+                delivery.map(|one| one.received_at.as_micros()),
+                row.value,
+                row.seen,
+            ])
+        })
+        .collect();
+    let stored = sqlx::query(INSERT_EVENTS)
+        .bind(codec::json("events", &rows)?)
         .bind(tx.now.as_micros())
         .fetch_all(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    match rows.first() {
-        Some(row) => row.try_get("new").map_err(fault::from_sqlx),
-        None => Ok(false),
+    let stored = codec::all(&stored, |row| Columns::new(row, "event").get::<String>("id"))?;
+    Ok(batch.new_ids(stored))
+}
+
+async fn bodies(tx: &mut Tx<'_>, batch: &Batch<'_>, new: &HashSet<String>) -> Result<()> {
+    let (mut rows, mut end_to_end) = (Vec::new(), BytesMut::new());
+    let wanted = batch.deliveries.iter().zip(&batch.ids).zip(batch.has_new(new));
+    for ((delivery, id), _) in wanted.filter(|(_, has_new)| *has_new) {
+        rows.push(json!([
+            id,
+            delivery.app.as_str(),
+            delivery.provider.as_str(),
+            end_to_end.len(),
+            delivery.body.len(),
+            delivery.received_at.as_micros(),
+        ]));
+        end_to_end.extend_from_slice(&delivery.body);
     }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(INSERT_BODIES)
+        .bind(codec::json("bodies", &rows)?)
+        .bind(end_to_end.as_ref())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    Ok(())
 }
