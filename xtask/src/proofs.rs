@@ -46,7 +46,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G1"],
         program: "server",
         test: "kill_intake::no_acknowledged_webhook_is_lost",
-        stores: ALONE,
+        stores: SHARED,
         planted: &["inbox-ack-before-commit"],
     },
     Proof {
@@ -100,7 +100,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G11"],
         program: "server",
         test: "canary::no_secret_is_ever_written_down",
-        stores: ALONE,
+        stores: SHARED,
         planted: &["log-access-token"],
     },
     Proof {
@@ -108,7 +108,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G14"],
         program: "server",
         test: "tenants::what_is_anothers_is_not_there",
-        stores: ALONE,
+        stores: SHARED,
         planted: &["account-of-anybody"],
     },
     Proof {
@@ -116,7 +116,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G13", "G15"],
         program: "server",
         test: "bad_inputs::every_bad_input_is_refused_and_changes_nothing",
-        stores: ALONE,
+        stores: SHARED,
         planted: &["oauth-state-kept"],
     },
     Proof {
@@ -124,8 +124,16 @@ pub(crate) const PROOFS: &[Proof] = &[
         promises: &["G18"],
         program: "server",
         test: "upload_memory::two_gibibytes_go_through_in_little_memory",
-        stores: ALONE,
+        stores: SHARED,
         planted: &["staging-reads-whole-file"],
+    },
+    Proof {
+        name: "fleet-storm",
+        promises: &["G1", "G3", "G6", "G21"],
+        program: "fleet",
+        test: "storm::nothing_is_lost_or_done_twice",
+        stores: ALONE,
+        planted: &["inbox-ack-before-commit"],
     },
 ];
 

@@ -15,8 +15,9 @@ pub(crate) const UPLOAD: &str = "upload";
 
 /// How often an init whose answer was lost is repeated; only where no bytes were sent.
 const LOST_INITS: usize = 3;
-/// How many inits one publication may cost in all.
-const MOST_ATTEMPTS: u32 = 12;
+/// How many inits one publication may send in all. Those that our own limiter or a broken line kept
+/// back cost nobody anything: the deadline ends them.
+const MOST_INITS: usize = 12;
 
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +65,7 @@ pub(crate) fn next(
     };
     match outcome(INIT) {
         None => Next::NoteLostInit,
-        Some(StepOutcome::Done) => after_init(publication, source, outcome(UPLOAD), posts),
+        Some(StepOutcome::Done) => after_init(publication, source, outcome(UPLOAD), steps, posts),
         Some(StepOutcome::Unknown)
             if source == PostSource::Pull
                 && !social_core::planted::is("publish-pull-sent-again") =>
@@ -72,7 +73,7 @@ pub(crate) fn next(
             Next::StayUnknown
         }
         Some(StepOutcome::Unknown) if lost_inits(steps) >= LOST_INITS => Next::GiveUp,
-        Some(_) if attempt >= MOST_ATTEMPTS => Next::GiveUp,
+        Some(_) if sent_inits(steps) >= MOST_INITS => Next::GiveUp,
         Some(_) => Next::Begin,
     }
 }
@@ -81,6 +82,7 @@ fn after_init(
     publication: &Publication,
     source: PostSource,
     uploaded: Option<StepOutcome>,
+    steps: &[PublicationStep],
     posts: &[TikTokPost],
 ) -> Next {
     let Some(post) = posts.iter().find(|post| post.attempt == publication.attempt) else {
@@ -91,7 +93,7 @@ fn after_init(
     match (source, uploaded) {
         (PostSource::Pull, _) | (PostSource::File, Some(StepOutcome::Done)) => Next::Await(post),
         // The upload address died with bytes missing: nothing can come of this attempt any more.
-        (PostSource::File, Some(_)) if publication.attempt >= MOST_ATTEMPTS => Next::GiveUp,
+        (PostSource::File, Some(_)) if sent_inits(steps) >= MOST_INITS => Next::GiveUp,
         (PostSource::File, Some(_)) => Next::Begin,
         (PostSource::File, None) if post.is_final() => Next::Await(post),
         (PostSource::File, None) => Next::Upload(post),
@@ -99,10 +101,15 @@ fn after_init(
 }
 
 fn lost_inits(steps: &[PublicationStep]) -> usize {
-    steps
-        .iter()
-        .filter(|line| line.step == INIT && line.outcome == Some(StepOutcome::Unknown))
-        .count()
+    inits(steps, |outcome| outcome == StepOutcome::Unknown)
+}
+
+fn sent_inits(steps: &[PublicationStep]) -> usize {
+    inits(steps, |outcome| outcome != StepOutcome::NotSent)
+}
+
+fn inits(steps: &[PublicationStep], counts: impl Fn(StepOutcome) -> bool) -> usize {
+    steps.iter().filter(|line| line.step == INIT && line.outcome.is_some_and(&counts)).count()
 }
 
 #[cfg(test)]

@@ -80,10 +80,14 @@ async fn hunt_in_database(hunt: &mut Hunt, cluster: &Cluster) {
     admin.execute("CHECKPOINT").await.unwrap();
     let own = "SELECT oid::text FROM pg_catalog.pg_database WHERE datname = current_database()";
     let oid: String = sqlx::query_scalar(own).fetch_one(&mut admin).await.unwrap();
-    let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&mut admin).await.unwrap();
+    let data: String =
+        sqlx::query_scalar("SHOW data_directory").fetch_one(&mut admin).await.unwrap();
     admin.close().await.unwrap();
     let data = std::path::Path::new(&data);
     hunt.in_files(&data.join("base").join(oid));
     hunt.in_files(&data.join("pg_wal"));
-    hunt.in_text("log of the database", std::fs::read(cluster.folder().join("server.log")).unwrap());
+    hunt.in_text(
+        "log of the database",
+        std::fs::read(cluster.folder().join("server.log")).unwrap(),
+    );
 }

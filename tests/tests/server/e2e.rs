@@ -122,8 +122,7 @@ on_stores!(without_webhooks_polling_finds_the_end: file database);
 
 async fn without_webhooks_polling_finds_the_end(rows: Rows) {
     let behaviour = TikTokBehaviour { processing_seconds: 0, ..TikTokBehaviour::default() };
-    let house =
-        House::builder(rows).behaviour(behaviour).setting("SOCIAL_STATUS_POLLING", "on");
+    let house = House::builder(rows).behaviour(behaviour).setting("SOCIAL_STATUS_POLLING", "on");
     let house = house.start().await.unwrap();
     house.sandbox().tiktok().hold_webhooks();
     let mut visitor = house.visitor().await.unwrap();

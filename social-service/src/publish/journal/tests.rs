@@ -79,10 +79,16 @@ fn a_dead_upload_address_leads_to_a_new_attempt() {
 }
 
 #[test]
-fn attempts_are_counted() {
-    let steps = [outcome(MOST_ATTEMPTS, INIT, StepOutcome::NotSent)];
-    let next = decide(PostSource::File, PublicationState::Queued, MOST_ATTEMPTS, &steps, &[]);
-    assert_eq!(next, Next::GiveUp);
+fn inits_that_were_sent_are_counted() {
+    let most = u32::try_from(MOST_INITS).unwrap();
+    let after = |outcome_of_each: StepOutcome| {
+        let steps: Vec<_> =
+            (1..=most).map(|attempt| outcome(attempt, INIT, outcome_of_each)).collect();
+        decide(PostSource::File, PublicationState::Queued, most, &steps, &[])
+    };
+    assert_eq!(after(StepOutcome::Refused), Next::GiveUp);
+    // A long queue before a limit is no failure of the post.
+    assert_eq!(after(StepOutcome::NotSent), Next::Begin);
 }
 
 #[test]

@@ -21,8 +21,11 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// A fault is a matter of the journal and the client; on a database, where each case has one of
+    /// its own, the direct flows stand for all.
     pub(crate) fn cases(&self, rows: Rows) -> impl Iterator<Item = Case> + '_ {
-        self.flows.iter().map(move |flow| Case {
+        let chosen = move |flow: &&Flow| rows != Rows::Database || DIRECT.contains(flow);
+        self.flows.iter().filter(chosen).map(move |flow| Case {
             flow: *flow,
             rows,
             hearing: self.hearing,

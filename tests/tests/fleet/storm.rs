@@ -1,0 +1,106 @@
+//! Promises G1, G3, G6 and G21 over three processes: nothing that was acknowledged is lost, nothing
+//! happens twice, and no limit is exceeded, whichever process dies, and the database under them.
+
+mod events;
+mod posts;
+mod senders;
+mod trouble;
+mod verdict;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use social_core::{Clock, SystemClock, Timestamp};
+use social_sandbox::Sandbox;
+use social_test_cluster::{Cluster, Durability};
+use social_tests::{MediaHost, Random, Video, open_at};
+
+use crate::people::{self, Person};
+use crate::servers::Servers;
+use events::Script;
+use senders::Senders;
+use trouble::Trouble;
+use verdict::Verdict;
+
+const PROCESSES: usize = 3;
+/// How often each process is killed.
+const KILLS: usize = 15;
+/// How often the database is stopped hard.
+const STOPS: usize = 5;
+const CREATORS: usize = 20;
+/// More than the limit of inits lets through in the two minutes that are counted.
+const POSTS_EACH: usize = 14;
+/// One post in so many is pulled from an address: the kind whose lost answer stays unknown.
+const ONE_PULL_IN: usize = 7;
+/// How long posts are collected until all of them are due at once.
+const QUEUE: Duration = Duration::from_secs(25);
+/// Events about earlier posts, each with its own effect.
+const EVENTS: usize = 20_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_lost_or_done_twice() {
+    let (mut random, seed) = Random::seeded(0x0066_6c65_6574);
+    let began = Instant::now();
+    let cluster = Cluster::start(Durability::Full).await.unwrap();
+    let database = cluster.create_database("storm").await.unwrap();
+    let url = database.url().to_owned();
+    let settings = [("SOCIAL_LOG", "error,social_server=info"), ("SOCIAL_STATUS_POLLING", "on")];
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut servers = Servers::start(PROCESSES, sandbox, database, &settings).await;
+    let people = people::arrive(&servers, &url, CREATORS).await;
+    let clock: Arc<dyn Clock> = SystemClock::shared();
+    let store = open_at(&url, &clock).await.unwrap();
+    let mut accounts = Vec::new();
+    for person in &people {
+        accounts.push(person.row(store.as_ref()).await);
+    }
+    let script = Script::write(&accounts, clock.now(), EVENTS, &mut random);
+    script.seed(store.as_ref()).await;
+    let host = MediaHost::start(Video::new(30_000)).await.unwrap();
+    let set_up = began.elapsed();
+
+    let loaded = Instant::now();
+    let deliveries = Arc::clone(&script.deliveries);
+    let senders = Senders::start(&servers.balancer.url(), deliveries);
+    let trouble = Trouble::plan(PROCESSES, KILLS, STOPS, &mut random);
+    let due = clock.now() + QUEUE;
+    let submitting = join_all(
+        people.into_iter().enumerate().map(|(number, person)| submit(number, person, due, &host)),
+    );
+    let (done, taken) =
+        tokio::join!(trouble.make(&mut servers, &cluster, &senders, EVENTS), submitting);
+    let ledger = senders.stop().await;
+    let under_load = loaded.elapsed();
+    let verdict =
+        Verdict::reach(&url, store.as_ref(), &servers.sandbox, &script, taken.concat()).await;
+    println!(
+        "proof: {PROCESSES} processes, {} kills, {} hard stops of the database: {verdict}; {} requests cut off; {:.0} s of set-up, {:.0} s of load, {:.0} s in all, seed {seed}",
+        done.kills,
+        done.stops,
+        ledger.cut_off,
+        set_up.as_secs_f64(),
+        under_load.as_secs_f64(),
+        began.elapsed().as_secs_f64(),
+    );
+    assert!(ledger.cut_off > 0, "no kill fell into a request: nothing was proved");
+    assert_eq!((done.kills, done.stops), (PROCESSES * KILLS, STOPS));
+    verdict.judge(&ledger);
+    servers.end().await;
+}
+
+/// Submits the posts of one person, each until it is taken.
+async fn submit(
+    number: usize,
+    mut person: Person,
+    due: Timestamp,
+    host: &MediaHost,
+) -> Vec<posts::Taken> {
+    let mut taken = Vec::new();
+    for post in 0..POSTS_EACH {
+        let pulled = (number + post).is_multiple_of(ONE_PULL_IN).then(|| host.url());
+        let wish = posts::Wish { number, post, due, pulled };
+        taken.push(posts::submit(&mut person, wish).await);
+    }
+    taken
+}
