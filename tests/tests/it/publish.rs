@@ -245,7 +245,8 @@ async fn an_upload_goes_on_where_a_stop_or_a_crash_left_it(rows: Rows) {
     world.end().await.unwrap();
 }
 
-on_stores!(a_post_that_is_never_heard_of_becomes_unknown_at_its_deadline: memory file database);
+// A day of polls: what it shows is no matter of the store.
+on_stores!(a_post_that_is_never_heard_of_becomes_unknown_at_its_deadline: memory);
 
 async fn a_post_that_is_never_heard_of_becomes_unknown_at_its_deadline(rows: Rows) {
     let world = World::builder().rows(rows).hearing(Hearing::AskingOnly).start().await.unwrap();

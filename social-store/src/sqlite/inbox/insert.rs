@@ -62,7 +62,7 @@ async fn events(tx: &mut Tx<'_>, batch: &Batch<'_>) -> Result<HashSet<String>> {
                 delivery.map(|one| one.provider.as_str()),
                 row.event.external_id,
                 row.event.event_type,
-                row.event.subject.as_ref().map(|subject| subject.as_str()),
+                row.event.subject.as_ref().map(social_core::Subject::as_str),
                 micros(row.event.occurred_at),
                 delivery.map(|one| one.received_at.as_micros()),
                 row.value,
