@@ -23,7 +23,8 @@ pub struct Setup {
     pub tasks: usize,
 }
 
-/// A round that every task of every worker begins at once.
+/// A round that every task of every worker begins at once: the worker answers when it is ready, and
+/// begins with the next line.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Round {
     /// Virtual seconds that were skipped in all.

@@ -28,10 +28,13 @@ async fn run() -> anyhow::Result<()> {
     let clock = FastClock::new(setup.pace);
     let tokens = tokens(&setup, &clock).await?;
     say(&Answers::default())?;
-    for line in lines {
+    while let Some(line) = lines.next() {
         let round: Round = serde_json::from_str(&line?)?;
         let held = held(&tokens, round.need).await?;
         clock.skipped(Duration::from_secs(round.skipped_seconds));
+        // Every process holds the old token before any of them renews it.
+        say(&Answers::default())?;
+        lines.next().context("no start")??;
         say(&race(&tokens, held.as_ref(), setup.tasks).await?)?;
     }
     Ok(())

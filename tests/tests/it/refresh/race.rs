@@ -197,6 +197,12 @@ impl Arena {
         for worker in &mut self.workers {
             worker.say(&line).await;
         }
+        for worker in &mut self.workers {
+            worker.hear().await;
+        }
+        for worker in &mut self.workers {
+            worker.say("go").await;
+        }
         let mut answers = Answers::default();
         for worker in &mut self.workers {
             let one = worker.hear().await;
