@@ -134,7 +134,6 @@ impl Service {
         });
         workers.close();
         workers.wait().await;
-        self.context.stopping.cancel();
         self.context.tasks.close();
         self.context.tasks.wait().await;
         self.context.tokens.drain().await;
@@ -215,7 +214,6 @@ impl ServiceBuilder {
             free_space: self.free_space,
             wake: Wake::new(),
             tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
         });
         Ok(Service {
             connect: Connect::new(Arc::clone(&context)),

@@ -4,7 +4,6 @@ mod begin;
 mod browser;
 mod disconnect;
 mod finish;
-mod withdraw;
 
 use std::sync::Arc;
 

@@ -12,7 +12,6 @@
 mod connect;
 mod drop_everywhere;
 mod dup_storm;
-mod outage;
 mod publish;
 mod publish_matrix;
 mod quota;
