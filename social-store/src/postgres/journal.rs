@@ -183,7 +183,7 @@ pub(super) async fn insert(tx: &mut Tx<'_>, row: &Publication) -> Result<()> {
         .bind(i64::from(row.attempt))
         .bind(micros(row.cancel_requested_at))
         .bind(&row.external_id)
-        .bind(last_error(row)?)
+        .bind(codec::opt_json("last_error", row.last_error.as_ref())?)
         .bind(&row.correlation_id)
         .bind(codec::count("version", row.version)?)
         .bind(row.created_at.as_micros())
@@ -238,7 +238,7 @@ pub(super) async fn put(tx: &mut Tx<'_>, row: &Publication) -> Result<()> {
         .bind(i64::from(row.attempt))
         .bind(micros(row.cancel_requested_at))
         .bind(&row.external_id)
-        .bind(last_error(row)?)
+        .bind(codec::opt_json("last_error", row.last_error.as_ref())?)
         .bind(row.deadline_at.as_micros())
         .bind(micros(row.settled_at))
         .bind(tx.now.as_micros())
@@ -278,9 +278,4 @@ pub(super) async fn insert_step(tx: &mut Tx<'_>, row: &PublicationStep) -> Resul
         return Err(StoreError::NotFound("publication"));
     }
     Err(StoreError::Conflict(Conflict::Exists("journal line")))
-}
-
-fn last_error(row: &Publication) -> Result<Option<String>> {
-    let error = row.last_error.as_ref();
-    error.map(|error| codec::json("last_error", error)).transpose()
 }

@@ -11,10 +11,11 @@ use super::inbox::{Inserter, LowWater};
 use super::options::PostgresOptions;
 use super::signals::Switchboard;
 use super::time::Time;
-use super::tx::{self, Writer};
+use super::tx::Writer;
 use super::{PostgresStore, fault, migrate};
 use crate::error::StoreError;
 use crate::sql::intake::Intake;
+use crate::sql::lost;
 use crate::traits::{Result, Store as _};
 
 /// How long a caller waits for a connection before it hears that the store is busy.
@@ -80,7 +81,7 @@ impl PostgresStore {
             let mut conn = pool.acquire().await.map_err(fault::from_sqlx)?;
             prepare(&mut conn).await
         });
-        task.await.unwrap_or_else(|error| Err(tx::lost(error)))?;
+        task.await.unwrap_or_else(|error| Err(lost(error)))?;
         let writer = Arc::new(Writer { connections, time: Time::new(options.clock) });
         let switchboard = Switchboard::start(&writer.connections.aside);
         let inserter = Inserter::new(Arc::clone(&writer), switchboard.clone());

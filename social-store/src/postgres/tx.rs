@@ -11,13 +11,12 @@ use std::sync::Arc;
 use social_core::Timestamp;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Row};
-use tokio::task::JoinError;
 
 use super::open::Connections;
 use super::time::Time;
 use super::{PostgresStore, fault};
-use crate::error::StoreError;
 use crate::record::fresh_id;
+use crate::sql::lost;
 use crate::traits::Result;
 
 /// How often a transaction is run that keeps losing deadlocks.
@@ -193,13 +192,4 @@ pub(super) async fn touch(tx: Tx<'_>) -> Result<()> {
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-/// Explains a task that did not come back: it panicked, or the runtime is shutting down.
-pub(super) fn lost(error: JoinError) -> StoreError {
-    if error.is_cancelled() {
-        StoreError::Unavailable(Box::new(error))
-    } else {
-        StoreError::Backend(Box::new(error))
-    }
 }

@@ -76,11 +76,6 @@ impl<'a> Batch<'a> {
         stored.into_iter().filter(|id| ours.contains(id.as_str())).collect()
     }
 
-    /// Tells for each delivery whether any of its events is new.
-    pub(crate) fn has_new(&self, new: &HashSet<String>) -> Vec<bool> {
-        self.answers(new).iter().map(|accepted| accepted.new > 0).collect()
-    }
-
     /// Counts for each delivery what of it was new.
     pub(crate) fn answers(&self, new: &HashSet<String>) -> Vec<Accepted> {
         let mut fresh = vec![0_u32; self.deliveries.len()];

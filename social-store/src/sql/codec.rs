@@ -132,6 +132,14 @@ pub(crate) fn json<T: Serialize + ?Sized>(field: &'static str, value: &T) -> Res
         .map_err(|_| StoreError::Invalid { field, reason: "it cannot be written as JSON" })
 }
 
+/// Writes a value that may be missing as JSON.
+pub(crate) fn opt_json<T: Serialize>(
+    field: &'static str,
+    value: Option<&T>,
+) -> Result<Option<String>> {
+    value.map(|value| json(field, value)).transpose()
+}
+
 /// Writes a count.
 pub(crate) fn count(field: &'static str, value: u64) -> Result<i64> {
     i64::try_from(value).map_err(|_| StoreError::Invalid { field, reason: "it is too large" })

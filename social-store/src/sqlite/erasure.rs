@@ -11,9 +11,10 @@ use std::time::Duration;
 use social_core::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use super::tx::{self, Writer};
+use super::tx::Writer;
 use super::{SqliteStore, fault, pragma};
 use crate::error::StoreError;
+use crate::sql::lost;
 use crate::traits::Result;
 
 /// How long a checkpoint that was refused is left alone, so that writes are not held up by it.
@@ -81,7 +82,7 @@ impl SqliteStore {
             writer.erasure.settled();
             Ok(())
         });
-        task.await.unwrap_or_else(|error| Err(tx::lost(error)))
+        task.await.unwrap_or_else(|error| Err(lost(error)))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{AssetId, AssetState, MediaAsset, MediaGrant, Page, Paged, PublicationId};
 use crate::sql::codec::{self, Columns, micros};
+use crate::sql::demand;
 use crate::sql::read::media::{asset, grant};
 use crate::traits::{Media, Result};
 
@@ -111,7 +112,7 @@ impl Media for SqliteStore {
                     .execute(&mut *tx.conn)
                     .await
                     .map_err(fault::from_sqlx)?;
-                demand(done.rows_affected())
+                demand(done.rows_affected(), "file")
             })
         })
         .await
@@ -249,7 +250,7 @@ pub(super) async fn set_state(
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    demand(done.rows_affected())
+    demand(done.rows_affected(), "file")
 }
 
 /// Lengthens a file's life.
@@ -260,7 +261,7 @@ pub(super) async fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Res
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    demand(done.rows_affected())
+    demand(done.rows_affected(), "file")
 }
 
 /// Adds a permission.
@@ -296,11 +297,4 @@ pub(super) async fn revoke_grants(
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn demand(rows: u64) -> Result<()> {
-    if rows == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Fenced("file"))
 }

@@ -13,6 +13,7 @@ use super::tx::{self, Writer};
 use super::{SqliteStore, fault, migrate, pragma};
 use crate::error::StoreError;
 use crate::sql::intake::{Commit, Intake};
+use crate::sql::lost;
 use crate::traits::Result;
 
 /// How long a caller waits for a connection before it hears that the store is busy.
@@ -67,7 +68,7 @@ impl SqliteStore {
         let path = path.as_ref().to_owned();
         // Opening is several steps; in a task of its own it never stops between two of them.
         let task = tokio::spawn(async move { open(&path, options).await });
-        task.await.unwrap_or_else(|error| Err(tx::lost(error)))
+        task.await.unwrap_or_else(|error| Err(lost(error)))
     }
 
     /// Waits for what is under way, refuses what comes later, and closes the file.
@@ -141,7 +142,7 @@ async fn lock(path: PathBuf) -> Result<StartLock> {
     });
     match task.await {
         Ok(locked) => locked.map_err(|error: std::io::Error| StoreError::Unavailable(error.into())),
-        Err(error) => Err(tx::lost(error)),
+        Err(error) => Err(lost(error)),
     }
 }
 

@@ -9,12 +9,11 @@ use std::sync::Arc;
 use social_core::{Clock, Timestamp};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool};
-use tokio::task::JoinError;
 
 use super::erasure::Erasure;
 use super::{SqliteStore, fault};
-use crate::error::StoreError;
 use crate::record::fresh_id;
+use crate::sql::lost;
 use crate::traits::Result;
 
 /// Starts every transaction: it takes the write lock at once, so that what is read stays true.
@@ -121,13 +120,4 @@ pub(super) async fn touch(conn: &mut SqliteConnection) -> Result<()> {
 fn abandon(conn: &mut PoolConnection<Sqlite>, cause: &sqlx::Error) {
     tracing::warn!(error = %cause, "the store's writing connection is made anew");
     conn.close_on_drop();
-}
-
-/// Explains a task that did not come back: it panicked, or the runtime is shutting down.
-pub(super) fn lost(error: JoinError) -> StoreError {
-    if error.is_cancelled() {
-        StoreError::Unavailable(Box::new(error))
-    } else {
-        StoreError::Backend(Box::new(error))
-    }
 }

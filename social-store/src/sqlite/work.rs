@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::lanes::Lanes;
 use crate::record::{Due, WorkClaim, WorkKind};
 use crate::sql::codec::{self, Columns, micros};
+use crate::sql::demand;
 use crate::traits::{Result, Schedule};
 
 const DUE_AT: &str = "
@@ -126,7 +127,7 @@ impl Schedule for SqliteStore {
             Box::pin(async move {
                 let lease_until = tx.now + lease;
                 let statement = about(EXTEND, &claim)?.bind(lease_until.as_micros());
-                demand(met(&mut tx, statement).await?)?;
+                demand(met(&mut tx, statement).await?, "work")?;
                 Ok(WorkClaim { lease_until, ..claim })
             })
         })
@@ -192,7 +193,7 @@ pub(super) async fn remove(tx: &mut Tx<'_>, kind: WorkKind, subject: &str) -> Re
 /// Demands that a claim is the newest of its subject and was not given back.
 pub(super) async fn holds(tx: &mut Tx<'_>, claim: &WorkClaim) -> Result<()> {
     let rows = about(HOLDS, claim)?.fetch_all(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
-    demand(rows.len() as u64)
+    demand(rows.len() as u64, "work")
 }
 
 /// Gives a claim back and sets when the work is due next.
@@ -202,7 +203,7 @@ pub(super) async fn finish(
     next: Option<Timestamp>,
 ) -> Result<()> {
     let statement = about(FINISH, claim)?.bind(micros(next));
-    demand(met(tx, statement).await?)?;
+    demand(met(tx, statement).await?, "work")?;
     with_subject(tx, DROP_IDLE, claim.kind, &claim.subject).await
 }
 
@@ -309,11 +310,4 @@ async fn with_subject(
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn demand(rows: u64) -> Result<()> {
-    if rows == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Fenced("work"))
 }

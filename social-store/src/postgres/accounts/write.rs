@@ -7,6 +7,7 @@ use crate::postgres::fault;
 use crate::postgres::tx::Tx;
 use crate::record::{NewAccount, Reserved, SealedDerived, SealedTokens};
 use crate::sql::codec::{self, Columns, blob, micros};
+use crate::sql::demand;
 use crate::traits::Result;
 
 /// Makes the row, or gives the live one: waits for whoever is making or revoking it, and then looks
@@ -159,7 +160,7 @@ pub(super) async fn strand(
         .execute(conn)
         .await
         .map_err(fault::from_sqlx)?;
-    demand(done.rows_affected())
+    demand(done.rows_affected(), "account")
 }
 
 /// A sealed column of an account.
@@ -211,7 +212,7 @@ pub(super) async fn put_derived(
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    demand(done.rows_affected())?;
+    demand(done.rows_affected(), "account")?;
     sqlx::query(CLEAR_DERIVED)
         .bind(id.as_str())
         .execute(&mut *tx.conn)
@@ -253,11 +254,4 @@ pub(super) async fn set_metadata(
 /// A version that no column can hold is no row's version.
 pub(super) fn version(token_version: u64) -> Result<i64> {
     i64::try_from(token_version).map_err(|_| StoreError::Fenced("account"))
-}
-
-fn demand(rows: u64) -> Result<()> {
-    if rows == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Fenced("account"))
 }

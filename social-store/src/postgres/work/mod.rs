@@ -21,6 +21,7 @@ use crate::check;
 use crate::error::StoreError;
 use crate::record::{Due, WorkClaim, WorkKind};
 use crate::sql::codec::{self, Columns, micros};
+use crate::sql::demand;
 use crate::traits::{Result, Schedule};
 
 const DUE_AT: &str = "
@@ -193,7 +194,7 @@ pub(super) async fn remove(tx: &mut Tx<'_>, kind: WorkKind, subject: &str) -> Re
 /// Demands that a claim is the newest of its subject and was not given back.
 pub(super) async fn holds(tx: &mut Tx<'_>, claim: &WorkClaim) -> Result<()> {
     let rows = about(HOLDS, claim)?.fetch_all(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
-    demand(rows.len() as u64)
+    demand(rows.len() as u64, "work")
 }
 
 /// Gives a claim back and sets when the work is due next.
@@ -203,7 +204,7 @@ pub(super) async fn finish(
     next: Option<Timestamp>,
 ) -> Result<()> {
     let statement = about(FINISH, claim)?.bind(micros(next));
-    demand(met(tx, statement).await?)?;
+    demand(met(tx, statement).await?, "work")?;
     with_subject(tx, DROP_IDLE, claim.kind, &claim.subject).await
 }
 type Statement = Query<'static, Postgres, PgArguments>;
@@ -238,11 +239,4 @@ async fn with_subject(
 
 fn span(lease: Duration) -> i64 {
     i64::try_from(lease.as_micros()).unwrap_or(i64::MAX)
-}
-
-fn demand(rows: u64) -> Result<()> {
-    if rows == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Fenced("work"))
 }

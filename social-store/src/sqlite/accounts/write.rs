@@ -4,6 +4,7 @@ use social_core::{AccountId, Sealed, UserId};
 use crate::error::{Conflict, StoreError};
 use crate::record::{NewAccount, Reserved, SealedDerived, SealedTokens};
 use crate::sql::codec::{self, Columns, blob, micros};
+use crate::sql::demand;
 use crate::sqlite::fault;
 use crate::sqlite::tx::Tx;
 use crate::traits::Result;
@@ -148,7 +149,7 @@ pub(super) async fn strand(tx: Tx<'_>, id: AccountId, tokens: Sealed) -> Result<
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    demand(done.rows_affected())
+    demand(done.rows_affected(), "account")
 }
 
 pub(super) async fn rewrap(
@@ -185,7 +186,7 @@ pub(super) async fn put_derived(
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    demand(done.rows_affected())?;
+    demand(done.rows_affected(), "account")?;
     sqlx::query(CLEAR_DERIVED)
         .bind(id.as_str())
         .execute(&mut *tx.conn)
@@ -221,11 +222,4 @@ pub(super) async fn set_metadata(tx: Tx<'_>, id: AccountId, metadata: Value) -> 
 /// A version that no column can hold is no row's version.
 pub(super) fn version(token_version: u64) -> Result<i64> {
     i64::try_from(token_version).map_err(|_| StoreError::Fenced("account"))
-}
-
-fn demand(rows: u64) -> Result<()> {
-    if rows == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Fenced("account"))
 }

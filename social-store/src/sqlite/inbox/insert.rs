@@ -39,8 +39,9 @@ pub(super) async fn batch(
     let deliveries: Vec<&NewDelivery> = work.iter().flatten().collect();
     let batch = Batch::new(&deliveries, tx.now)?;
     let new = events(&mut tx, &batch).await?;
-    bodies(&mut tx, &batch, &new).await?;
-    let mut answers = batch.answers(&new).into_iter();
+    let answers = batch.answers(&new);
+    bodies(&mut tx, &batch, &answers).await?;
+    let mut answers = answers.into_iter();
     Ok(work.iter().map(|caller| answers.by_ref().take(caller.len()).collect()).collect())
 }
 
@@ -80,10 +81,10 @@ async fn events(tx: &mut Tx<'_>, batch: &Batch<'_>) -> Result<HashSet<String>> {
     Ok(batch.new_ids(stored))
 }
 
-async fn bodies(tx: &mut Tx<'_>, batch: &Batch<'_>, new: &HashSet<String>) -> Result<()> {
+async fn bodies(tx: &mut Tx<'_>, batch: &Batch<'_>, answers: &[Accepted]) -> Result<()> {
     let (mut rows, mut end_to_end) = (Vec::new(), BytesMut::new());
-    let wanted = batch.deliveries.iter().zip(&batch.ids).zip(batch.has_new(new));
-    for ((delivery, id), _) in wanted.filter(|(_, has_new)| *has_new) {
+    let wanted = batch.deliveries.iter().zip(&batch.ids).zip(answers);
+    for ((delivery, id), _) in wanted.filter(|(_, answer)| answer.new > 0) {
         rows.push(json!([
             id,
             delivery.app.as_str(),
