@@ -100,6 +100,9 @@ impl Error {
                 (ErrorClass::RateLimited, RetryHint::After(now.until(*resets_at)))
             }
             CallErrorKind::Limited(_) => (ErrorClass::Store, RetryHint::Backoff),
+            CallErrorKind::Resting { until } => {
+                (ErrorClass::Transport, RetryHint::After(now.until(*until)))
+            }
             CallErrorKind::Transport(_) | CallErrorKind::Body(_) if source.is_timeout() => {
                 (ErrorClass::Timeout, RetryHint::Backoff)
             }

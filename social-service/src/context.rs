@@ -9,6 +9,7 @@ use social_core::{AccountId, AppName, Clock, Timestamp, UserId};
 use social_store::{
     Account, Applied, Change, Changes, ManagedTokens, Store, StoreError, TokenVault,
 };
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::TikTokApp;
@@ -31,6 +32,8 @@ pub(crate) struct Context {
     pub(crate) wake: Wake,
     /// Tasks that must end before the process may: logins, revocations.
     pub(crate) tasks: TaskTracker,
+    /// Cancelled when the process is about to end: nobody waits any more for what may take hours.
+    pub(crate) stopping: CancellationToken,
 }
 
 impl fmt::Debug for Context {

@@ -134,6 +134,7 @@ impl Service {
         });
         workers.close();
         workers.wait().await;
+        self.context.stopping.cancel();
         self.context.tasks.close();
         self.context.tasks.wait().await;
         self.context.tokens.drain().await;
@@ -214,6 +215,7 @@ impl ServiceBuilder {
             free_space: self.free_space,
             wake: Wake::new(),
             tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
         });
         Ok(Service {
             connect: Connect::new(Arc::clone(&context)),

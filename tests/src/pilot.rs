@@ -91,11 +91,18 @@ impl Pilot {
         self.0.processes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Tells whether nothing but time can go on. A process may run between two of these looks, and
+    /// only one that ran has parked again: so the answer holds if nobody has parked meanwhile.
     fn may_move(&self) -> bool {
-        self.0.engaged.load(Ordering::SeqCst) > 0
+        let parkings = self.0.parkings.load(Ordering::SeqCst);
+        let rests = self.0.engaged.load(Ordering::SeqCst) > 0
             && self.0.busy.load(Ordering::SeqCst) == 0
-            && self.processes().iter().all(|parked| parked.load(Ordering::SeqCst))
-            && self.sandbox_rests()
+            && self.sandbox_rests();
+        rests && self.all_parked() && self.0.parkings.load(Ordering::SeqCst) == parkings
+    }
+
+    fn all_parked(&self) -> bool {
+        self.processes().iter().all(|parked| parked.load(Ordering::SeqCst))
     }
 
     fn sandbox_rests(&self) -> bool {
@@ -166,8 +173,9 @@ impl Watched {
         let (inner, parked) = (Arc::clone(&self.pilot.0), Arc::clone(&self.parked));
         let woken = Arc::clone(&self.parked);
         let park = move || {
-            parked.store(true, Ordering::SeqCst);
+            // In this order: who sees it parked also sees that it has parked once more.
             inner.parkings.fetch_add(1, Ordering::SeqCst);
+            parked.store(true, Ordering::SeqCst);
             inner.hint.notify_one();
         };
         (park, move || woken.store(false, Ordering::SeqCst))

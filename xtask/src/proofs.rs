@@ -128,6 +128,14 @@ pub(crate) const PROOFS: &[Proof] = &[
         planted: &["staging-reads-whole-file"],
     },
     Proof {
+        name: "outage",
+        promises: &["G7", "G16"],
+        program: "it",
+        test: "outage::everything_ends_well_after_an_outage",
+        stores: ALL,
+        planted: &["http-never-rests"],
+    },
+    Proof {
         name: "fleet-storm",
         promises: &["G1", "G3", "G6", "G21"],
         program: "fleet",

@@ -9,6 +9,7 @@ use tracing::Instrument;
 
 use super::answer::Answer;
 use super::attempt::{Attempt, Sender};
+use super::breaker::{Breaker, Breakers};
 use super::call::{Call, Head, Verdict};
 use super::error::{CallError, CallErrorKind};
 use super::hosts::{AllowedHosts, is_secure};
@@ -39,6 +40,7 @@ struct Inner {
     policy: RetryPolicy,
     jitter: Arc<dyn Jitter>,
     buckets: RetryBuckets,
+    breakers: Breakers,
 }
 
 /// The set-up of an [`HttpClient`].
@@ -103,6 +105,7 @@ impl HttpClientBuilder {
                 policy: self.policy,
                 jitter: self.jitter,
                 buckets: RetryBuckets::default(),
+                breakers: Breakers::default(),
             }),
         }
     }
@@ -161,7 +164,9 @@ impl HttpClient {
 
     async fn run(&self, call: Call, observed: &Observed) -> Result<Answer, CallError> {
         self.check(&call.head)?;
-        let bucket = self.inner.buckets.of_host(call.head.url.host_str().unwrap_or_default());
+        let host = call.head.url.host_str().unwrap_or_default();
+        let (bucket, breaker) =
+            (self.inner.buckets.of_host(host), self.inner.breakers.of_host(host));
         let mut started = None;
         let mut paid = None;
         let mut unclear = false;
@@ -169,16 +174,21 @@ impl HttpClient {
         loop {
             let left =
                 started.map(|at: Instant| attempt.head.deadline.saturating_sub(at.elapsed()));
+            self.admit(&attempt.head, &breaker).map_err(|error| error.after(unclear))?;
             self.permit(&attempt.head, left).await.map_err(|error| error.after(unclear))?;
             let began = *started.get_or_insert_with(Instant::now);
             observed.attempt(attempt.number);
             let outcome = self.inner.sender.send(&mut attempt, began).await;
+            self.note(&attempt, &outcome, &breaker);
             let Some(next) = self.repetition(&attempt, &outcome, began) else {
                 if outcome.as_ref().is_ok_and(|answer| answer.status.is_success()) {
                     bucket.succeeded(paid);
                 }
                 return outcome.map_err(|error| error.after(unclear));
             };
+            if breaker.rests(self.clock().now()) {
+                return outcome.map_err(|error| error.after(unclear));
+            }
             if !bucket.take(next.cost) {
                 tracing::warn!("the retry budget of the host is used up");
                 return outcome.map_err(|error| error.after(unclear));
@@ -204,6 +214,25 @@ impl HttpClient {
             return refused(CallErrorKind::HostNotAllowed);
         }
         Ok(())
+    }
+
+    /// Refuses what would go to a host that is left alone.
+    fn admit(&self, head: &Head, breaker: &Breaker) -> Result<(), CallError> {
+        breaker.admit(self.clock().now()).map_err(|until| {
+            let kind = CallErrorKind::Resting { until };
+            CallError::new(kind, head.operation, without_query(&head.url), Effect::NotSent)
+        })
+    }
+
+    /// Notes how the host is.
+    fn note(&self, attempt: &Attempt, outcome: &Result<Answer, CallError>, breaker: &Breaker) {
+        let failed = match outcome {
+            Ok(answer) => matches!((attempt.head.judge)(answer), Verdict::Fault(_)),
+            // Our own source broke off, which says nothing of the host.
+            Err(error) if error.is_of_the_source() => return,
+            Err(error) => error.is_transient(),
+        };
+        if failed { breaker.failed(self.clock().now()) } else { breaker.answered() }
     }
 
     /// Takes the place of one request in the call's rate limit.

@@ -8,6 +8,7 @@ use http::StatusCode;
 use super::transport::{TransportError, TransportErrorKind};
 use crate::error::Effect;
 use crate::limit::AcquireError;
+use crate::time::Timestamp;
 
 /// The reason of a [`CallError`].
 #[derive(Debug)]
@@ -19,6 +20,11 @@ pub enum CallErrorKind {
     HostNotAllowed,
     /// No place in the rate limit was had.
     Limited(AcquireError),
+    /// The host has failed again and again and is left alone.
+    Resting {
+        /// Until when.
+        until: Timestamp,
+    },
     /// There was no answer.
     Transport(TransportError),
     /// The answer broke off.
@@ -94,6 +100,11 @@ impl CallError {
         }
     }
 
+    /// Tells whether what was to be sent could not be read.
+    pub(super) fn is_of_the_source(&self) -> bool {
+        matches!(&self.0.kind, CallErrorKind::Transport(error) if error.kind() == TransportErrorKind::Body)
+    }
+
     /// Tells whether the network was the reason, so that another try may help.
     pub fn is_transient(&self) -> bool {
         matches!(self.0.kind, CallErrorKind::Transport(_) | CallErrorKind::Body(_))
@@ -111,6 +122,12 @@ impl fmt::Display for CallError {
                 write!(f, "{operation}: {url} may not be sent a token")
             }
             CallErrorKind::Limited(_) => write!(f, "{operation}: the rate limit has no place"),
+            CallErrorKind::Resting { until } => {
+                write!(
+                    f,
+                    "{operation}: {url} fails again and again and is left alone until {until}"
+                )
+            }
             CallErrorKind::Transport(_) => write!(f, "{operation}: no answer from {url}"),
             CallErrorKind::Body(_) => write!(f, "{operation}: the answer from {url} broke off"),
             CallErrorKind::TooLarge(limit) => {

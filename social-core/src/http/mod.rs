@@ -6,7 +6,8 @@
 //! [`ReqwestTransport`] is the one in the box.
 //!
 //! Every failure says whether the platform may have acted ([`Effect`](crate::Effect)): no answer
-//! is not the same as no effect.
+//! is not the same as no effect. A host that fails again and again is left alone for a while, five
+//! minutes at most at a time: calls end then without being sent.
 //!
 //! | limit | value |
 //! |---|---|
@@ -19,6 +20,7 @@
 
 mod answer;
 mod attempt;
+mod breaker;
 mod call;
 mod client;
 mod error;

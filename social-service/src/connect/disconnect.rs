@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use social_core::{AccessToken, AccountId, LoginFlow, UserId};
+use social_core::{AccountId, TokenSet, UserId};
 use social_store::{
     Account, AccountState, AuditOutcome, Change, Changes, NewAudit, NewOutbox, WorkKind,
 };
 
 use super::Connect;
+use super::withdraw::withdraw;
 use crate::context::Context;
-use crate::error::{Error, Result};
-
-/// How often the platform is asked to withdraw the grant.
-const TRIES: u32 = 3;
+use crate::error::Result;
 
 impl Connect {
     /// Disconnects one of the user's accounts. Its tokens are erased before this returns; the
-    /// platform is asked to withdraw the grant in the background.
+    /// platform is asked to withdraw the grant in the background, for a day at most. The end of the
+    /// process ends that too; the user can always remove the app at the platform.
     ///
     /// An account that is disconnected already stays so.
     ///
@@ -33,11 +32,11 @@ impl Connect {
         if account.state == AccountState::Revoked {
             return Ok(());
         }
-        let token = last_token(context, id).await;
+        let tokens = last_tokens(context, id).await;
         context.apply(farewell(&account, user.as_str(), "user")).await?;
-        if let Some(token) = token {
+        if let Some(tokens) = tokens {
             let context = Arc::clone(context);
-            self.context.tasks.spawn(async move { withdraw(&context, &account, &token).await });
+            self.context.tasks.spawn(async move { withdraw(&context, &account, tokens).await });
         }
         Ok(())
     }
@@ -70,36 +69,14 @@ pub(crate) fn farewell(account: &Account, actor: &str, reason: &str) -> Changes 
         }))
 }
 
-/// The token to withdraw the grant with; without one the user can still remove the app by hand.
-async fn last_token(context: &Context, id: &AccountId) -> Option<AccessToken> {
+/// The tokens to withdraw the grant with; without them the user can still remove the app by hand.
+async fn last_tokens(context: &Context, id: &AccountId) -> Option<TokenSet> {
     let stored = context.store.load_tokens(id).await.ok().flatten()?;
     match context.vault.open_tokens(&stored) {
-        Ok(tokens) => tokens.map(|tokens| tokens.access),
+        Ok(tokens) => tokens,
         Err(error) => {
             tracing::warn!(%error, account_id = %id, "disconnected without a token to withdraw the grant");
             None
-        }
-    }
-}
-
-async fn withdraw(context: &Context, account: &Account, token: &AccessToken) {
-    for attempt in 1..=TRIES {
-        let outcome = match account.flow {
-            LoginFlow::TikTok => match context.tiktok_app(&account.app) {
-                Ok(app) => app.client.revoke(token).await.map_err(Error::from),
-                Err(error) => Err(error),
-            },
-            LoginFlow::FacebookLogin | LoginFlow::InstagramLogin => return,
-        };
-        match outcome {
-            Ok(()) => return,
-            Err(error) if error.is_retryable() && attempt < TRIES => {
-                context.clock.sleep(std::time::Duration::from_secs(2_u64.pow(attempt))).await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, account_id = %account.id, "the grant could not be withdrawn");
-                return;
-            }
         }
     }
 }

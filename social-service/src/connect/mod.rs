@@ -4,6 +4,7 @@ mod begin;
 mod browser;
 mod disconnect;
 mod finish;
+mod withdraw;
 
 use std::sync::Arc;
 

@@ -30,9 +30,15 @@ async fn the_seventh_init_of_a_minute_is_not_sent() {
 async fn tries_after_a_failure_count_too() {
     let tiktok = Tiktok::start().await;
     tiktok.expect(&STATUS_FETCH, crate::common::refused(500, "internal_error"), 30).await;
+    tiktok.expect(&INBOX_VIDEO_INIT, ok(&json!({ "publish_id": "v_inbox_file~v2.1" })), 1).await;
     let id = PublishId::new("v_pub_file~v2-1.1");
-    for _ in 0..10 {
+    for number in 1..=10 {
         assert_eq!(tiktok.account.fetch_status(&id).await.unwrap_err().status(), Some(500));
+        if number == 5 {
+            // One good answer, so that the host is not left alone.
+            let source = ChunkPlan::new(1_000).unwrap().into();
+            tiktok.account.init_inbox_video(&source).await.unwrap();
+        }
     }
     let error = tiktok.account.fetch_status(&id).await.unwrap_err();
     assert_eq!(error.kind(), ErrorClass::RateLimited);

@@ -121,14 +121,42 @@ async fn three_tries_are_the_most_and_the_policy_can_say_one() {
 
 #[tokio::test]
 async fn an_outage_uses_up_the_hosts_budget() {
-    let outage = setup([Step::Answer(500); 400]);
-    for _ in 0..150 {
+    // Every twentieth answer is good, so that the host is not left alone.
+    let answers = (1..=400).map(|number| Step::Answer(if number % 20 == 0 { 200 } else { 500 }));
+    let outage = setup(answers);
+    for _ in 0..200 {
         outage.client.send(call(Retry::Safe)).await.unwrap();
     }
-    assert_eq!(outage.script.sent(), 150 + 100);
+    let sent = outage.script.sent();
+    assert!(
+        (300..325).contains(&sent),
+        "a hundred repetitions, and what good answers bring: {sent}"
+    );
     let other = call_to("https://other.example.com/", Retry::Safe);
-    outage.client.send(other).await.unwrap();
-    assert_eq!(outage.script.sent(), 150 + 100 + 3, "another host has a budget of its own");
+    let answer = outage.client.send(other).await.unwrap();
+    assert!(answer.attempts() > 1, "another host has a budget of its own");
+}
+
+#[tokio::test]
+async fn a_host_that_fails_again_and_again_is_left_alone() {
+    let outage = setup([LOST; 22]);
+    // The first six calls are sent three times each, the seventh twice.
+    for _ in 0..7 {
+        outage.client.send(call(Retry::Safe)).await.unwrap_err();
+    }
+    assert_eq!(outage.script.sent(), 20);
+    let refused = outage.client.send(call(Retry::Safe)).await.unwrap_err();
+    let CallErrorKind::Resting { until } = refused.kind() else { panic!("{refused}") };
+    assert_eq!((refused.effect(), outage.script.sent()), (Effect::NotSent, 20));
+    let other = call_to("https://other.example.com/", Retry::Never);
+    let other = outage.client.send(other).await.unwrap_err();
+    assert!(matches!(other.kind(), CallErrorKind::Transport(_)), "another host is as it was");
+
+    outage.clock.sleep_until(*until).await;
+    let seen = outage.client.send(call(Retry::Safe)).await.unwrap_err();
+    assert_eq!((seen.effect(), outage.script.sent()), (Effect::Unknown, 22), "one call sees");
+    let refused = outage.client.send(call(Retry::Safe)).await.unwrap_err();
+    assert!(matches!(refused.kind(), CallErrorKind::Resting { .. }), "{refused}");
 }
 
 #[tokio::test]

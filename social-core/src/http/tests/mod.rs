@@ -2,6 +2,7 @@
 
 mod client;
 mod metered;
+mod outage;
 mod script;
 mod server;
 mod transport;

@@ -33,6 +33,11 @@ impl Script {
         Arc::new(Self { steps: Mutex::new(steps.into_iter().collect()), ..Self::default() })
     }
 
+    /// Forgets what was to come and expects this instead.
+    pub(super) fn expect(&self, steps: impl IntoIterator<Item = Step>) {
+        *self.steps.lock().unwrap() = steps.into_iter().collect();
+    }
+
     pub(super) fn sent(&self) -> usize {
         self.seen.lock().unwrap().len()
     }

@@ -3,12 +3,12 @@
 use social_core::{Effect, ErrorClass};
 use social_store::{
     Account, AccountState, Change, Changes, LastError, PostMode, PostSource, PublicationState,
-    StepKind, StepOutcome, TikTokPost,
+    PublicationStep, StepKind, StepOutcome, TikTokPost,
 };
-use tiktok_client::PrivacyLevel;
 use tiktok_client::publish::{
     ChunkPlan, Init, Interaction, Promotion, PullUrl, VideoPost, VideoSource,
 };
+use tiktok_client::{PrivacyLevel, UserFields};
 
 use super::{comes_back, fail, last_error, line, wait};
 use crate::error::{Error, Result};
@@ -36,6 +36,15 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
         Err(refused) => return fail(job, refused, Changes::new()).await,
     };
     let handle = job.context.tiktok_account(&account)?;
+    if job.mode() == PostMode::Inbox && was_lost(job) {
+        // One more draft is begun only when TikTok is back: so many may be lost and no more.
+        let fields = UserFields::granted_by(&account.scopes);
+        if let Err(error) = handle.user_info(&fields).await
+            && error.is_transient()
+        {
+            return not_begun(job, &error, Changes::new()).await;
+        }
+    }
     if job.mode() == PostMode::Direct {
         match handle.creator_info().await {
             Ok(creator) => {
@@ -73,6 +82,13 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
             not_answered(job, &error).await
         }
     }
+}
+
+/// Tells whether the answer of an earlier init was lost.
+fn was_lost(job: &Job<'_>) -> bool {
+    let lost =
+        |step: &PublicationStep| step.step == INIT && step.outcome == Some(StepOutcome::Unknown);
+    job.steps.iter().any(lost)
 }
 
 /// Writes the intent down, then asks; the answer is still to be written.
