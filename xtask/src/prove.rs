@@ -1,5 +1,6 @@
 //! `cargo xtask prove`: runs the proofs, and shows that each can fail.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,9 @@ use crate::report::{self, Steps};
 use crate::system;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
+
+/// The folder of the package that holds the proofs.
+const PACKAGE: &str = "tests";
 
 /// The variable that names the planted bug to switch on.
 const PLANTED: &str = "SOCIAL_PLANTED";
@@ -130,7 +134,14 @@ fn build(workspace: &Workspace, chosen: &[&Proof], options: &Options) -> Result<
         arguments.extend(["--features", "social-tests/planted"]);
         target = Some(workspace.target.join("planted"));
     }
-    artifacts::build(workspace, &arguments, target.as_deref())
+    let programs = artifacts::build(workspace, &arguments, target.as_deref())?;
+    Ok(of_proofs(programs, &workspace.root.join(PACKAGE)))
+}
+
+/// Leaves out test programs of other packages, which may have the same names.
+fn of_proofs(mut programs: Vec<Program>, package: &Path) -> Vec<Program> {
+    programs.retain(|program| program.kind == Kind::Binary || program.package == package);
+    programs
 }
 
 fn execute(proof: &Proof, test: &str, bug: Option<&str>, programs: &[Program]) -> Result<Run> {
@@ -312,6 +323,20 @@ mod tests {
         let of = |test: &str, bug| (format!("refresh::one_winner::{test}"), bug);
         assert_eq!(plan(&PROOF, &options(false)), [of("in_file", None), of("in_database", None)]);
         assert_eq!(plan(&PROOF, &options(true)), [of("in_file", Some("no-store-lease"))]);
+    }
+
+    #[test]
+    fn programs_of_other_packages_are_left_out() {
+        let program = |kind, package: &str| Program {
+            kind,
+            name: "it".to_owned(),
+            path: PathBuf::from("/t/it"),
+            package: PathBuf::from("/w").join(package),
+        };
+        let own = [program(Kind::IntegrationTest, "tests"), program(Kind::Binary, "server")];
+        let other = program(Kind::IntegrationTest, "sandbox");
+        let all = [vec![other], own.to_vec()].concat();
+        assert_eq!(of_proofs(all, Path::new("/w/tests")), own);
     }
 
     #[test]
