@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -168,10 +169,9 @@ impl LoginFlow {
     }
 }
 
-/// A set of granted scopes, kept sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Scopes(BTreeSet<String>);
+/// A set of granted scopes, kept sorted. Clones share it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scopes(Arc<BTreeSet<String>>);
 
 impl Scopes {
     /// Reads a list separated by commas or spaces, the two spellings of the platforms.
@@ -187,7 +187,7 @@ impl Scopes {
     /// Gives the scopes of `self` that `granted` lacks.
     #[must_use]
     pub fn missing_from(&self, granted: &Self) -> Self {
-        Self(self.0.difference(&granted.0).cloned().collect())
+        self.0.difference(&granted.0).collect()
     }
 
     /// Tells whether the set is empty.
@@ -208,7 +208,19 @@ impl Scopes {
 
 impl<S: Into<String>> FromIterator<S> for Scopes {
     fn from_iter<I: IntoIterator<Item = S>>(scopes: I) -> Self {
-        Self(scopes.into_iter().map(Into::into).collect())
+        Self(Arc::new(scopes.into_iter().map(Into::into).collect()))
+    }
+}
+
+impl Serialize for Scopes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        BTreeSet::serialize(&self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scopes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Arc::new(BTreeSet::deserialize(deserializer)?)))
     }
 }
 
@@ -236,6 +248,9 @@ mod tests {
         let granted = Scopes::parse("user.info.basic video.upload");
         assert_eq!(asked.missing_from(&granted).to_string(), "video.publish");
         assert_eq!(asked.join(" "), "user.info.basic video.publish video.upload");
+        let json = serde_json::to_string(&granted).unwrap();
+        assert_eq!(json, r#"["user.info.basic","video.upload"]"#);
+        assert_eq!(serde_json::from_str::<Scopes>(&json).unwrap(), granted);
     }
 
     #[test]

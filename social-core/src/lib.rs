@@ -8,11 +8,12 @@
 //! use http::{HeaderMap, HeaderName};
 //! use social_core::{
 //!     AccessToken, AppName, ClientSecret, Clock, EncryptionKey, KeyId, Keyring, Provider,
-//!     SealContext, SystemClock, UserId, Verifier, WebhookSecret, sign_timestamped,
+//!     SealContext, TestClock, UserId, Verifier, WebhookSecret, sign_timestamped,
 //! };
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let clock = SystemClock::shared();
+//! // A program takes `SystemClock::shared()`, of the feature `system-clock`.
+//! let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
 //! let app = AppName::default_app();
 //! // Only raw bytes with a right signature come out as `Verified`.
 //! let header = HeaderName::from_static("tiktok-signature");
@@ -51,7 +52,8 @@
 //!
 //! - [`AccessTokenProvider`] and [`TokenRefresher`]: the two ports between a client and whoever
 //!   keeps its tokens. `social-store` has the provider to use, [`StaticToken`] is for scripts.
-//! - [`Clock`]: the only way these crates tell the time or wait; [`TestClock`] is for tests.
+//! - [`Clock`]: the only way these crates tell the time or wait. `SystemClock` is for programs,
+//!   [`TestClock`] for tests.
 //! - [`Verifier`] and [`Verified`]: webhooks. [`Keyring`]: sealing.
 //! - [`RateLimiter`] and [`QuotaLedger`]: the platforms' limits; [`MemoryLimits`] serves one
 //!   process.
@@ -62,9 +64,15 @@
 //!
 //! # Features
 //!
-//! `http` adds the module that sends requests. With it one of `rustls-ring`, `rustls-aws-lc-rs`
-//! and `native-tls` chooses the TLS library. `planted` is for the proofs of the test suite and
-//! never belongs in a released build.
+//! Without features the crate needs no async runtime, no HTTP client and no TLS library.
+//!
+//! - `system-clock` adds `SystemClock`, which waits by tokio's timer. On another runtime implement
+//!   [`Clock`] instead.
+//! - `http` adds the module that sends requests, and how URLs are shown (`without_query`). With it
+//!   one of `rustls-ring`, `rustls-aws-lc-rs` and `native-tls` chooses the TLS library, and `http2`
+//!   the protocol. It brings `system-clock`.
+//! - `metrics` counts what `http` does.
+//! - `planted` is for the proofs of the test suite and never belongs in a released build.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;
@@ -75,6 +83,7 @@ mod limit;
 mod mac;
 pub mod planted;
 mod poll;
+#[cfg(feature = "http")]
 mod redact;
 mod retry;
 pub mod seal;
@@ -92,6 +101,7 @@ pub use limit::{
 };
 pub use mac::hmac_sha256;
 pub use poll::{PollError, PollPolicy, Poller, Progress, Transient};
+#[cfg(feature = "http")]
 pub use redact::{SafeUrl, without_query};
 pub use retry::{
     Backoff, FixedJitter, Jitter, LONGEST_RETRY_AFTER, OsJitter, Retry, RetryBucket, RetryBuckets,
@@ -106,7 +116,9 @@ pub use secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, RefreshToken, SecretText,
     UploadUrl, VerifyToken,
 };
-pub use time::{Clock, ParseTimestampError, SystemClock, TestClock, Timestamp};
+#[cfg(feature = "system-clock")]
+pub use time::SystemClock;
+pub use time::{Clock, ParseTimestampError, TestClock, Timestamp};
 pub use token::{
     AccessTokenProvider, Credential, CredentialError, RefreshFailure, RefreshPlan, StaticToken,
     TokenRefresher, TokenSet, TokenSlot, TokenTimes,

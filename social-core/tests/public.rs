@@ -8,7 +8,7 @@ use social_core::{
     CodeVerifier, Credential, EncryptionKey, Fingerprint, KeyId, KeyProvider, Keyring, LimitKey,
     MemoryLimits, OpenError, PollError, PollPolicy, Poller, Provider, Quota, QuotaState,
     RefreshToken, RetryBucket, RetryBuckets, RetryPolicy, Scopes, SealContext, Sealed, SecretText,
-    SignedRequest, StaticKeys, StaticToken, SystemClock, TestClock, Timestamp, TokenSet, Transient,
+    SignedRequest, StaticKeys, StaticToken, TestClock, Timestamp, TokenSet, Transient,
     UploadSource, UploadUrl, UserId, Verified, Verifier, VerifyToken, WebhookRejected,
     WebhookSecret, Window, open_signed_request, sign_plain, sign_timestamped,
 };
@@ -34,7 +34,9 @@ fn public_types_cross_threads() {
     assert_send_sync::<(MemoryLimits, LimitKey, Window, QuotaState, Quota, AcquireError)>();
     assert_send_sync::<(RetryPolicy, RetryBucket, RetryBuckets, Backoff)>();
     assert_send_sync::<(Poller<fn()>, PollPolicy, PollError<Away>)>();
-    assert_send_sync::<(SystemClock, TestClock, Timestamp, Scopes)>();
+    assert_send_sync::<(TestClock, Timestamp, Scopes)>();
+    #[cfg(feature = "system-clock")]
+    assert_send_sync::<social_core::SystemClock>();
     assert_send_sync::<(Arc<dyn Clock>, Arc<dyn KeyProvider>, Arc<dyn UploadSource>)>();
 }
 

@@ -42,8 +42,8 @@ const RULES: &[Rule] = &[
         package: "social-core",
         features: Features::Off,
         edges: Edges::Normal,
-        forbidden: &["reqwest", "hyper", "rustls", "mio", "socket2"],
-        reason: "core opens no sockets unless its feature `http` is on",
+        forbidden: &["reqwest", "hyper", "rustls", "mio", "socket2", "tokio", "url"],
+        reason: "core brings no runtime and opens no sockets unless its features say so",
     },
     Rule {
         package: "social-core",

@@ -14,6 +14,7 @@ const fn with(package: &'static str, features: &'static [&'static str]) -> Combi
 /// Every combination that is checked by name; the powerset of the policy step finds the rest.
 pub(crate) const COMBINATIONS: &[Combination] = &[
     with("social-core", &[]),
+    with("social-core", &["system-clock"]),
     with("social-core", &["http"]),
     with("social-core", &["http", "rustls-ring"]),
     with("social-core", &["http", "rustls-aws-lc-rs"]),

@@ -37,6 +37,40 @@ pub enum Permit {
     },
 }
 
+/// Where the instants of a window are kept, oldest first.
+pub(super) trait Instants {
+    /// Gives how many there are.
+    fn len(&self) -> usize;
+    /// Gives the instant at this place, counted from the oldest.
+    fn get(&self, place: usize) -> Option<Timestamp>;
+    /// Gives the latest.
+    fn newest(&self) -> Option<Timestamp>;
+    /// Forgets the oldest.
+    fn forget_oldest(&mut self);
+    /// Adds one that is no earlier than the newest.
+    fn add(&mut self, at: Timestamp);
+}
+
+/// Takes a place at `now` if the span that ends now has one: the arithmetic of every window.
+///
+/// A clock that went back never frees a place early: a call counts as made no earlier than the
+/// newest one known.
+pub(super) fn take(window: &mut impl Instants, rule: WindowRule, now: Timestamp) -> Permit {
+    let now = window.newest().map_or(now, |newest| now.max(newest));
+    while window.get(0).is_some_and(|oldest| oldest + rule.span <= now) {
+        window.forget_oldest();
+    }
+    let used = u32::try_from(window.len()).unwrap_or(u32::MAX);
+    if used < rule.limit {
+        window.add(now);
+        return Permit::Granted { remaining: rule.limit - used - 1 };
+    }
+    // With a lowered limit more calls than allowed may be known; wait for enough of them.
+    let over = window.len().saturating_sub(rule.limit.max(1) as usize);
+    let resets_at = window.get(over).unwrap_or(now) + rule.span;
+    Permit::Denied { resets_at }
+}
+
 /// The instants of the calls that are still in the window, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window(VecDeque<Timestamp>);
@@ -59,24 +93,34 @@ impl Window {
     /// A clock that went back never frees a place early: a call counts as made no earlier than the
     /// newest one known.
     pub fn try_acquire(&mut self, rule: WindowRule, now: Timestamp) -> Permit {
-        let now = self.0.back().map_or(now, |newest| now.max(*newest));
-        while self.0.front().is_some_and(|oldest| *oldest + rule.span <= now) {
-            self.0.pop_front();
-        }
-        let used = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        if used < rule.limit {
-            self.0.push_back(now);
-            return Permit::Granted { remaining: rule.limit - used - 1 };
-        }
-        // With a lowered limit more calls than allowed may be known; wait for enough of them.
-        let over = self.0.len().saturating_sub(rule.limit.max(1) as usize);
-        let resets_at = self.0.get(over).map_or(now, |oldest| *oldest) + rule.span;
-        Permit::Denied { resets_at }
+        take(&mut self.0, rule, now)
     }
 
     /// Tells whether nothing of the window matters any more at `now`.
     pub fn is_idle(&self, span: Duration, now: Timestamp) -> bool {
         self.0.back().is_none_or(|newest| *newest + span <= now)
+    }
+}
+
+impl Instants for VecDeque<Timestamp> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, place: usize) -> Option<Timestamp> {
+        self.get(place).copied()
+    }
+
+    fn newest(&self) -> Option<Timestamp> {
+        self.back().copied()
+    }
+
+    fn forget_oldest(&mut self) {
+        self.pop_front();
+    }
+
+    fn add(&mut self, at: Timestamp) {
+        self.push_back(at);
     }
 }
 

@@ -54,7 +54,7 @@ pub enum PollError<E: Transient> {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use social_core::{PollPolicy, Poller, Progress, SystemClock, Transient};
+/// use social_core::{PollPolicy, Poller, Progress, TestClock, Transient};
 ///
 /// # #[derive(Debug, thiserror::Error)]
 /// # #[error("away")]
@@ -62,7 +62,8 @@ pub enum PollError<E: Transient> {
 /// # impl Transient for Away { fn is_transient(&self) -> bool { true } }
 /// # async fn fetch_status() -> Result<Option<u32>, Away> { Ok(Some(7)) }
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-/// let mut poller = Poller::new(SystemClock::shared(), PollPolicy::default(), || async {
+/// let clock = Arc::new(TestClock::default());
+/// let mut poller = Poller::new(clock, PollPolicy::default(), || async {
 ///     Ok::<_, Away>(fetch_status().await?.map_or(Progress::Pending, Progress::Done))
 /// });
 /// assert_eq!(poller.until_done().await?, 7);

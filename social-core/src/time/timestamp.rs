@@ -1,15 +1,10 @@
-//! Instants and the port that tells them.
-//!
-//! Nothing in these crates reads the wall clock or sleeps except through [`Clock`].
+//! An instant in UTC.
 
 use std::fmt;
 use std::ops::{Add, Sub};
-use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
 
 /// An instant in UTC, in whole microseconds since the Unix epoch.
 ///
@@ -117,103 +112,6 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Tells the time and waits for it.
-///
-/// A host gives [`SystemClock`]; tests give a [`TestClock`]; the demo gives the sandbox's.
-#[async_trait]
-pub trait Clock: Send + Sync + fmt::Debug {
-    /// Gives the present instant.
-    fn now(&self) -> Timestamp;
-
-    /// Returns at or after the instant; at once if it has passed.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future has no effect.
-    async fn sleep_until(&self, until: Timestamp);
-
-    /// Waits for the span.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future has no effect.
-    async fn sleep(&self, span: Duration) {
-        self.sleep_until(self.now() + span).await;
-    }
-}
-
-/// The machine's clock.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
-
-impl SystemClock {
-    /// Makes a shared handle.
-    pub fn shared() -> Arc<dyn Clock> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the wall clock"
-    )]
-    fn now(&self) -> Timestamp {
-        Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")]
-    async fn sleep_until(&self, until: Timestamp) {
-        // The wall clock may be set while we wait, so the rest is measured again after an hour.
-        loop {
-            let left = self.now().until(until);
-            if left.is_zero() {
-                return;
-            }
-            tokio::time::sleep(left.min(Duration::from_hours(1))).await;
-        }
-    }
-}
-
-/// A clock that stands still until a test moves it.
-#[derive(Clone, Debug)]
-pub struct TestClock {
-    now: watch::Sender<Timestamp>,
-}
-
-impl TestClock {
-    /// Makes a clock that shows `start`.
-    pub fn new(start: Timestamp) -> Self {
-        Self { now: watch::Sender::new(start) }
-    }
-
-    /// Moves the clock on and wakes whoever waited for an instant that has come.
-    pub fn advance(&self, span: Duration) {
-        self.now.send_modify(|now| *now = *now + span);
-    }
-}
-
-impl Default for TestClock {
-    /// Starts on 22 November 2026.
-    fn default() -> Self {
-        Self::new(Timestamp::from_unix(1_795_334_400))
-    }
-}
-
-#[async_trait]
-impl Clock for TestClock {
-    fn now(&self) -> Timestamp {
-        *self.now.borrow()
-    }
-
-    async fn sleep_until(&self, until: Timestamp) {
-        let mut seen = self.now.subscribe();
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = seen.wait_for(|now| *now >= until).await.is_ok();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,22 +132,5 @@ mod tests {
         let json = serde_json::to_string(&time).unwrap();
         assert_eq!(json, "\"2026-11-22T08:00:00.123456Z\"");
         assert_eq!(serde_json::from_str::<Timestamp>(&json).unwrap(), time);
-    }
-
-    #[tokio::test]
-    async fn a_test_clock_wakes_its_sleepers() {
-        let clock = TestClock::default();
-        let until = clock.now() + Duration::from_mins(1);
-        let sleeper = tokio::spawn({
-            let clock = clock.clone();
-            async move {
-                clock.sleep_until(until).await;
-                clock.now()
-            }
-        });
-        clock.advance(Duration::from_secs(59));
-        assert!(!sleeper.is_finished());
-        clock.advance(Duration::from_secs(2));
-        assert_eq!(sleeper.await.unwrap(), until + Duration::from_secs(1));
     }
 }
