@@ -15,8 +15,8 @@ use crate::id::LogId;
 ///
 /// The code decides, not the status: a refusal may come with 200.
 pub(crate) fn api_data(endpoint: &Endpoint, answer: &Answer) -> Result<Value> {
-    let mut body: Value = answer.json().map_err(|error| Error::unreadable(endpoint, error))?;
-    let status = answer.status().as_u16();
+    let mut body: Value =
+        answer.json().map_err(|error| Error::unreadable(endpoint, answer, error))?;
     let refusal = refusal_in(&body);
     match refusal {
         Some(refusal) if refusal.code == "ok" && answer.status().is_success() => {
@@ -25,25 +25,24 @@ pub(crate) fn api_data(endpoint: &Endpoint, answer: &Answer) -> Result<Value> {
         Some(refusal) if refusal.code != "ok" && !refusal.code.is_empty() => {
             Err(refused(endpoint, Place::Api, answer, refusal))
         }
-        _ => Err(Error::decode(endpoint, status, "the answer holds no usable code")),
+        _ => Err(Error::codeless(endpoint, answer, "the answer holds no usable code")),
     }
 }
 
 /// Reads an answer of the token endpoints: flat, and a failure wherever `error` stands, at any
 /// status.
 pub(crate) fn oauth_data(endpoint: &Endpoint, answer: &Answer) -> Result<Value> {
-    let status = answer.status().as_u16();
     // A revocation may be answered with nothing at all.
     if answer.body().is_empty() && answer.status().is_success() {
         return Ok(Value::Null);
     }
-    let body: Value = answer.json().map_err(|error| Error::unreadable(endpoint, error))?;
+    let body: Value = answer.json().map_err(|error| Error::unreadable(endpoint, answer, error))?;
     match refusal_in(&body) {
         Some(refusal) if refusal.code != "ok" && !refusal.code.is_empty() => {
             Err(refused(endpoint, Place::OAuth, answer, refusal))
         }
         _ if answer.status().is_success() => Ok(body),
-        _ => Err(Error::decode(endpoint, status, "the answer holds no usable code")),
+        _ => Err(Error::codeless(endpoint, answer, "the answer holds no usable code")),
     }
 }
 

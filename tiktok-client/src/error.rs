@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use social_core::http::{BadValue, CallError, CallErrorKind, DecodeError};
+use social_core::http::{Answer, BadValue, CallError, CallErrorKind, DecodeError};
 use social_core::{AcquireError, CredentialError, Effect, ErrorClass, Retry, RetryHint, Timestamp};
 
 use crate::catalogue::{self, Advice, Entry, Place};
@@ -115,18 +115,27 @@ impl Error {
     /// The answer was not understood.
     pub(crate) fn decode(endpoint: &Endpoint, status: u16, what: impl Into<String>) -> Self {
         let effect = effect_of_status(status);
-        let passing = status >= 500 && endpoint.retry.allows(effect);
         let kind = if status < 400 { ErrorClass::Decode } else { class_of_status(status) };
-        let hint = if passing { RetryHint::Backoff } else { RetryHint::No };
-        let mut error = Self::new(kind, endpoint.operation, effect, hint).detail(what);
+        let mut error = Self::new(kind, endpoint.operation, effect, RetryHint::No).detail(what);
         error.0.status = Some(status);
         error
     }
 
+    /// The answer holds no code, so its status has to say what can be done: one that passes by
+    /// itself is worth coming back for, when the answer says so or after a while.
+    pub(crate) fn codeless(endpoint: &Endpoint, answer: &Answer, what: impl Into<String>) -> Self {
+        let status = answer.status().as_u16();
+        let mut error = Self::decode(endpoint, status, what);
+        if matches!(status, 429 | 500..) && endpoint.retry.allows(error.0.effect) {
+            let advice = advice_of_status(status);
+            error.0.hint = advice.hint(answer.received_at(), answer.retry_after());
+        }
+        error
+    }
+
     /// The answer is not even JSON.
-    pub(crate) fn unreadable(endpoint: &Endpoint, source: DecodeError) -> Self {
-        let status = source.status().as_u16();
-        Self::decode(endpoint, status, "the answer was not understood").because(source)
+    pub(crate) fn unreadable(endpoint: &Endpoint, answer: &Answer, source: DecodeError) -> Self {
+        Self::codeless(endpoint, answer, "the answer was not understood").because(source)
     }
 
     /// TikTok refused.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::json;
 use social_core::{Effect, ErrorClass, RetryHint, Timestamp};
 use tiktok_client::endpoint::{INBOX_VIDEO_INIT, USER_INFO, VIDEO_INIT};
@@ -180,6 +182,26 @@ async fn a_pull_that_is_told_to_come_back_is_not_sent_again() {
     let error = tiktok.account.init_inbox_video(&file()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::Refused);
     assert!(matches!(error.retry_hint(), RetryHint::After(_)), "{:?}", error.retry_hint());
+}
+
+/// A gateway that is busy answers without a code, and with anything for a body.
+#[tokio::test]
+async fn a_bare_429_asks_to_come_back_too() {
+    let bare = || ResponseTemplate::new(429);
+    let minute = Duration::from_mins(1);
+    for (answer, wait) in [
+        (bare(), minute),
+        (bare().set_body_string("<html>slow down</html>"), minute),
+        (bare().set_body_json(json!({})), minute),
+        (bare().insert_header("retry-after", "600"), Duration::from_mins(10)),
+    ] {
+        let tiktok = Tiktok::start().await;
+        tiktok.expect(&VIDEO_INIT, answer, 1).await;
+        let error = tiktok.account.init_video(&post(), &file()).await.unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (ErrorClass::RateLimited, Effect::Refused));
+        assert_eq!(error.retry_hint(), RetryHint::After(wait));
+        assert!(error.is_transient());
+    }
 }
 
 #[tokio::test]
