@@ -16,6 +16,8 @@ pub struct Context {
     pub planted: Option<Planted>,
     /// The folder `benches` of the repository.
     pub home: PathBuf,
+    /// Where the outcome is to be written as a table.
+    pub markdown: Option<PathBuf>,
     scratch: TempDir,
 }
 
@@ -30,7 +32,15 @@ impl Context {
         let home = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         let scratch = tempfile::Builder::new().prefix("social-bench-").tempdir();
         let scratch = scratch.context("no scratch folder")?;
-        Ok(Self { quick, planted: Planted::from_environment()?, home, scratch })
+        let planted = Planted::from_environment()?;
+        Ok(Self { quick, planted, home, markdown: None, scratch })
+    }
+
+    /// Has the outcome written to a file as a table.
+    #[must_use]
+    pub fn with_markdown(mut self, file: Option<PathBuf>) -> Self {
+        self.markdown = file;
+        self
     }
 
     /// Gives the number of rounds.

@@ -1,5 +1,6 @@
 //! The program `bench`: see the library's guide and `README.md`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -17,6 +18,9 @@ struct Cli {
     /// Seconds instead of minutes: shows that everything runs; the figures mean nothing.
     #[arg(long)]
     quick: bool,
+    /// Writes the outcome to this file as a table for the documents.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
     /// Lists the benches.
     #[arg(long)]
     list: bool,
@@ -56,5 +60,5 @@ async fn begin(cli: Cli) -> Result<bool> {
         }
         return Ok(true);
     }
-    run::run(&Context::new(cli.quick)?, &cli.names).await
+    run::run(&Context::new(cli.quick)?.with_markdown(cli.markdown), &cli.names).await
 }

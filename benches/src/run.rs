@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::context::Context;
 use crate::registry::{BENCHES, Bench};
@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_mins(8);
 ///
 /// # Errors
 ///
-/// When a name is not known.
+/// When a name is not known, or the table cannot be written.
 pub async fn run(context: &Context, names: &[String]) -> Result<bool> {
     let chosen = choose(names)?;
     if context.quick {
@@ -42,6 +42,10 @@ pub async fn run(context: &Context, names: &[String]) -> Result<bool> {
     }
     let names: Vec<_> = chosen.iter().map(|bench| bench.name).collect();
     let findings = judge(&book, GOALS, EXCEPTIONS, &names);
+    if let Some(file) = &context.markdown {
+        std::fs::write(file, report::document(&book, &findings))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
     Ok(report::sum_up(&book, &findings))
 }
 

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: builds the benchmarks with their own lock file, and runs them.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -29,6 +31,9 @@ pub(crate) struct Options {
     /// Seconds instead of minutes: shows that everything runs; the figures mean nothing.
     #[arg(long)]
     quick: bool,
+    /// Writes the outcome to this file as a table for the documents.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
     /// Lists the benches.
     #[arg(long)]
     list: bool,
@@ -36,10 +41,19 @@ pub(crate) struct Options {
 
 impl Options {
     /// Returns the words for the program.
-    fn arguments(&self) -> Vec<&str> {
-        let quick = self.quick.then_some("--quick");
-        let list = self.list.then_some("--list");
-        quick.into_iter().chain(list).chain(self.names.iter().map(String::as_str)).collect()
+    ///
+    /// # Errors
+    /// When the present folder, which a file's name may count from, is not known.
+    fn arguments(&self) -> Result<Vec<OsString>> {
+        let mut words: Vec<OsString> = Vec::new();
+        words.extend(self.quick.then(|| OsString::from("--quick")));
+        words.extend(self.list.then(|| OsString::from("--list")));
+        if let Some(file) = &self.markdown {
+            // The program runs in the root of the repository, this command perhaps not.
+            words.extend([OsString::from("--markdown"), std::path::absolute(file)?.into()]);
+        }
+        words.extend(self.names.iter().map(OsString::from));
+        Ok(words)
     }
 }
 
@@ -65,7 +79,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
     steps.heading("benchmarks");
     let program = workspace.target.join("benches/release/bench");
     let mut command = Command::new(program);
-    command.current_dir(&workspace.root).args(options.arguments());
+    command.current_dir(&workspace.root).args(options.arguments()?);
     let end = process::stream(command, None, report::pass_on)?;
     report::line(&format!("\n{}", report::seconds(steps.elapsed())));
     let good = matches!(end, End::Exited(status) if status.success());
@@ -103,9 +117,11 @@ mod tests {
 
     #[test]
     fn words_for_the_program() {
-        let all = Options { names: vec!["seal".to_owned()], quick: true, list: false };
-        assert_eq!(all.arguments(), ["--quick", "seal"]);
-        assert!(Options::default().arguments().is_empty());
+        let quick = Options { names: vec!["seal".to_owned()], quick: true, ..Options::default() };
+        assert_eq!(quick.arguments().unwrap(), ["--quick", "seal"]);
+        let written = Options { markdown: Some("/table.md".into()), ..Options::default() };
+        assert_eq!(written.arguments().unwrap(), ["--markdown", "/table.md"]);
+        assert!(Options::default().arguments().unwrap().is_empty());
     }
 
     #[test]

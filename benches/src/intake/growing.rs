@@ -19,7 +19,7 @@ pub(super) async fn run(
     contenders: &[Contender],
     ground: &mut dyn Ground,
 ) -> Result<()> {
-    let time = context.pick(Duration::from_secs(4), Duration::from_millis(300));
+    let time = context.pick(Duration::from_secs(4), Duration::from_secs(1));
     let load = Load { connections: 256, duplicates: 10, pace: Pace::Closed, time };
     let row = format!("{family}.growth");
     for round in 0..context.rounds() {

@@ -36,7 +36,7 @@ pub(super) async fn run(
 }
 
 fn seconds(context: &Context, full: u64) -> Duration {
-    context.pick(Duration::from_secs(full), Duration::from_millis(300))
+    context.pick(Duration::from_secs(full), Duration::from_secs(1))
 }
 
 /// Latency at a rate that is kept, counted from the instant each delivery was due.

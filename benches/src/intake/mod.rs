@@ -131,7 +131,7 @@ async fn by_connections(
                 connections,
                 duplicates: 10,
                 pace: Pace::Closed,
-                time: context.pick(Duration::from_secs(3), Duration::from_millis(300)),
+                time: context.pick(Duration::from_secs(3), Duration::from_secs(1)),
             };
             for contender in turn(contenders, round) {
                 // Between the ends only those that group their commits change their ways.

@@ -11,6 +11,15 @@ pub enum Bound {
     AtMost(f64),
 }
 
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtLeast(value) => write!(f, "at least {value}"),
+            Self::AtMost(value) => write!(f, "at most {value}"),
+        }
+    }
+}
+
 /// One goal: on the ratio to a yardstick of the same run, or on our own figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Goal {
@@ -26,14 +35,8 @@ pub struct Goal {
 
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, value) = match self.bound {
-            Bound::AtLeast(value) => ("at least", value),
-            Bound::AtMost(value) => ("at most", value),
-        };
-        match self.against {
-            Some(name) => write!(f, "{} {word} {value} x {name}", self.row),
-            None => write!(f, "{} {word} {value}", self.row),
-        }
+        write!(f, "{} {}", self.row, self.bound)?;
+        self.against.map_or(Ok(()), |name| write!(f, " x {name}"))
     }
 }
 

@@ -101,7 +101,7 @@ fn missing(book: &Book) -> Vec<String> {
 }
 
 /// Writes a figure with about four digits.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     match value.abs() {
         size if size >= 1_000.0 => format!("{value:.0}"),
         size if size >= 100.0 => format!("{value:.1}"),

@@ -70,7 +70,9 @@ fn figure(row: Option<&Row>, goal: &Goal) -> Result<f64, &'static str> {
     let row = row.ok_or("no such row was measured")?;
     let ours = row.find("ours").ok_or("ours was not measured")?;
     let Some(name) = goal.against else {
-        return ours.figures.median().ok_or("ours was not measured");
+        // A ratio over nothing is no figure.
+        let median = ours.figures.median().filter(|median| median.is_finite());
+        return median.ok_or("ours was not measured");
     };
     let theirs = row.find(name).ok_or("the yardstick was not measured")?;
     if matches!(theirs.figures, Figures::NotRun(_)) {

@@ -136,9 +136,11 @@ async fn curl(address: &str, file: &Path) -> Result<Sent> {
     Ok(Sent { rate: bytes / 1e6 / seconds, peak: watch.await? })
 }
 
-/// Makes a file of zeros. It has no blocks on the disk, so that no bench measures the disk.
+/// Makes a file of zeros. It has no blocks on the disk, so that no bench measures the disk; it is
+/// read once, so that the first to send it does not fill the kernel's cache for the others.
 fn file(context: &Context, size: u64, name: &str) -> Result<PathBuf> {
     let path = context.scratch().join(format!("video-{name}.mp4"));
     std::fs::File::create(&path)?.set_len(size)?;
+    std::io::copy(&mut std::fs::File::open(&path)?, &mut std::io::sink())?;
     Ok(path)
 }
