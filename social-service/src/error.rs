@@ -108,6 +108,9 @@ pub enum Conflict {
     /// It is too late to withdraw the publication.
     #[error("the publication can no longer be withdrawn")]
     NotCancellable,
+    /// A publication that is under way needs the file.
+    #[error("a publication that is under way needs this file")]
+    InUse,
     /// The row changed meanwhile.
     #[error("it changed meanwhile; try again")]
     Changed,
@@ -191,6 +194,9 @@ impl From<StoreError> for Error {
             }
             StoreError::Conflict(social_store::Conflict::IdempotencyKey { publication }) => {
                 Self::Conflict(Conflict::IdempotencyKey { publication })
+            }
+            StoreError::Conflict(social_store::Conflict::InUse(_)) => {
+                Self::Conflict(Conflict::InUse)
             }
             StoreError::Invalid { field, reason } => Self::Invalid(vec![Violation {
                 field,
@@ -346,6 +352,7 @@ impl Conflict {
             Self::OtherIdentity { .. } => "other_identity",
             Self::IdempotencyKey { .. } => "idempotency_conflict",
             Self::NotCancellable => "not_cancellable",
+            Self::InUse => "file_in_use",
             Self::Changed => "changed_meanwhile",
         }
     }

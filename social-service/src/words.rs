@@ -87,6 +87,9 @@ rows! {
     "not_cancellable":
         "It is too late to withdraw this post: the platform has been asked to begin.",
         "Il est trop tard pour retirer cette publication : la plateforme a déjà été sollicitée.";
+    "file_in_use":
+        "A post that is under way needs this file. It was not removed. Withdraw the post first, or wait until it is out.",
+        "Une publication en cours a besoin de ce fichier. Il n’a pas été supprimé. Retirez d’abord la publication, ou attendez qu’elle soit partie.";
     "changed_meanwhile":
         "This changed while you looked at it. Nothing was done. Look again, then repeat it.",
         "Cela a changé pendant que vous le regardiez. Rien n’a été fait. Regardez de nouveau, puis recommencez.";

@@ -47,7 +47,9 @@ pub enum Change {
         subject: String,
     },
 
-    /// Adds a publication. Demands that user and idempotency key are unused.
+    /// Adds a publication. Demands that user and idempotency key are unused, and that no file it
+    /// needs is being removed or is removed:
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound) otherwise.
     InsertPublication(Box<Publication>),
     /// Writes a publication's changing columns. Demands `version`, and stores `version + 1`.
     PutPublication(Box<Publication>),
@@ -92,6 +94,10 @@ pub enum Change {
     },
 
     /// Sets where a staged file stands. Demands that it is in `from`.
+    ///
+    /// [`AssetState::Removing`] also demands that no publication that is not settled needs the file:
+    /// [`Conflict::InUse`](crate::Conflict::InUse) otherwise. The file's life ends with it, so that
+    /// [`expired_assets`](crate::Media::expired_assets) finds it until its bytes are gone.
     SetAssetState {
         /// The file.
         id: AssetId,
@@ -100,7 +106,8 @@ pub enum Change {
         /// Where it shall stand.
         to: AssetState,
     },
-    /// Moves a staged file's end, so that it lives as long as what needs it.
+    /// Moves a staged file's end, so that it lives as long as what needs it. Demands that it is
+    /// neither being removed nor removed.
     KeepAsset {
         /// The file.
         id: AssetId,

@@ -9,7 +9,7 @@ pub enum StoreError {
     /// A precondition no longer holds: somebody else wrote in between. Read again.
     #[error("somebody else wrote in between ({0})")]
     Fenced(&'static str),
-    /// A unique fact is taken.
+    /// What is there already stands in the way.
     #[error(transparent)]
     Conflict(#[from] Conflict),
     /// The row is not there, or belongs to somebody else.
@@ -71,7 +71,7 @@ impl StoreError {
     }
 }
 
-/// A unique fact that is taken.
+/// What is there already, and stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Conflict {
@@ -87,6 +87,9 @@ pub enum Conflict {
         /// The publication that has it.
         publication: String,
     },
+    /// What is to be removed is needed by what is under way.
+    #[error("this {0} is needed by what is under way")]
+    InUse(&'static str),
     /// A row with this key is there already.
     #[error("this {0} exists already")]
     Exists(&'static str),

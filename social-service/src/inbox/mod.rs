@@ -4,7 +4,7 @@ mod effect;
 mod tiktok;
 mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use social_core::webhook::Change;
 use social_core::{Provider, Verified, Verifier};
 use social_store::{Accepted, NewDelivery, NewEvent};
-use tokio::sync::RwLock;
 
 pub(crate) use worker::run;
 
@@ -31,12 +30,14 @@ const BACKLOG_AGE: Duration = Duration::from_secs(1);
 pub struct Inbox {
     context: Arc<Context>,
     tiktok: Arc<Verifier>,
-    backlog: Arc<RwLock<KnownBacklog>>,
+    backlog: Arc<Mutex<KnownBacklog>>,
 }
 
+/// How much waited when it was last read.
 #[derive(Debug, Default)]
 struct KnownBacklog {
-    read_at: social_core::Timestamp,
+    /// When somebody last began to read it.
+    asked_at: social_core::Timestamp,
     ready: u64,
 }
 
@@ -105,19 +106,31 @@ impl Inbox {
         Ok(accepted.first().copied().unwrap_or(Accepted { new: 0, known: 0 }))
     }
 
+    /// One of the deliveries that find the figure old reads it anew; the others go by the old one.
+    /// It is a count, and the more waits the longer it takes: they must not all do it.
     async fn refuse_when_full(&self) -> Result<()> {
+        let ready = match self.known_backlog() {
+            Some(ready) => ready,
+            None => self.read_backlog().await?,
+        };
+        let full = ready >= self.context.settings.webhook_backlog_limit;
+        if full { Err(Error::Busy { retry_after: BUSY }) } else { Ok(()) }
+    }
+
+    /// Gives the known figure, or nothing to the one who is to read it.
+    fn known_backlog(&self) -> Option<u64> {
         let now = self.context.now();
-        let limit = self.context.settings.webhook_backlog_limit;
-        let known = self.backlog.read().await;
-        let (fresh, ready) = (now.since(known.read_at) < BACKLOG_AGE, known.ready);
-        drop(known);
-        let ready = if fresh { ready } else { self.read_backlog().await? };
-        if ready >= limit { Err(Error::Busy { retry_after: BUSY }) } else { Ok(()) }
+        let mut known = self.backlog.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.since(known.asked_at) < BACKLOG_AGE {
+            return Some(known.ready);
+        }
+        known.asked_at = now;
+        None
     }
 
     async fn read_backlog(&self) -> Result<u64> {
         let ready = self.context.store.backlog().await?.ready;
-        *self.backlog.write().await = KnownBacklog { read_at: self.context.now(), ready };
+        self.backlog.lock().unwrap_or_else(PoisonError::into_inner).ready = ready;
         metrics::gauge!("webhook_backlog").set(gauge(ready));
         Ok(ready)
     }

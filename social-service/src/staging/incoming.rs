@@ -85,7 +85,15 @@ pub(super) async fn take_in(
     asset.sha256 = received.sha256;
     asset.state = AssetState::Ready;
     asset.expires_at = now + settings.asset_life;
-    context.store.finish_asset(&asset.id, &asset.content_type, asset.size, &asset.sha256).await?;
+    let finished =
+        context.store.finish_asset(&asset.id, &asset.content_type, asset.size, &asset.sha256);
+    if let Err(error) = finished.await {
+        if error.is_fenced() {
+            // A sweep took it for abandoned; the last bytes came after it had removed them.
+            super::delete(context, &asset).await?;
+        }
+        return Err(error.into());
+    }
     let keep = social_store::Change::KeepAsset { id: asset.id.clone(), until: asset.expires_at };
     context.apply(keep.into()).await?;
     Ok(asset)

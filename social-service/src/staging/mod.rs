@@ -21,6 +21,9 @@ use crate::error::{Conflict, Error, MediaError, Result};
 
 /// How many files one sweep removes.
 const SWEEP_BATCH: u32 = 100;
+/// After how many failures a sweep lets the others be: the object store is out of reach, and each
+/// of them would wait for it.
+const MOST_FAILURES: u32 = 3;
 
 /// Keeps media until it is published.
 #[derive(Clone, Debug)]
@@ -57,16 +60,18 @@ impl Staging {
         asset.filter(|asset| asset.state == AssetState::Ready).ok_or(Error::NotFound("file"))
     }
 
-    /// Removes one of the user's files.
+    /// Removes one of the user's files. From the first write on no publication can come to need it.
     ///
     /// # Errors
     ///
-    /// [`Error::Conflict`] while a publication needs it.
+    /// [`Conflict::InUse`](crate::Conflict::InUse) while a publication needs it;
+    /// [`Error::NotFound`] also for a file that somebody is removing already.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the file whole, or the rest of its removal to the sweep.
     pub async fn discard(&self, user: &UserId, id: &AssetId) -> Result<()> {
         let asset = self.find(user, id).await?;
-        if self.context.store.asset_in_use(id).await? {
-            return Err(Conflict::Changed.into());
-        }
         remove(&self.context, &asset).await
     }
 }
@@ -76,27 +81,59 @@ pub(crate) fn open(context: &Context, asset: &MediaAsset) -> StagedSource {
     StagedSource::new(Arc::clone(&context.media), key(asset), asset.size)
 }
 
-/// Removes abandoned and expired files. Gives how many.
+/// Removes abandoned and expired files, and ends removals that were begun. Gives how many files it
+/// saw to; what cannot be removed now is left for the next sweep.
 pub(crate) async fn sweep(context: &Context) -> Result<usize> {
-    let expired = context.store.expired_assets(SWEEP_BATCH).await?;
-    for asset in &expired {
-        remove(context, asset).await?;
+    let (mut done, mut failures) = (0, 0);
+    for asset in &context.store.expired_assets(SWEEP_BATCH).await? {
+        match remove(context, asset).await {
+            Ok(()) => done += 1,
+            // A publication came to need it meanwhile.
+            Err(Error::Conflict(Conflict::InUse)) => {}
+            Err(error) => {
+                tracing::warn!(asset_id = %asset.id, %error, "a file is not removed yet");
+                failures += 1;
+                if failures == MOST_FAILURES {
+                    break;
+                }
+            }
+        }
     }
-    Ok(expired.len())
+    Ok(done)
 }
 
-/// Removes the bytes first and the row's claim to them after, so that a crash in between leaves a
-/// row the next sweep finds again.
+/// Removes a file in three steps: the row says that it goes, the bytes go, the row says that it is
+/// gone. The first is refused while a publication needs the file, and from then on none can come to
+/// need it. A crash after any step leaves a row the next sweep finds again.
 async fn remove(context: &Context, asset: &MediaAsset) -> Result<()> {
-    match context.media.delete(&key(asset)).await {
-        Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
-        Err(error) => return Err(MediaError::Store(error).into()),
+    let is_begun = asset.state == AssetState::Removing
+        || step(context, asset, asset.state, AssetState::Removing).await?;
+    if is_begun {
+        delete(context, asset).await?;
+        step(context, asset, AssetState::Removing, AssetState::Removed).await?;
     }
-    let change =
-        Change::SetAssetState { id: asset.id.clone(), from: asset.state, to: AssetState::Removed };
+    Ok(())
+}
+
+async fn delete(context: &Context, asset: &MediaAsset) -> Result<()> {
+    match context.media.delete(&key(asset)).await {
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(MediaError::Store(error).into()),
+    }
+}
+
+/// Moves a file's row on; `false` if somebody else did, who then sees to the rest.
+async fn step(
+    context: &Context,
+    asset: &MediaAsset,
+    from: AssetState,
+    to: AssetState,
+) -> Result<bool> {
+    let change = Change::SetAssetState { id: asset.id.clone(), from, to };
     match context.apply(Changes::from(change)).await {
-        Err(error) if error.is_fenced() => Ok(()),
-        other => Ok(other.map(drop)?),
+        Ok(_) => Ok(true),
+        Err(error) if error.is_fenced() => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

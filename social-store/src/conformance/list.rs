@@ -33,6 +33,7 @@ macro_rules! __conformance_list {
                     a_rewrap_never_undoes_a_refresh
                     derived_tokens_are_replaced_together
                     a_reconnect_is_marked_once
+                    a_credential_is_the_slots_part_of_the_row
                     a_revocation_erases_the_tokens
                     expiring_accounts_come_soonest_first
                     the_walk_sees_every_sealed_row_once
@@ -122,7 +123,14 @@ macro_rules! __conformance_list {
                     files_are_listed_page_by_page
                     staged_bytes_are_summed
                     a_file_that_is_needed_does_not_expire
+                    a_removal_begins_when_nobody_needs_the_file
+                    a_removal_and_a_publication_never_both_have_the_file
                     a_grant_ends_and_can_be_withdrawn
+                }
+                nul {
+                    reads_find_no_nul
+                    pages_go_on_beside_a_nul
+                    writes_meet_no_nul
                 }
                 log {
                     an_effect_is_told_once

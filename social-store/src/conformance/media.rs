@@ -129,6 +129,106 @@ pub async fn a_file_that_is_needed_does_not_expire(h: &Harness) {
     assert!(removed.unwrap_err().is_fenced(), "what is gone cannot be kept");
 }
 
+/// From its beginning on a removal is in nobody's way: what needs the file keeps it, and what comes
+/// later does not get it. The sweep finds a removal that was begun, however long the file had left.
+pub async fn a_removal_begins_when_nobody_needs_the_file(h: &Harness) {
+    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    let row = MediaAsset { state: AssetState::Ready, ..sample::asset(h.now(), "asset", "ada") };
+    h.store.insert_asset(&row).await.unwrap();
+    let needing = |id: &str| {
+        let mut row = sample::publication(h.now(), id, "ada", &account);
+        row.media = vec!["asset".into()];
+        row
+    };
+    let begin = |id: &str, from| {
+        let to = AssetState::Removing;
+        h.store.apply(Change::SetAssetState { id: id.into(), from, to }.into())
+    };
+    let mut first = needing("first");
+    sample::apply(&*h.store, Change::InsertPublication(Box::new(first.clone()))).await;
+    for state in PublicationState::ALL.iter().filter(|state| !state.is_settled()) {
+        first.state = *state;
+        sample::apply(&*h.store, Change::PutPublication(Box::new(first.clone()))).await;
+        first.version += 1;
+        let refused = begin("asset", AssetState::Ready).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(Conflict::InUse(_)))), "{refused:?}");
+    }
+    assert_eq!(load(h, "asset").await, row);
+    first.state = PublicationState::Failed;
+    sample::apply(&*h.store, Change::PutPublication(Box::new(first))).await;
+
+    for (id, from) in [("asset", AssetState::Staging), ("unknown", AssetState::Ready)] {
+        assert!(begin(id, from).await.unwrap_err().is_fenced(), "{id}");
+    }
+    h.advance(1);
+    begin("asset", AssetState::Ready).await.unwrap();
+    let removing = MediaAsset { state: AssetState::Removing, expires_at: h.now(), ..row };
+    let expired = h.store.expired_assets(10).await.unwrap();
+    assert_eq!(expired, std::slice::from_ref(&removing));
+    assert!(begin("asset", AssetState::Ready).await.unwrap_err().is_fenced(), "it begins once");
+
+    for state in [AssetState::Removing, AssetState::Removed] {
+        assert!(set(h, "asset", AssetState::Removing, state).await);
+        let late = Change::InsertPublication(Box::new(needing("late")));
+        let refused = h.store.apply(late.into()).await;
+        assert!(matches!(refused, Err(StoreError::NotFound("file"))), "{refused:?}");
+        let keep =
+            Change::KeepAsset { id: "asset".into(), until: h.now() + Duration::from_secs(9) };
+        assert!(h.store.apply(keep.into()).await.unwrap_err().is_fenced());
+        let finish = h.store.finish_asset(&"asset".into(), "video/mp4", 1, "ab").await;
+        assert!(finish.unwrap_err().is_fenced());
+    }
+    assert_eq!(h.store.load_publication(&"late".into()).await.unwrap(), None);
+    assert_eq!(load(h, "asset").await, MediaAsset { state: AssetState::Removed, ..removing });
+    assert!(h.store.expired_assets(10).await.unwrap().is_empty());
+}
+
+/// Whoever comes first has the file: the publications, or one removal.
+///
+/// Red with: a publication that is looked for before the file's row is locked, a state that is read
+/// before it is written.
+pub async fn a_removal_and_a_publication_never_both_have_the_file(h: &Harness) {
+    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    for round in 0..8 {
+        let asset = format!("asset {round}");
+        let row = MediaAsset { state: AssetState::Ready, ..sample::asset(h.now(), &asset, "ada") };
+        h.store.insert_asset(&row).await.unwrap();
+        let (now, id, account) = (h.now(), row.id.clone(), account.clone());
+        let answers = race(&h.store, |store, racer| {
+            let change = if racer % 2 == 0 {
+                let (from, to) = (AssetState::Ready, AssetState::Removing);
+                Change::SetAssetState { id: id.clone(), from, to }
+            } else {
+                let name = format!("publication {round} {racer}");
+                let mut row = sample::publication(now, &name, "ada", &account);
+                row.media = vec![id.clone()];
+                Change::InsertPublication(Box::new(row))
+            };
+            async move { (racer % 2 == 0, store.apply(change.into()).await) }
+        })
+        .await;
+        let (mut removals, mut publications) = (0, 0);
+        for (removes, answer) in answers {
+            match (removes, answer) {
+                (true, Ok(_)) => removals += 1,
+                (false, Ok(_)) => publications += 1,
+                (true, Err(StoreError::Conflict(Conflict::InUse(_)) | StoreError::Fenced(_)))
+                | (false, Err(StoreError::NotFound("file"))) => {}
+                (removes, Err(error)) => panic!("removes: {removes}, {error:?}"),
+            }
+        }
+        let all = super::harness::RACERS / 2;
+        let expected = match load(h, &asset).await.state {
+            AssetState::Removing => (1, 0),
+            state => {
+                assert_eq!(state, AssetState::Ready);
+                (0, all)
+            }
+        };
+        assert_eq!((removals, publications), expected, "round {round}");
+    }
+}
+
 /// A URL works until it ends or is withdrawn, and whether it was used is known ever after.
 pub async fn a_grant_ends_and_can_be_withdrawn(h: &Harness) {
     let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;

@@ -26,6 +26,7 @@ mod limits;
 mod list;
 mod log;
 mod media;
+mod nul;
 mod oauth;
 mod owner;
 mod sample;
@@ -36,5 +37,6 @@ mod world;
 
 pub use harness::Harness;
 pub use history::concurrent_history;
+pub use sample::delivery;
 
 crate::__conformance_list! { __conformance_exports }

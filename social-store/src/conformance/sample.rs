@@ -259,7 +259,9 @@ pub(super) fn grant(now: Timestamp, hash: &str, asset: &str, publication: &str) 
     }
 }
 
-pub(super) fn delivery(now: Timestamp, external_ids: &[&str]) -> NewDelivery {
+/// Makes a webhook with one event of each of these ids, received at `now`, for a backend's own
+/// tests too.
+pub fn delivery(now: Timestamp, external_ids: &[&str]) -> NewDelivery {
     let events = external_ids.iter().map(|id| NewEvent {
         external_id: (*id).to_owned(),
         event_type: "post.publish.complete".to_owned(),

@@ -2,18 +2,63 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::json;
-use social_core::{AccountId, Scopes};
+use social_core::{AccountId, Scopes, TokenSlot};
 
 use super::harness::{Harness, race};
 use super::sample::{connect, new_account, sealed, tokens, user};
 use crate::error::StoreError;
-use crate::record::{AccountState, SealedDerived, SealedTokens, StoredTokens};
+use crate::record::{AccountState, SealedDerived, SealedTokens, StoredCredential, StoredTokens};
 use crate::traits::TokenStore;
 
 type H = Harness<dyn TokenStore>;
 
 async fn load(h: &H, id: &AccountId) -> StoredTokens {
     h.store.load_tokens(id).await.unwrap().unwrap()
+}
+
+async fn credential(h: &H, id: &AccountId, slot: &TokenSlot) -> StoredCredential {
+    h.store.load_credential(id, slot).await.unwrap().unwrap()
+}
+
+/// What is handed out is what the row holds, for each slot and in each state.
+pub async fn a_credential_is_the_slots_part_of_the_row(h: &H) {
+    let page = |slot: &str| TokenSlot::Derived(slot.to_owned());
+    let slots = [TokenSlot::Account, page("page-1"), page("page-2"), page("none")];
+    let reserved = h.store.reserve(&new_account("ada", "open-id-2")).await.unwrap().id;
+    let id = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    let derived = |slot: &str, expires_at| SealedDerived {
+        slot: slot.to_owned(),
+        token: sealed(slot),
+        expires_at,
+    };
+    let end = h.now() + Duration::from_micros(7);
+    let pages = [derived("page-1", Some(end)), derived("page-2", None)];
+    h.store.put_derived(&id, 1, &pages).await.unwrap();
+
+    let own = credential(h, &id, &TokenSlot::Account).await;
+    let stored = load(h, &id).await;
+    assert_eq!(own.row, stored.account.identity());
+    assert_eq!(own.token, stored.tokens.as_ref().map(|tokens| tokens.access.clone()));
+    assert_eq!(own.expires_at, stored.account.access_expires_at);
+    let first = credential(h, &id, &slots[1]).await;
+    assert_eq!((first.token, first.expires_at), (Some(pages[0].token.clone()), Some(end)));
+
+    for step in 0..4 {
+        for slot in &slots {
+            let expected = load(h, &id).await.credential(slot);
+            assert_eq!(credential(h, &id, slot).await, expected, "step {step}, {slot:?}");
+        }
+        match step {
+            0 => assert!(h.store.update_tokens(&id, 1, &tokens(h.now())).await.is_ok()),
+            1 => assert!(h.store.mark_needs_reconnect(&id, 2).await.unwrap()),
+            _ => assert_eq!(h.store.revoke(&user("ada"), &id).await.unwrap(), step == 2),
+        }
+    }
+    let gone = credential(h, &id, &TokenSlot::Account).await;
+    assert_eq!((gone.state, gone.token), (AccountState::Revoked, None));
+    assert_eq!(credential(h, &reserved, &TokenSlot::Account).await.token, None);
+    let stranger = AccountId::new("0192f0c1-0000-7000-8000-000000000000");
+    assert_eq!(h.store.load_credential(&stranger, &TokenSlot::Account).await.unwrap(), None);
 }
 
 /// The new tokens replace the old ones as a whole, and a reconnect is no longer needed.

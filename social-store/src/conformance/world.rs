@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use social_core::{AccountId, Provider, Subject, UserId};
+use social_core::{AccountId, Provider, Subject, TokenSlot, UserId};
 
 use super::harness::Harness;
 use super::sample;
@@ -133,6 +133,10 @@ pub(super) async fn read_as_worker(h: &Harness, w: &World) -> Vec<(&'static str,
     let from = social_core::Timestamp::EPOCH;
     vec![
         ("load_tokens", show(store.load_tokens(&w.account).await.unwrap())),
+        (
+            "load_credential",
+            show(store.load_credential(&w.account, &TokenSlot::Account).await.unwrap()),
+        ),
         ("find_by_subject", show(found)),
         ("find_by_ig_id", show(seen)),
         ("load_publication", show(store.load_publication(&w.publication).await.unwrap())),

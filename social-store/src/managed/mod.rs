@@ -34,8 +34,11 @@ use refresh::Why;
 /// Any number of tasks, processes and machines may share the accounts of one store: a refresh is
 /// made once in a process, under a lease of the store, and by a task of its own that nobody's going
 /// away can stop. Its answer is stored if the row still holds the tokens it was bought with,
-/// whatever became of the lease; an answer that comes later is kept beside the row. The row is read
-/// for every credential, so that a disconnected account's token is not handed out again.
+/// whatever became of the lease; an answer that comes later is kept beside the row.
+///
+/// The row is read for every credential, and no opened token is kept: a token that was disconnected,
+/// forgotten or replaced, by whichever process, is not handed out from the moment the store says so.
+/// Only the token that is asked for is opened.
 ///
 /// Clones share everything. It must be used inside a tokio runtime.
 #[derive(Clone)]

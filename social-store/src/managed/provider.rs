@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use social_core::{
-    AccessToken, AccessTokenProvider, AccountId, Credential, CredentialError, Timestamp, TokenSlot,
-};
+use social_core::{AccessTokenProvider, AccountId, Credential, CredentialError, TokenSlot};
 
 use super::{Inner, failure};
-use crate::record::{AccountState, SealedTokens, StoredTokens};
+use crate::record::AccountState;
 
 /// How often a credential is looked for: an adopted late answer may itself be due.
 const ROUNDS: u32 = 3;
@@ -29,50 +27,41 @@ impl AccountTokens {
         Self { inner, id }
     }
 
-    /// Reads the present credential from the row.
+    /// Reads the present credential from the row, and where the account stands.
     async fn present(
         &self,
         slot: &TokenSlot,
-    ) -> Result<(StoredTokens, Credential), CredentialError> {
-        let stored = self.inner.load(&self.id).await?;
-        let credential = self.open(&stored, slot)?;
-        Ok((stored, credential))
-    }
-
-    fn open(&self, stored: &StoredTokens, slot: &TokenSlot) -> Result<Credential, CredentialError> {
-        if stored.account.state == AccountState::Revoked {
+    ) -> Result<(AccountState, Credential), CredentialError> {
+        let stored = self.inner.store.load_credential(&self.id, slot).await;
+        let stored = stored.map_err(failure::of_store)?.ok_or(CredentialError::NoSuchToken)?;
+        if stored.state == AccountState::Revoked {
             return Err(CredentialError::Disconnected);
         }
-        let tokens = stored.tokens.as_ref().ok_or(CredentialError::NoSuchToken)?;
-        let (token, expires_at) = self.token(stored, tokens, slot)?;
-        Ok(Credential {
-            token,
-            scopes: stored.account.scopes.clone(),
-            expires_at,
-            generation: stored.account.token_version,
-        })
+        // The refresh token stays sealed: nobody has asked for it.
+        let token = self.inner.vault.open_credential(&stored, slot).map_err(failure::of_vault)?;
+        let credential = Credential {
+            token: token.ok_or(CredentialError::NoSuchToken)?,
+            scopes: stored.scopes,
+            expires_at: stored.expires_at,
+            generation: stored.token_version,
+        };
+        Ok((stored.state, credential))
     }
 
-    fn token(
+    /// Tokens that nobody can renew and that are refused are used up, if the row still holds them.
+    async fn used_up(
         &self,
-        stored: &StoredTokens,
-        tokens: &SealedTokens,
         slot: &TokenSlot,
-    ) -> Result<(AccessToken, Option<Timestamp>), CredentialError> {
-        let vault = &self.inner.vault;
-        match slot {
-            TokenSlot::Account => {
-                let set = vault.open_tokens(stored).map_err(failure::of_vault)?;
-                let set = set.ok_or(CredentialError::NoSuchToken)?;
-                Ok((set.access, tokens.access_expires_at))
-            }
-            TokenSlot::Derived(slot) => {
-                let derived = stored.derived.iter().find(|derived| derived.slot == *slot);
-                let derived = derived.ok_or(CredentialError::NoSuchToken)?;
-                let token = vault.open_derived(&stored.account.identity(), derived);
-                Ok((token.map_err(failure::of_vault)?, derived.expires_at))
-            }
-            _ => Err(CredentialError::NoSuchToken),
+        generation: u64,
+    ) -> Result<Credential, CredentialError> {
+        let account = self.inner.load(&self.id).await?.account;
+        if account.token_version != generation {
+            return self.credential(slot, Duration::ZERO).await;
+        }
+        match failure::needs_reconnect(&self.inner, &account, REFUSED).await {
+            Err(error) if error.is_fenced() => self.credential(slot, Duration::ZERO).await,
+            Err(error) => Err(failure::of_store(error)),
+            Ok(()) => Err(CredentialError::NeedsReconnect),
         }
     }
 
@@ -105,11 +94,11 @@ impl AccessTokenProvider for AccountTokens {
         min_life: Duration,
     ) -> Result<Credential, CredentialError> {
         for _ in 0..ROUNDS {
-            let (stored, credential) = self.present(slot).await?;
+            let (state, credential) = self.present(slot).await?;
             if self.lives(&credential, min_life) {
                 return Ok(credential);
             }
-            let refused = stored.account.state == AccountState::NeedsReconnect;
+            let refused = state == AccountState::NeedsReconnect;
             if refused || matches!(slot, TokenSlot::Derived(_)) {
                 return self.rest_of(credential, CredentialError::NeedsReconnect);
             }
@@ -130,26 +119,16 @@ impl AccessTokenProvider for AccountTokens {
         slot: &TokenSlot,
         refused: &Credential,
     ) -> Result<Credential, CredentialError> {
-        let (stored, credential) = self.present(slot).await?;
+        let (state, credential) = self.present(slot).await?;
         if credential.generation != refused.generation {
             return self.credential(slot, Duration::ZERO).await;
         }
-        if stored.account.state == AccountState::NeedsReconnect
-            || matches!(slot, TokenSlot::Derived(_))
-        {
+        if state == AccountState::NeedsReconnect || matches!(slot, TokenSlot::Derived(_)) {
             return Err(CredentialError::NeedsReconnect);
         }
         match Inner::renew(&self.inner, &self.id, refused.generation).await {
             Ok(()) => self.credential(slot, Duration::ZERO).await,
-            Err(CredentialError::NeedsReconnect) => {
-                // Tokens that nobody can renew and that are refused are used up.
-                let marked = failure::needs_reconnect(&self.inner, &stored.account, REFUSED).await;
-                match marked {
-                    Err(error) if error.is_fenced() => self.credential(slot, Duration::ZERO).await,
-                    Err(error) => Err(failure::of_store(error)),
-                    Ok(()) => Err(CredentialError::NeedsReconnect),
-                }
-            }
+            Err(CredentialError::NeedsReconnect) => self.used_up(slot, refused.generation).await,
             Err(why) => Err(why),
         }
     }

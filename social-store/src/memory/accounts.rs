@@ -2,7 +2,9 @@ use std::ops::Bound;
 
 use async_trait::async_trait;
 use serde_json::Value;
-use social_core::{AccountId, AppName, Provider, Scopes, Sealed, Subject, Timestamp, UserId};
+use social_core::{
+    AccountId, AppName, Provider, Scopes, Sealed, Subject, Timestamp, TokenSlot, UserId,
+};
 
 use super::state::Tx;
 use super::{MemoryStore, erase, list};
@@ -10,7 +12,7 @@ use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{
     Account, AccountState, NewAccount, Page, Paged, Reserved, SealedDerived, SealedTokens,
-    StoredTokens, fresh_id,
+    StoredCredential, StoredTokens, fresh_id,
 };
 use crate::traits::{Result, TokenStore};
 
@@ -265,6 +267,14 @@ impl TokenStore for MemoryStore {
         Ok(self.read(|state| state.accounts.get(id).cloned()))
     }
 
+    async fn load_credential(
+        &self,
+        id: &AccountId,
+        slot: &TokenSlot,
+    ) -> Result<Option<StoredCredential>> {
+        Ok(self.read(|state| state.accounts.get(id).map(|row| row.credential(slot))))
+    }
+
     async fn walk_tokens(
         &self,
         after: Option<&AccountId>,
@@ -317,6 +327,7 @@ impl TokenStore for MemoryStore {
     }
 
     async fn forget_user(&self, user: &UserId) -> Result<u64> {
+        check::key("user_id", user.as_str())?;
         self.write(|tx| Ok(erase::forget(tx, user)))
     }
 }

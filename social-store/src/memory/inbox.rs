@@ -191,6 +191,7 @@ impl WebhookInbox for MemoryStore {
         error: &str,
         next_attempt_at: Timestamp,
     ) -> Result<()> {
+        check::key("id", id.as_str())?;
         check::text("error", error)?;
         self.write(|tx| {
             settle(tx, id, fence, |event| {
@@ -201,6 +202,7 @@ impl WebhookInbox for MemoryStore {
     }
 
     async fn quarantine_event(&self, id: &EventId, fence: u64, error: &str) -> Result<()> {
+        check::key("id", id.as_str())?;
         check::text("error", error)?;
         self.write(|tx| {
             settle(tx, id, fence, |event| {
@@ -211,6 +213,7 @@ impl WebhookInbox for MemoryStore {
     }
 
     async fn replay_event(&self, id: &EventId) -> Result<bool> {
+        check::key("id", id.as_str())?;
         self.write(|tx| Ok(replay(tx, id)))
     }
 

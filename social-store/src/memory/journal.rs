@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use social_core::UserId;
 
 use super::state::{State, Tx};
-use super::{MemoryStore, list};
+use super::{MemoryStore, list, media};
 use crate::error::{Conflict, StoreError};
 use crate::record::{
     AssetId, Page, Paged, Publication, PublicationId, PublicationState, PublicationStep,
@@ -18,6 +18,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, row: Publication) -> Result<()> {
     if known.contains_key(&row.id) {
         return Err(Conflict::Exists("publication").into());
     }
+    media::demand_kept(tx, &row.media)?;
     tx.put(|state| &mut state.publications, row.id.clone(), row);
     Ok(())
 }

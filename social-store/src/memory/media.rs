@@ -18,6 +18,19 @@ fn save(tx: &mut Tx<'_>, row: MediaAsset) {
     tx.put(|state| &mut state.assets, row.id.clone(), row);
 }
 
+/// Tells whether the file's bytes are removed, or will be.
+fn leaves(row: &MediaAsset) -> bool {
+    matches!(row.state, AssetState::Removing | AssetState::Removed)
+}
+
+/// Demands that none of the files is on its way out; one that is unknown is none of ours.
+pub(super) fn demand_kept(tx: &Tx<'_>, files: &[AssetId]) -> Result<()> {
+    if files.iter().filter_map(|id| tx.rows().assets.get(id)).any(leaves) {
+        return Err(StoreError::NotFound("file"));
+    }
+    Ok(())
+}
+
 /// Does [`Change::SetAssetState`](crate::Change::SetAssetState).
 pub(super) fn set_state(
     tx: &mut Tx<'_>,
@@ -26,13 +39,20 @@ pub(super) fn set_state(
     to: AssetState,
 ) -> Result<()> {
     let row = row(tx, id, |row| row.state == from)?;
-    save(tx, MediaAsset { state: to, ..row });
+    let mut expires_at = row.expires_at;
+    if to == AssetState::Removing {
+        if journal::needs(tx.rows(), id) {
+            return Err(Conflict::InUse("file").into());
+        }
+        expires_at = expires_at.min(tx.now);
+    }
+    save(tx, MediaAsset { state: to, expires_at, ..row });
     Ok(())
 }
 
 /// Does [`Change::KeepAsset`](crate::Change::KeepAsset).
 pub(super) fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Result<()> {
-    let row = row(tx, id, |row| row.state != AssetState::Removed)?;
+    let row = row(tx, id, |row| !leaves(row))?;
     let expires_at = row.expires_at.max(until);
     save(tx, MediaAsset { expires_at, ..row });
     Ok(())
@@ -143,6 +163,7 @@ impl Media for MemoryStore {
     }
 
     async fn mark_fetched(&self, hash: &str) -> Result<()> {
+        check::key("hash", hash)?;
         self.write(|tx| {
             let row = tx.rows().grants.get(hash).cloned().ok_or(StoreError::NotFound("grant"))?;
             let fetched_at = row.fetched_at.or(Some(tx.now));

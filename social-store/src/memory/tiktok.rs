@@ -97,6 +97,7 @@ impl TikTokPosts for MemoryStore {
         to: u32,
         bytes: u64,
     ) -> Result<bool> {
+        check::key("publish_id", publish_id)?;
         check::count("bytes", bytes)?;
         self.write(|tx| {
             let known = tx.rows().posts.get(publish_id).filter(|row| row.next_chunk == from);

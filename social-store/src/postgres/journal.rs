@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use social_core::UserId;
 
+use super::text::{before, sought};
 use super::tx::Tx;
-use super::{PostgresStore, fault};
+use super::{PostgresStore, fault, media};
 use crate::error::{Conflict, StoreError};
 use crate::record::{
     AssetId, Page, Paged, Publication, PublicationId, PublicationState, PublicationStep,
@@ -90,8 +91,8 @@ impl Publications for PostgresStore {
         id: &PublicationId,
     ) -> Result<Option<Publication>> {
         let rows = sqlx::query(FIND)
-            .bind(id.as_str())
-            .bind(user.as_str())
+            .bind(sought(id.as_str()))
+            .bind(sought(user.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -100,8 +101,8 @@ impl Publications for PostgresStore {
 
     async fn find_by_key(&self, user: &UserId, key: &str) -> Result<Option<Publication>> {
         let rows = sqlx::query(FIND_BY_KEY)
-            .bind(user.as_str())
-            .bind(key)
+            .bind(sought(user.as_str()))
+            .bind(sought(key))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -117,8 +118,8 @@ impl Publications for PostgresStore {
         let limit = page.clamped();
         let sql = if state.is_some() { LIST_BY_STATE } else { LIST };
         let mut query = sqlx::query(sql)
-            .bind(user.as_str())
-            .bind(codec::before(page))
+            .bind(sought(user.as_str()))
+            .bind(before(page))
             .bind(i64::from(limit) + 1);
         if let Some(state) = state {
             query = query.bind(state.as_str());
@@ -130,7 +131,7 @@ impl Publications for PostgresStore {
 
     async fn load_publication(&self, id: &PublicationId) -> Result<Option<Publication>> {
         let rows = sqlx::query(LOAD)
-            .bind(id.as_str())
+            .bind(sought(id.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -139,7 +140,7 @@ impl Publications for PostgresStore {
 
     async fn steps(&self, id: &PublicationId) -> Result<Vec<PublicationStep>> {
         let rows = sqlx::query(STEPS)
-            .bind(id.as_str())
+            .bind(sought(id.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -148,7 +149,7 @@ impl Publications for PostgresStore {
 
     async fn asset_in_use(&self, asset: &AssetId) -> Result<bool> {
         let row = sqlx::query(ASSET_IN_USE)
-            .bind(asset.as_str())
+            .bind(sought(asset.as_str()))
             .fetch_one(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -217,6 +218,7 @@ async fn insert_assets(tx: &mut Tx<'_>, row: &Publication) -> Result<()> {
     if row.media.is_empty() {
         return Ok(());
     }
+    media::demand_kept(tx, &row.media).await?;
     let assets: Vec<&str> = row.media.iter().map(AssetId::as_str).collect();
     sqlx::query(INSERT_ASSETS)
         .bind(assets)

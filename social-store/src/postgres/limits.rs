@@ -13,6 +13,7 @@ use social_core::{
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
 
+use super::text::sought;
 use super::tx::Tx;
 use super::{PostgresStore, fault};
 use crate::check;
@@ -92,8 +93,8 @@ impl QuotaLedger for PostgresStore {
             let (key, id) = (key.clone(), id.clone());
             Box::pin(async move {
                 sqlx::query(RELEASE)
-                    .bind(key.as_str())
-                    .bind(id)
+                    .bind(sought(key.as_str()))
+                    .bind(sought(&id))
                     .execute(conn)
                     .await
                     .map_err(fault::from_sqlx)?;
@@ -107,7 +108,7 @@ impl QuotaLedger for PostgresStore {
     async fn quota(&self, key: &LimitKey, rule: QuotaRule) -> Result<Quota, LimitError> {
         let now = self.writer.time.now();
         let rows = sqlx::query(READ_HOLDS)
-            .bind(key.as_str())
+            .bind(sought(key.as_str()))
             .bind(now.as_micros())
             .fetch_all(self.pool())
             .await

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use social_core::{Timestamp, UserId};
 
+use super::text::{before, sought};
 use super::tx::Tx;
 use super::{PostgresStore, fault};
 use crate::check;
@@ -71,7 +72,7 @@ impl Outbox for PostgresStore {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let mut query = sqlx::query(sql).bind(after).bind(i64::from(limit));
         if let Some(user) = user {
-            query = query.bind(user.as_str());
+            query = query.bind(sought(user.as_str()));
         }
         let rows = query.fetch_all(self.pool()).await.map_err(fault::from_sqlx)?;
         codec::all(&rows, news)
@@ -102,9 +103,9 @@ impl Audit for PostgresStore {
     async fn list_audit(&self, user: Option<&UserId>, page: &Page) -> Result<Paged<AuditEntry>> {
         let limit = page.clamped();
         let sql = if user.is_some() { LIST_AUDIT_OF_USER } else { LIST_AUDIT };
-        let mut query = sqlx::query(sql).bind(codec::before(page)).bind(i64::from(limit + 1));
+        let mut query = sqlx::query(sql).bind(before(page)).bind(i64::from(limit + 1));
         if let Some(user) = user {
-            query = query.bind(user.as_str());
+            query = query.bind(sought(user.as_str()));
         }
         let rows = query.fetch_all(self.pool()).await.map_err(fault::from_sqlx)?;
         let entries = codec::all(&rows, audit)?;

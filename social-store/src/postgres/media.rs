@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 use social_core::{Timestamp, UserId};
 
+use super::journal::ASSET_IN_USE;
+use super::text::{before, sought};
 use super::tx::Tx;
 use super::{PostgresStore, fault};
 use crate::check;
@@ -64,11 +66,19 @@ pub(super) const STAGED_BYTES: &str = "
     SELECT coalesce(sum(size) FILTER (WHERE state <> 'removed'), 0)::bigint AS bytes
     FROM social.media_assets WHERE user_id = $1";
 
-/// Both take the file's row: a file that is removed first can no longer be kept.
+/// All of them take the file's row: a file that is removed first can no longer be kept.
 const SET_STATE: &str = "UPDATE social.media_assets SET state = $3 WHERE id = $1 AND state = $2";
+const BEGIN_REMOVAL: &str = "
+    UPDATE social.media_assets SET state = 'removing', expires_at = least(expires_at, $3)
+    WHERE id = $1 AND state = $2";
 const KEEP: &str = "
     UPDATE social.media_assets SET expires_at = greatest(expires_at, $2)
-    WHERE id = $1 AND state <> 'removed'";
+    WHERE id = $1 AND state NOT IN ('removing', 'removed')";
+
+/// Takes the rows of the files a publication is about to need, always in one order: whoever needs
+/// them and whoever removes one come one after the other.
+pub(super) const LOCK_NEEDED: &str = "
+    SELECT state FROM social.media_assets WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 
 const FIND_GRANT: &str = select_grant!(
     "WHERE hash = $1 AND revoked_at IS NULL
@@ -140,7 +150,7 @@ impl Media for PostgresStore {
         let (id, content_type, sha256) = (id.clone(), content_type.to_owned(), sha256.to_owned());
         self.alone(move |conn| {
             let query = sqlx::query(FINISH)
-                .bind(id.as_str().to_owned())
+                .bind(sought(id.as_str()).map(str::to_owned))
                 .bind(content_type.clone())
                 .bind(size)
                 .bind(sha256.clone());
@@ -154,8 +164,8 @@ impl Media for PostgresStore {
 
     async fn find_asset(&self, user: &UserId, id: &AssetId) -> Result<Option<MediaAsset>> {
         let rows = sqlx::query(FIND)
-            .bind(id.as_str())
-            .bind(user.as_str())
+            .bind(sought(id.as_str()))
+            .bind(sought(user.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -164,7 +174,7 @@ impl Media for PostgresStore {
 
     async fn load_asset(&self, id: &AssetId) -> Result<Option<MediaAsset>> {
         let rows = sqlx::query(LOAD)
-            .bind(id.as_str())
+            .bind(sought(id.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -174,8 +184,8 @@ impl Media for PostgresStore {
     async fn list_assets(&self, user: &UserId, page: &Page) -> Result<Paged<MediaAsset>> {
         let limit = page.clamped();
         let rows = sqlx::query(LIST)
-            .bind(user.as_str())
-            .bind(codec::before(page))
+            .bind(sought(user.as_str()))
+            .bind(before(page))
             .bind(i64::from(limit) + 1)
             .fetch_all(self.pool())
             .await
@@ -186,7 +196,7 @@ impl Media for PostgresStore {
 
     async fn staged_bytes(&self, user: &UserId) -> Result<u64> {
         let row = sqlx::query(STAGED_BYTES)
-            .bind(user.as_str())
+            .bind(sought(user.as_str()))
             .fetch_one(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -205,7 +215,7 @@ impl Media for PostgresStore {
 
     async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>> {
         let rows = sqlx::query(FIND_GRANT)
-            .bind(hash)
+            .bind(sought(hash))
             .bind(self.writer.time.given())
             .fetch_all(self.pool())
             .await
@@ -235,7 +245,7 @@ impl Media for PostgresStore {
         attempt: u32,
     ) -> Result<Vec<MediaGrant>> {
         let rows = sqlx::query(GRANTS_OF)
-            .bind(publication.as_str())
+            .bind(sought(publication.as_str()))
             .bind(i64::from(attempt))
             .fetch_all(self.pool())
             .await
@@ -251,6 +261,9 @@ pub(super) async fn set_state(
     from: AssetState,
     to: AssetState,
 ) -> Result<()> {
+    if to == AssetState::Removing {
+        return begin_removal(tx, id, from).await;
+    }
     let done = sqlx::query(SET_STATE)
         .bind(id.as_str())
         .bind(from.as_str())
@@ -259,6 +272,47 @@ pub(super) async fn set_state(
         .await
         .map_err(fault::from_sqlx)?;
     demand(done.rows_affected(), "file")
+}
+
+/// Begins a removal unless somebody needs the file.
+///
+/// Who needs it is asked by a statement of its own, once the file's row is taken: it sees every
+/// publication that came first, and those that come later wait for the row and find it leaving.
+async fn begin_removal(tx: &mut Tx<'_>, id: &AssetId, from: AssetState) -> Result<()> {
+    let done = sqlx::query(BEGIN_REMOVAL)
+        .bind(id.as_str())
+        .bind(from.as_str())
+        .bind(tx.now.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    demand(done.rows_affected(), "file")?;
+    let used = sqlx::query(ASSET_IN_USE)
+        .bind(id.as_str())
+        .fetch_one(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    if Columns::new(&used, "publication").get("used")? {
+        return Err(Conflict::InUse("file").into());
+    }
+    Ok(())
+}
+
+/// Demands that none of the files is being removed or is removed, and keeps it so until the commit;
+/// one that is unknown is none of ours.
+pub(super) async fn demand_kept(tx: &mut Tx<'_>, files: &[AssetId]) -> Result<()> {
+    let files: Vec<&str> = files.iter().map(AssetId::as_str).collect();
+    let rows = sqlx::query(LOCK_NEEDED)
+        .bind(files)
+        .fetch_all(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    let states: Vec<AssetState> = codec::all(&rows, |row| Columns::new(row, "file").word("state"))?;
+    let leaves = |state: &AssetState| matches!(state, AssetState::Removing | AssetState::Removed);
+    if states.iter().any(leaves) {
+        return Err(StoreError::NotFound("file"));
+    }
+    Ok(())
 }
 
 /// Lengthens a file's life.

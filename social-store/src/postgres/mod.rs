@@ -21,6 +21,7 @@ mod oauth;
 mod open;
 mod options;
 mod signals;
+mod text;
 mod tiktok;
 mod time;
 mod tx;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use social_core::Timestamp;
 use sqlx::PgConnection;
 
+use super::text::sought;
 use super::tx::Tx;
 use super::{PostgresStore, fault};
 use crate::check;
@@ -53,7 +54,7 @@ impl OAuthStates for PostgresStore {
 
     async fn check_state(&self, claim: &StateClaim) -> Result<Result<OAuthState, StateRefusal>> {
         let rows = sqlx::query(CHECK)
-            .bind(&claim.hash)
+            .bind(sought(&claim.hash))
             .bind(self.writer.time.given())
             .fetch_all(self.pool())
             .await
@@ -101,7 +102,7 @@ async fn put(conn: &mut PgConnection, state: OAuthState) -> Result<()> {
 
 async fn consume(tx: Tx<'_>, claim: StateClaim) -> Result<Result<OAuthState, StateRefusal>> {
     let rows = sqlx::query(TAKE)
-        .bind(&claim.hash)
+        .bind(sought(&claim.hash))
         .fetch_all(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;

@@ -6,6 +6,7 @@ use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 
+use super::text::{self, sought};
 use super::tx::Tx;
 use super::{PostgresStore, fault};
 use crate::check;
@@ -104,8 +105,8 @@ impl TikTokPosts for PostgresStore {
 
     async fn find_post(&self, user: &UserId, publish_id: &str) -> Result<Option<TikTokPost>> {
         let rows = sqlx::query(FIND)
-            .bind(publish_id)
-            .bind(user.as_str())
+            .bind(sought(publish_id))
+            .bind(sought(user.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -114,9 +115,9 @@ impl TikTokPosts for PostgresStore {
 
     async fn find_posts_by_user(&self, user: &UserId, page: &Page) -> Result<Paged<TikTokPost>> {
         let limit = page.clamped();
-        let (at, id) = codec::before_time(page)?;
+        let (at, id) = text::before_time(page)?;
         let rows = sqlx::query(LIST)
-            .bind(user.as_str())
+            .bind(sought(user.as_str()))
             .bind(at)
             .bind(id)
             .bind(i64::from(limit) + 1)
@@ -132,7 +133,7 @@ impl TikTokPosts for PostgresStore {
 
     async fn load_post(&self, publish_id: &str) -> Result<Option<TikTokPost>> {
         let rows = sqlx::query(LOAD)
-            .bind(publish_id)
+            .bind(sought(publish_id))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -141,7 +142,7 @@ impl TikTokPosts for PostgresStore {
 
     async fn posts_of(&self, publication: &PublicationId) -> Result<Vec<TikTokPost>> {
         let rows = sqlx::query(OF_PUBLICATION)
-            .bind(publication.as_str())
+            .bind(sought(publication.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -150,7 +151,7 @@ impl TikTokPosts for PostgresStore {
 
     async fn find_pending(&self, account: &AccountId, limit: u32) -> Result<Vec<TikTokPost>> {
         let rows = sqlx::query(PENDING)
-            .bind(account.as_str())
+            .bind(sought(account.as_str()))
             .bind(i64::from(limit))
             .fetch_all(self.pool())
             .await

@@ -3,8 +3,11 @@
 use serde_json::Value;
 use social_core::Sealed;
 use social_core::{
-    AccountId, AppName, LoginFlow, Provider, Scopes, Subject, Timestamp, TokenTimes, UserId,
+    AccountId, AppName, LoginFlow, Provider, Scopes, Subject, Timestamp, TokenSlot, TokenTimes,
+    UserId,
 };
+
+use crate::vault::AccountIdentity;
 
 social_core::words! {
     /// Where an account stands.
@@ -121,7 +124,7 @@ pub struct SealedDerived {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Everything that is needed to hand out a token of an account.
+/// Everything that is sealed for an account: what a renewal, and a seal under another key, need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredTokens {
     /// The account.
@@ -132,4 +135,46 @@ pub struct StoredTokens {
     pub derived: Vec<SealedDerived>,
     /// An answer that came when the row had already moved on.
     pub stranded: Option<Sealed>,
+}
+
+impl StoredTokens {
+    /// Gives the part that is needed to hand out the token of one slot.
+    pub fn credential(&self, slot: &TokenSlot) -> StoredCredential {
+        let (token, expires_at) = match slot {
+            TokenSlot::Account => {
+                let tokens = self.tokens.as_ref();
+                (tokens.map(|tokens| &tokens.access), tokens.and_then(|set| set.access_expires_at))
+            }
+            TokenSlot::Derived(slot) => {
+                let derived = self.derived.iter().find(|derived| derived.slot == *slot);
+                (derived.map(|one| &one.token), derived.and_then(|one| one.expires_at))
+            }
+            _ => (None, None),
+        };
+        StoredCredential {
+            row: self.account.identity(),
+            state: self.account.state,
+            token_version: self.account.token_version,
+            scopes: self.account.scopes.clone(),
+            token: token.cloned(),
+            expires_at,
+        }
+    }
+}
+
+/// What is needed to hand out one token of an account, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCredential {
+    /// The row that the token is sealed for.
+    pub row: AccountIdentity,
+    /// Where the account stands.
+    pub state: AccountState,
+    /// Counts the writes of tokens.
+    pub token_version: u64,
+    /// What was granted.
+    pub scopes: Scopes,
+    /// The token of the slot; `None` if the account has none.
+    pub token: Option<Sealed>,
+    /// When it ends, if it does.
+    pub expires_at: Option<Timestamp>,
 }

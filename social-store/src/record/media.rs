@@ -16,6 +16,8 @@ social_core::words! {
         Staging = "staging",
         /// Complete, hashed, ready to publish.
         Ready = "ready",
+        /// Its bytes are being removed: no publication may come to need it.
+        Removing = "removing",
         /// Its bytes are removed.
         Removed = "removed",
     }

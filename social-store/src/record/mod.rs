@@ -16,7 +16,8 @@ mod webhook;
 mod work;
 
 pub use account::{
-    Account, AccountState, NewAccount, Reserved, SealedDerived, SealedTokens, StoredTokens,
+    Account, AccountState, NewAccount, Reserved, SealedDerived, SealedTokens, StoredCredential,
+    StoredTokens,
 };
 pub use audit::{AuditEntry, AuditOutcome, NewAudit};
 pub use id::fresh_id;

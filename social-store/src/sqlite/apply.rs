@@ -9,10 +9,19 @@ use crate::record::AccountState;
 use crate::traits::Result;
 
 /// Does all the changes; the first that is refused undoes the others.
+///
+/// Events that are done come together at the end, in one statement: each statement is a turn of the
+/// database's own thread.
 pub(super) async fn all(mut tx: Tx<'_>, changes: Changes) -> Result<Applied> {
-    let mut applied = Applied::default();
+    let (mut applied, mut done) = (Applied::default(), Vec::new());
     for change in changes {
-        one(&mut tx, change, &mut applied).await?;
+        match change {
+            Change::EventDone { id, fence } => done.push((id, fence)),
+            other => one(&mut tx, other, &mut applied).await?,
+        }
+    }
+    if !done.is_empty() {
+        inbox::done(&mut tx, &done).await?;
     }
     Ok(applied)
 }
@@ -34,7 +43,7 @@ async fn one(tx: &mut Tx<'_>, change: Change, applied: &mut Applied) -> Result<(
         Change::PutIgContainer(row) => instagram::put_container(tx, &row).await,
         Change::UpsertIgMedia(row) => instagram::upsert_media(tx, &row).await,
         Change::UpsertIgComment(row) => instagram::upsert_comment(tx, &row).await,
-        Change::EventDone { id, fence } => inbox::done(tx, &id, fence).await,
+        Change::EventDone { id, fence } => inbox::done(tx, &[(id, fence)]).await,
         Change::SetAccountState { id, token_version, state } => {
             set_account_state(tx, &id, token_version, state).await
         }

@@ -22,6 +22,7 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("due work", work::FIND_DUE, "schedule_ready (kind=? AND ready_at>? AND ready_at<?)", Never),
     ("next due work", work::NEXT_DUE, "schedule_ready (kind=? AND ready_at>?)", Never),
     ("claimable events", inbox::CLAIM, "webhook_events_ready (<expr><?)", Never),
+    ("events done", inbox::DONE, "sqlite_autoindex_webhook_events_1 (id=?)", Never),
     ("next event", inbox::NEXT_DUE, "webhook_events_ready", Never),
     ("open events", inbox::BACKLOG_READY, "COVERING INDEX webhook_events_ready", Never),
     ("events, newest first", inbox::LIST, "sqlite_autoindex_webhook_events_1 (id<?)", Never),
@@ -44,6 +45,8 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("accounts by platform", accounts::FIND_BY_USER, "oauth_accounts_by_user (user_id=?)", Never),
     ("accounts by subject", accounts::FIND_BY_SUBJECT, "oauth_accounts_live (app=? AND provider=? AND subject=?)", Never),
     ("expiring accounts", accounts::FIND_EXPIRING, "oauth_accounts_expiring (access_expires_at>? AND access_expires_at<?)", Never),
+    ("what signs a call", accounts::CREDENTIAL, "sqlite_autoindex_oauth_accounts_1 (id=?)", Never),
+    ("what signs a Page's call", accounts::DERIVED_CREDENTIAL, "(account_id=? AND slot=?)", Never),
     ("the walk over tokens", accounts::WALK, "sqlite_autoindex_oauth_accounts_1 (id>?)", OfFew),
     ("professional accounts by user", instagram::FIND_BY_USER, "(account_id=?)", OfFew),
     ("professional accounts by id", instagram::FIND_BY_IG_ID, "instagram_accounts_by_ig_id (ig_business_id=?)", OfFew),
@@ -72,8 +75,13 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
 
 /// A walk over one of these meets only what is asked for: a partial index of the few open rows, or
 /// the rows a subquery has just found.
-const MAY_SCAN: [&str; 4] =
-    ["webhook_events_ready", "webhook_events_quarantined", "(subquery-1)", "CONSTANT ROW"];
+const MAY_SCAN: [&str; 5] = [
+    "webhook_events_ready",
+    "webhook_events_quarantined",
+    "(subquery-1)",
+    "CONSTANT ROW",
+    "held VIRTUAL TABLE INDEX 1:",
+];
 
 async fn plan(pool: &SqlitePool, sql: &str) -> Vec<String> {
     // The text is one of this crate's constants with EXPLAIN before it.

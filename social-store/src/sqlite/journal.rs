@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use social_core::UserId;
 
 use super::tx::Tx;
-use super::{SqliteStore, fault};
+use super::{SqliteStore, fault, media};
 use crate::error::{Conflict, StoreError};
 use crate::record::{
     AssetId, Page, Paged, Publication, PublicationId, PublicationState, PublicationStep,
@@ -198,6 +198,7 @@ pub(super) async fn insert(tx: &mut Tx<'_>, row: &Publication) -> Result<()> {
     if done.rows_affected() == 0 {
         return Err(StoreError::Conflict(Conflict::Exists("publication")));
     }
+    media::demand_kept(tx, &row.media).await?;
     insert_assets(tx, row).await
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use social_core::{Timestamp, UserId};
 
+use super::journal::ASSET_IN_USE;
 use super::tx::Tx;
 use super::{SqliteStore, fault};
 use crate::check;
@@ -63,8 +64,14 @@ pub(super) const STAGED_BYTES: &str = "
     WHERE user_id = ?1 AND state <> 'removed'";
 
 const SET_STATE: &str = "UPDATE media_assets SET state = ?3 WHERE id = ?1 AND state = ?2";
+const BEGIN_REMOVAL: &str = "
+    UPDATE media_assets SET state = 'removing', expires_at = min(expires_at, ?3)
+    WHERE id = ?1 AND state = ?2";
+const LEAVES: &str =
+    "SELECT 1 FROM media_assets WHERE id = ?1 AND state IN ('removing', 'removed')";
 const KEEP: &str = "
-    UPDATE media_assets SET expires_at = max(expires_at, ?2) WHERE id = ?1 AND state <> 'removed'";
+    UPDATE media_assets SET expires_at = max(expires_at, ?2)
+    WHERE id = ?1 AND state NOT IN ('removing', 'removed')";
 
 const FIND_GRANT: &str =
     select_grant!("WHERE hash = ?1 AND revoked_at IS NULL AND expires_at > ?2");
@@ -243,6 +250,9 @@ pub(super) async fn set_state(
     from: AssetState,
     to: AssetState,
 ) -> Result<()> {
+    if to == AssetState::Removing {
+        return begin_removal(tx, id, from).await;
+    }
     let done = sqlx::query(SET_STATE)
         .bind(id.as_str())
         .bind(from.as_str())
@@ -251,6 +261,44 @@ pub(super) async fn set_state(
         .await
         .map_err(fault::from_sqlx)?;
     demand(done.rows_affected(), "file")
+}
+
+/// Begins a removal unless somebody needs the file. The database has one writer: nobody comes to
+/// need it meanwhile.
+async fn begin_removal(tx: &mut Tx<'_>, id: &AssetId, from: AssetState) -> Result<()> {
+    let done = sqlx::query(BEGIN_REMOVAL)
+        .bind(id.as_str())
+        .bind(from.as_str())
+        .bind(tx.now.as_micros())
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    demand(done.rows_affected(), "file")?;
+    let used = sqlx::query(ASSET_IN_USE)
+        .bind(id.as_str())
+        .fetch_one(&mut *tx.conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    if Columns::new(&used, "publication").get("used")? {
+        return Err(Conflict::InUse("file").into());
+    }
+    Ok(())
+}
+
+/// Demands that none of the files is being removed or is removed; one that is unknown is none of
+/// ours.
+pub(super) async fn demand_kept(tx: &mut Tx<'_>, files: &[AssetId]) -> Result<()> {
+    for id in files {
+        let leaves = sqlx::query(LEAVES)
+            .bind(id.as_str())
+            .fetch_all(&mut *tx.conn)
+            .await
+            .map_err(fault::from_sqlx)?;
+        if !leaves.is_empty() {
+            return Err(StoreError::NotFound("file"));
+        }
+    }
+    Ok(())
 }
 
 /// Lengthens a file's life.

@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 use social_core::Sealed;
-use social_core::{AccountId, Provider, Timestamp, UserId};
+use social_core::{AccountId, Provider, Timestamp, TokenSlot, UserId};
 
 use super::Result;
 use crate::record::{
-    Account, NewAccount, Page, Paged, Reserved, SealedDerived, SealedTokens, StoredTokens,
+    Account, NewAccount, Page, Paged, Reserved, SealedDerived, SealedTokens, StoredCredential,
+    StoredTokens,
 };
 
 /// The accounts and their sealed tokens (`oauth_accounts`).
@@ -122,6 +123,18 @@ pub trait TokenStore: Send + Sync + std::fmt::Debug {
 
     /// Reads an account and its sealed tokens, for a worker.
     async fn load_tokens(&self, id: &AccountId) -> Result<Option<StoredTokens>>;
+
+    /// Reads what is needed to hand out the token of one slot; `None` without such an account.
+    ///
+    /// It is asked before every call that is signed, so a backend should read no more than this.
+    /// Unless it is written anew it takes its part of [`Self::load_tokens`].
+    async fn load_credential(
+        &self,
+        id: &AccountId,
+        slot: &TokenSlot,
+    ) -> Result<Option<StoredCredential>> {
+        Ok(self.load_tokens(id).await?.map(|stored| stored.credential(slot)))
+    }
 
     /// Reads accounts that hold anything sealed, in the order of their ids, after one of them.
     ///

@@ -39,7 +39,8 @@ pub trait Media: Send + Sync + std::fmt::Debug {
     /// Sums the bytes of the user's files that are not removed.
     async fn staged_bytes(&self, user: &UserId) -> Result<u64>;
 
-    /// Finds files past their end that are not removed and that no unsettled publication needs.
+    /// Finds files past their end that are not removed and that no unsettled publication needs;
+    /// among them those whose removal was begun and not finished.
     async fn expired_assets(&self, limit: u32) -> Result<Vec<MediaAsset>>;
 
     /// Finds a permission that is neither withdrawn nor at its end, by its hash.

@@ -9,12 +9,14 @@ use serde::{Deserialize, Serialize};
 use social_core::seal::{KeyId, Keyring, OpenError, SealContext, SealError, Sealed};
 use social_core::{
     AccessToken, AccountId, AppName, LoginFlow, RefreshToken, Scopes, SecretText, Subject,
-    Timestamp, TokenSet, UserId,
+    Timestamp, TokenSet, TokenSlot, UserId,
 };
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::check::DERIVED;
-use crate::record::{Account, NewAccount, SealedDerived, SealedTokens, StoredTokens};
+use crate::record::{
+    Account, NewAccount, SealedDerived, SealedTokens, StoredCredential, StoredTokens,
+};
 
 /// Binds an account's tokens.
 const ACCOUNT: &str = "oauth-account";
@@ -147,9 +149,23 @@ impl TokenVault {
         context: &SealContext<'_>,
         sealed: &Sealed,
     ) -> Result<SecretText, VaultError> {
-        let bytes = self.keys().open(context, sealed)?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| VaultError::Content)?;
-        Ok(SecretText::new(text))
+        self.open_as(context, sealed)
+    }
+
+    /// Opens a text straight into its secret type: each copy on the way would have to be wiped.
+    fn open_as<S: From<String>>(
+        &self,
+        context: &SealContext<'_>,
+        sealed: &Sealed,
+    ) -> Result<S, VaultError> {
+        let mut bytes = self.keys().open(context, sealed)?;
+        match String::from_utf8(std::mem::take(&mut *bytes)) {
+            Ok(text) => Ok(S::from(text)),
+            Err(error) => {
+                error.into_bytes().zeroize();
+                Err(VaultError::Content)
+            }
+        }
     }
 
     /// Seals a set of tokens for an account's row.
@@ -186,21 +202,42 @@ impl TokenVault {
     pub fn open_tokens(&self, stored: &StoredTokens) -> Result<Option<TokenSet>, VaultError> {
         let Some(sealed) = &stored.tokens else { return Ok(None) };
         let row = stored.account.identity();
-        let access = self.open_text(&row.context(ACCESS_TOKEN), &sealed.access)?;
+        let access = self.open_as(&row.context(ACCESS_TOKEN), &sealed.access)?;
         let refresh = sealed
             .refresh
             .as_ref()
-            .map(|token| self.open_text(&row.context(REFRESH_TOKEN), token))
+            .map(|token| self.open_as(&row.context(REFRESH_TOKEN), token))
             .transpose()?;
         Ok(Some(TokenSet {
-            access: AccessToken::new(access.expose_secret()),
+            access,
             access_expires_at: sealed.access_expires_at,
-            refresh: refresh.map(|token| RefreshToken::new(token.expose_secret())),
+            refresh,
             refresh_expires_at: sealed.refresh_expires_at,
             scopes: sealed.scopes.clone(),
             issued_at: sealed.issued_at,
             subject: Some(stored.account.subject.clone()),
         }))
+    }
+
+    /// Opens the one token that was read for a slot, and no other; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open_text`].
+    pub fn open_credential(
+        &self,
+        stored: &StoredCredential,
+        slot: &TokenSlot,
+    ) -> Result<Option<AccessToken>, VaultError> {
+        let Some(token) = &stored.token else { return Ok(None) };
+        match slot {
+            TokenSlot::Account => self.open_as(&stored.row.context(ACCESS_TOKEN), token).map(Some),
+            TokenSlot::Derived(slot) => {
+                let column = format!("{DERIVED}{slot}");
+                self.open_as(&stored.row.context(&column), token).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Seals a token derived from an account's own.
@@ -231,8 +268,7 @@ impl TokenVault {
         derived: &SealedDerived,
     ) -> Result<AccessToken, VaultError> {
         let column = format!("{DERIVED}{}", derived.slot);
-        let text = self.open_text(&row.context(&column), &derived.token)?;
-        Ok(AccessToken::new(text.expose_secret()))
+        self.open_as(&row.context(&column), &derived.token)
     }
 
     /// Seals a whole answer that came too late to be written.

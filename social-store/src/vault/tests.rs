@@ -4,7 +4,7 @@ use std::time::Duration;
 use serde_json::json;
 use social_core::{
     AccessToken, AccountId, AppName, Clock, EncryptionKey, KeyId, Keyring, LoginFlow, RefreshToken,
-    Scopes, SealContext, Subject, TestClock, TokenSet, UserId,
+    Scopes, SealContext, Subject, TestClock, TokenSet, TokenSlot, UserId,
 };
 
 use super::{AccountIdentity, TokenVault, VaultError};
@@ -74,6 +74,7 @@ fn open(vault: &TokenVault, stored: &StoredTokens) -> Result<Vec<String>, VaultE
     Ok(texts.map(str::to_owned).to_vec())
 }
 
+const ACCOUNT: TokenSlot = TokenSlot::Account;
 const TEXTS: [&str; 5] = ["act.secret", "rft.secret", "page.secret", "act.secret", "rft.secret"];
 
 #[tokio::test]
@@ -81,7 +82,13 @@ async fn what_was_sealed_opens_in_its_row() {
     let (store, vault) = (store(), vault("k1"));
     let stored = connect(&store, &vault, "ada").await;
     assert_eq!(open(&vault, &stored).unwrap(), TEXTS);
+    let own = vault.open_credential(&stored.credential(&ACCOUNT), &ACCOUNT).unwrap();
+    assert_eq!(own.unwrap().expose_secret(), "act.secret");
+    let page = TokenSlot::Derived("page".to_owned());
+    let derived = vault.open_credential(&stored.credential(&page), &page).unwrap();
+    assert_eq!(derived.unwrap().expose_secret(), "page.secret");
     let empty = StoredTokens { tokens: None, ..stored };
+    assert!(vault.open_credential(&empty.credential(&ACCOUNT), &ACCOUNT).unwrap().is_none());
     assert!(vault.open_tokens(&empty).unwrap().is_none());
 }
 
@@ -93,6 +100,10 @@ async fn nothing_opens_elsewhere() {
     let bob = connect(&store, &vault, "bob").await;
     let copied = StoredTokens { tokens: ada.tokens.clone(), ..bob.clone() };
     assert!(matches!(vault.open_tokens(&copied), Err(VaultError::Open(_))));
+    assert!(vault.open_credential(&copied.credential(&ACCOUNT), &ACCOUNT).is_err());
+    let page = TokenSlot::Derived("page".to_owned());
+    assert!(vault.open_credential(&ada.credential(&page), &ACCOUNT).is_err(), "another slot");
+    assert!(vault.open_credential(&ada.credential(&ACCOUNT), &page).is_err(), "another slot");
     let mut swapped = ada.clone();
     let tokens = swapped.tokens.as_mut().unwrap();
     tokens.refresh = Some(std::mem::replace(&mut tokens.access, tokens.refresh.clone().unwrap()));

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use social_store::conformance::delivery;
 use social_store::{Change, Store, WebhookInbox};
 use sqlx::PgConnection;
 
-use crate::support::{Ground, delivery};
+use crate::support::Ground;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -25,7 +26,7 @@ async fn a_day_that_is_old_and_empty_is_dropped() {
     let store = ground.open().await;
     let mut conn = ground.connect().await;
     for day in ["first", "second", "third"] {
-        store.accept(&[delivery(store.now(), day)]).await.unwrap();
+        store.accept(&[delivery(store.now(), &[day])]).await.unwrap();
         ground.clock.advance(DAY);
     }
     assert_eq!(partitions(&mut conn).await, 3);
@@ -40,7 +41,7 @@ async fn a_day_that_is_old_and_empty_is_dropped() {
     assert_eq!(store.prune_events(before, 100).await.unwrap(), 0);
     assert_eq!(partitions(&mut conn).await, 1, "the third day still has a body");
 
-    let late = store.accept(&[delivery(before - DAY * 3, "late")]).await.unwrap();
+    let late = store.accept(&[delivery(before - DAY * 3, &["late"])]).await.unwrap();
     assert_eq!(late[0].new, 1, "a dropped day can come back");
 }
 
@@ -51,7 +52,7 @@ async fn many_processes_make_a_partition_at_once() {
     for task in 0..8 {
         let store = ground.open().await;
         tasks.spawn(async move {
-            let delivery = delivery(store.now(), &format!("event {task}"));
+            let delivery = delivery(store.now(), &[&format!("event {task}")]);
             store.accept(&[delivery]).await.unwrap()[0].new
         });
     }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use social_core::{
     HoldOutcome, LimitKey, Permit, QuotaLedger, QuotaRule, RateLimiter, SystemClock, WindowRule,
 };
+use social_store::conformance::delivery;
 use social_store::{Due, PostgresStore, Schedule, Store, WebhookInbox, WorkKind};
 
-use crate::support::{Ground, delivery};
+use crate::support::Ground;
 
 const LEASE: Duration = Duration::from_mins(1);
 const TASKS: usize = 32;
@@ -114,7 +115,7 @@ async fn the_same_events_taken_in_by_both_are_stored_once() {
     let new = on_both(&stores, |store, task| async move {
         let now = store.now();
         let mut batch: Vec<_> =
-            (0..50).map(|number| delivery(now, &format!("event {number}"))).collect();
+            (0..50).map(|number| delivery(now, &[&format!("event {number}")])).collect();
         if task % 4 < 2 {
             batch.reverse();
         }

@@ -1,9 +1,8 @@
 //! A database that is stopped hard, and comes back.
 
+use social_store::conformance::delivery;
 use social_store::{Accepted, PostgresOptions, PostgresStore, Store, WebhookInbox};
 use social_test_cluster::{Cluster, Durability};
-
-use crate::support::delivery;
 
 /// Red with: an answer before the commit.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -18,7 +17,7 @@ async fn what_was_answered_is_there_after_an_immediate_stop() {
             let mut answered = Vec::new();
             for number in 0.. {
                 let id = format!("event {sender}-{number}");
-                match store.accept(&[delivery(store.now(), &id)]).await {
+                match store.accept(&[delivery(store.now(), &[&id])]).await {
                     Ok(accepted) => {
                         assert_eq!(accepted, [Accepted { new: 1, known: 0 }]);
                         answered.push(id);
@@ -45,9 +44,9 @@ async fn what_was_answered_is_there_after_an_immediate_stop() {
     let again = PostgresStore::open(database.url(), PostgresOptions::default()).await.unwrap();
     assert!(answered.len() >= 500);
     for id in &answered {
-        let known = again.accept(&[delivery(again.now(), id)]).await.unwrap();
+        let known = again.accept(&[delivery(again.now(), &[id])]).await.unwrap();
         assert_eq!(known, [Accepted { new: 0, known: 1 }], "{id} was answered and lost");
     }
     store.ping().await.unwrap();
-    assert_eq!(store.accept(&[delivery(store.now(), "later")]).await.unwrap()[0].new, 1);
+    assert_eq!(store.accept(&[delivery(store.now(), &["later"])]).await.unwrap()[0].new, 1);
 }

@@ -1,8 +1,9 @@
 //! Waking workers of other processes.
 
+use social_store::conformance::delivery;
 use social_store::{Due, PostgresStore, Schedule, Signal, Signals, Store, WebhookInbox, WorkKind};
 
-use crate::support::{Ground, delivery, news};
+use crate::support::{Ground, news};
 
 /// Waits for a signal, past others.
 async fn wait_for(signals: &mut Signals, wanted: Signal) {
@@ -37,7 +38,7 @@ async fn what_one_process_writes_wakes_the_other() {
     let store = &one;
     until_heard(&mut signals, Signal::News, |number| tell(store, format!("news {number}"))).await;
 
-    one.accept(&[delivery(one.now(), "a")]).await.unwrap();
+    one.accept(&[delivery(one.now(), &["a"])]).await.unwrap();
     wait_for(&mut signals, Signal::Events).await;
     one.schedule(WorkKind::REFRESH, "account", Due::At(one.now())).await.unwrap();
     wait_for(&mut signals, Signal::Work).await;

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use social_core::{AppName, Clock, Provider, TestClock, Timestamp, UserId};
-use social_store::{
-    Change, NewDelivery, NewEvent, NewOutbox, PostgresOptions, PostgresStore, StoreError,
-};
+use social_core::{Clock, TestClock, UserId};
+use social_store::{Change, NewOutbox, PostgresOptions, PostgresStore, StoreError};
 use social_test_cluster::{Cluster, Database};
 use sqlx::{Connection, PgConnection, PgPool};
 
@@ -53,22 +51,6 @@ impl Ground {
 async fn migrate(url: String) -> Result<(), StoreError> {
     PostgresStore::open(&url, PostgresOptions::default()).await?.close().await;
     Ok(())
-}
-
-pub(crate) fn delivery(now: Timestamp, external_id: &str) -> NewDelivery {
-    NewDelivery {
-        app: AppName::default_app(),
-        provider: Provider::TikTok,
-        body: format!("{{\"event\":\"{external_id}\"}}").into_bytes().into(),
-        received_at: now,
-        events: vec![NewEvent {
-            external_id: external_id.to_owned(),
-            event_type: "post.publish.complete".to_owned(),
-            subject: None,
-            occurred_at: Some(now),
-            value: json!({ "publish_id": external_id }),
-        }],
-    }
 }
 
 pub(crate) fn news(effect_key: &str) -> Change {

@@ -4,9 +4,10 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use social_core::UserId;
+use social_store::conformance::delivery;
 use social_store::{Page, SqliteStore, Store, StoreError, TokenStore, WebhookInbox};
 
-use crate::support::{Folder, connect, delivery, tokens};
+use crate::support::{Folder, connect, tokens};
 
 #[tokio::test]
 async fn everything_is_there_after_a_restart() {
@@ -14,7 +15,7 @@ async fn everything_is_there_after_a_restart() {
     let store = folder.open().await;
     let tokens = tokens(store.now());
     let id = connect(&store, "anna", "open-1", &tokens).await;
-    store.accept(&[delivery(store.now(), "event")]).await.unwrap();
+    store.accept(&[delivery(store.now(), &["event"])]).await.unwrap();
     // Dropped, not closed: what was answered is stored already.
     drop(store);
     let store = folder.open().await;

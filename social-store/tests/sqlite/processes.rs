@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use social_core::{AppName, HoldOutcome, LoginFlow, UserId};
 use social_core::{LimitKey, Permit, QuotaLedger, QuotaRule, RateLimiter, WindowRule};
+use social_store::conformance::delivery;
 use social_store::{
     Due, OAuthState, OAuthStates, Schedule, SqliteStore, StateClaim, StateRefusal, Store,
     StoreError, TokenStore, WebhookInbox, WorkKind,
 };
 
-use crate::support::{Folder, connect, delivery, tokens};
+use crate::support::{Folder, connect, tokens};
 
 const LEASE: Duration = Duration::from_mins(1);
 const TASKS: usize = 32;
@@ -146,7 +147,7 @@ async fn an_event_is_new_to_one_and_claimed_by_one() {
     let answers = on_both(&stores, |store, task| async move {
         // Each event comes four times, twice by each store.
         let id = format!("event {}", task / 4);
-        store.accept(&[delivery(now, &id)]).await.unwrap()[0].new
+        store.accept(&[delivery(now, &[&id])]).await.unwrap()[0].new
     })
     .await;
     assert_eq!(answers.iter().sum::<u32>() as usize, TASKS / 4);

@@ -6,13 +6,10 @@ use std::time::Duration;
 
 use serde_json::json;
 use social_core::{
-    AccountId, AppName, Clock, EncryptionKey, KeyId, Keyring, LoginFlow, Provider, Scopes,
-    SealContext, Sealed, Subject, TestClock, Timestamp, UserId,
+    AccountId, AppName, Clock, EncryptionKey, KeyId, Keyring, LoginFlow, Scopes, SealContext,
+    Sealed, Subject, TestClock, Timestamp, UserId,
 };
-use social_store::{
-    NewAccount, NewDelivery, NewEvent, SealedTokens, SqliteOptions, SqliteStore, StoreError,
-    TokenStore,
-};
+use social_store::{NewAccount, SealedTokens, SqliteOptions, SqliteStore, StoreError, TokenStore};
 
 /// A folder that is removed in the end, with the clock of every store on its file.
 pub(crate) struct Folder {
@@ -87,20 +84,4 @@ pub(crate) async fn connect(
     let row = store.reserve(&account).await.unwrap();
     store.put(&row.id, row.token_version, tokens, &json!({ "name": user })).await.unwrap();
     row.id
-}
-
-pub(crate) fn delivery(now: Timestamp, external_id: &str) -> NewDelivery {
-    NewDelivery {
-        app: AppName::default_app(),
-        provider: Provider::TikTok,
-        body: format!("{{\"event\":\"{external_id}\"}}").into_bytes().into(),
-        received_at: now,
-        events: vec![NewEvent {
-            external_id: external_id.to_owned(),
-            event_type: "post.publish.complete".to_owned(),
-            subject: None,
-            occurred_at: Some(now),
-            value: json!({ "publish_id": external_id }),
-        }],
-    }
 }

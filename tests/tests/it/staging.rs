@@ -5,9 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream;
 use social_core::{AppName, ByteStream, Clock, UserId};
-use social_service::{Error, Incoming, MediaError, Settings, TikTokMedia};
-use social_store::{MediaAsset, PostMode};
-use social_tests::{Rows, Video, World, on_stores, silence};
+use social_service::{Conflict, Error, Incoming, MediaError, Settings, TikTokMedia};
+use social_store::{AssetId, AssetState, MediaAsset, PostMode, PublicationState};
+use social_tests::{Rows, Side, Stop, Video, World, on_stores, silence};
 
 const LIMIT: u64 = 100_000;
 
@@ -126,7 +126,10 @@ async fn a_file_is_its_owners_and_goes_when_nobody_needs_it(rows: Rows) {
     let publication = world.submit("key", request).await.unwrap().unwrap();
     let (user, id) = (world.user(), asset.id.clone());
     let needed = world.call(|service| async move { service.staging().discard(&user, &id).await });
-    assert!(matches!(needed.await.unwrap(), Err(Error::Conflict(_))), "a publication needs it");
+    assert!(
+        matches!(needed.await.unwrap(), Err(Error::Conflict(Conflict::InUse))),
+        "a publication needs it"
+    );
     // Long after its own life the sweep leaves it to the publication.
     world.clock().advance(Duration::from_hours(24 * 20));
     world.pass(Duration::from_mins(11)).await.unwrap();
@@ -138,5 +141,96 @@ async fn a_file_is_its_owners_and_goes_when_nobody_needs_it(rows: Rows) {
     world.clock().advance(Duration::from_hours(24 * 12));
     world.pass(Duration::from_mins(11)).await.unwrap();
     assert_eq!((staged_bytes(&world).await, world.kept_files().await.unwrap()), (0, 0));
+    world.end().await.unwrap();
+}
+
+/// Where the file stands, and how many files there are; no process need be up.
+async fn left_of(world: &World, id: &AssetId) -> (AssetState, usize) {
+    let store = world.open_store().await.unwrap();
+    let state = store.load_asset(id).await.unwrap().unwrap().state;
+    (state, world.kept_files().await.unwrap())
+}
+
+on_stores!(a_removal_is_whole_after_a_crash_at_any_step: memory file database);
+
+/// Red with: bytes that go before the row says so.
+async fn a_removal_is_whole_after_a_crash_at_any_step(rows: Rows) {
+    let begun = AssetState::Removing;
+    for (at, side, expected) in [
+        (1, Side::Before, (AssetState::Ready, 1)),
+        (1, Side::After, (begun, 1)),
+        (2, Side::Before, (begun, 0)),
+        (2, Side::After, (AssetState::Removed, 0)),
+    ] {
+        let mut world = world(rows).await;
+        let account = world.connect("ada.public").await.unwrap();
+        let asset = world.stage(Video::new(50_000)).await.unwrap().unwrap();
+        world.process().unwrap().gate().arm(Some(Stop { at, side }));
+        let (user, id) = (world.user(), asset.id.clone());
+        let crashed =
+            world.call(|service| async move { service.staging().discard(&user, &id).await });
+        assert!(crashed.await.is_err(), "it crashes at write {at}, {side:?}");
+        assert_eq!(left_of(&world, &asset.id).await, expected, "write {at}, {side:?}");
+        world.restart().await.unwrap();
+
+        let request =
+            world.request(&account, PostMode::Direct, TikTokMedia::Asset(asset.id.clone()));
+        let submitted = world.submit("key", request).await.unwrap();
+        if expected.0 == AssetState::Ready {
+            let id = submitted.unwrap().id;
+            assert_eq!(world.settled(&id).await.unwrap().state, PublicationState::Published);
+        } else {
+            assert!(matches!(submitted, Err(Error::NotFound("file"))), "{submitted:?}");
+            world.pass(Duration::from_mins(11)).await.unwrap();
+            assert_eq!(left_of(&world, &asset.id).await, (AssetState::Removed, 0));
+            assert_eq!(staged_bytes(&world).await, 0);
+        }
+        world.end().await.unwrap();
+    }
+}
+
+on_stores!(a_file_goes_to_a_post_or_goes_away: memory file database);
+
+/// Red with: a look for publications before the file is marked, and nothing that keeps later ones
+/// from it.
+async fn a_file_goes_to_a_post_or_goes_away(rows: Rows) {
+    let world = world(rows).await;
+    let account = world.connect("ada.public").await.unwrap();
+    for round in 0..12 {
+        let asset = world.stage(Video::new(10_000)).await.unwrap().unwrap();
+        let mut request =
+            world.request(&account, PostMode::Direct, TikTokMedia::Asset(asset.id.clone()));
+        request.scheduled_for = Some(world.clock().now() + Duration::from_hours(24));
+        let (user, id) = (world.user(), asset.id.clone());
+        let both = world.call(move |service| async move {
+            let (publish, staging) = (service.publish(), service.staging());
+            let key = format!("key {round}");
+            let submit = publish.submit_tiktok(&user, &key, request);
+            let discard = staging.discard(&user, &id);
+            if round % 2 == 0 {
+                tokio::join!(submit, discard)
+            } else {
+                let (discarded, submitted) = tokio::join!(discard, submit);
+                (submitted, discarded)
+            }
+        });
+        let (submitted, discarded) = both.await.unwrap();
+        let (state, _) = left_of(&world, &asset.id).await;
+        match (submitted, discarded, state) {
+            (Ok(publication), Err(Error::Conflict(Conflict::InUse)), AssetState::Ready) => {
+                let (user, id) = (world.user(), publication.id);
+                let cancel =
+                    world.call(|service| async move { service.publish().cancel(&user, &id).await });
+                cancel.await.unwrap().unwrap();
+                let (user, id) = (world.user(), asset.id.clone());
+                let discard = world
+                    .call(|service| async move { service.staging().discard(&user, &id).await });
+                discard.await.unwrap().unwrap();
+            }
+            (Err(Error::NotFound("file")), Ok(()), AssetState::Removed) => {}
+            other => panic!("round {round}: {other:?}"),
+        }
+        assert_eq!(left_of(&world, &asset.id).await, (AssetState::Removed, 0), "round {round}");
+    }
     world.end().await.unwrap();
 }

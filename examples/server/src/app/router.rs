@@ -18,7 +18,7 @@ pub(super) fn build(
     identity: SiteIdentity,
     media: Arc<dyn ObjectStore>,
 ) -> Router {
-    let readiness = Readiness { site: site.clone(), media };
+    let readiness = Readiness::new(site.clone(), media);
     pages::router(site)
         .merge(assets::router())
         .merge(tokens::router(site, identity))

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use social_core::{AccessTokenProvider, Clock, CredentialError, RefreshFailure, TokenSlot};
+use social_core::{AccessTokenProvider, Clock, CredentialError, RefreshFailure, TokenSlot, UserId};
 
 use super::platform::Call;
 use super::{MINUTE, World, settle};
@@ -18,10 +18,10 @@ async fn a_living_token_is_handed_out_without_a_call() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn sixty_four_tasks_make_one_exchange() {
+async fn a_thousand_callers_make_one_exchange() {
     let world = World::expired().await;
     let tokens = world.tokens();
-    let tasks: Vec<_> = (0..64)
+    let tasks: Vec<_> = (0..1_000)
         .map(|_| {
             let tokens = Arc::clone(&tokens);
             tokio::spawn(async move { tokens.credential(&TokenSlot::Account, MINUTE).await })
@@ -49,6 +49,26 @@ async fn two_processes_make_one_exchange() {
     assert_eq!(first.token.expose_secret(), "act.1");
     assert_eq!(second.token.expose_secret(), "act.1");
     assert_eq!((world.platform.calls(), world.platform.most_at_once()), (1, 1));
+}
+
+/// Nothing stands between the row and the caller: no credential outlives what the store says.
+#[tokio::test]
+async fn what_another_process_wrote_counts_for_the_next_credential() {
+    let world = World::living().await;
+    assert_eq!(world.credential().await.unwrap().token.expose_secret(), "act.0");
+    world.overtake("act.of.another").await;
+    let credential = world.credential().await.unwrap();
+    assert_eq!((credential.token.expose_secret(), credential.generation), ("act.of.another", 2));
+    let ada = UserId::new("ada");
+    assert!(world.store.revoke(&ada, &world.id).await.unwrap());
+    assert!(matches!(world.credential().await, Err(CredentialError::Disconnected)));
+    assert!(matches!(
+        world.tokens().rejected(&TokenSlot::Account, &credential).await,
+        Err(CredentialError::Disconnected)
+    ));
+    world.store.forget_user(&ada).await.unwrap();
+    assert!(matches!(world.credential().await, Err(CredentialError::NoSuchToken)));
+    assert_eq!(world.platform.calls(), 0);
 }
 
 /// A process that dies with the lease holds nobody up for longer than the lease.

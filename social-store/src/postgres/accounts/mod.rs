@@ -7,18 +7,21 @@ mod write;
 
 use async_trait::async_trait;
 use serde_json::Value;
-use social_core::{AccountId, AppName, Provider, Sealed, Subject, Timestamp, UserId};
+use social_core::{AccountId, AppName, Provider, Sealed, Subject, Timestamp, TokenSlot, UserId};
 
 #[cfg(test)]
 pub(super) use forget::{ERASE, FORGET_IN_AUDIT, LOCK};
 #[cfg(test)]
-pub(super) use read::{FIND_BY_SUBJECT, FIND_BY_USER, FIND_EXPIRING, LIST, WALK};
+pub(super) use read::{
+    CREDENTIAL, DERIVED_CREDENTIAL, FIND_BY_SUBJECT, FIND_BY_USER, FIND_EXPIRING, LIST, WALK,
+};
 pub(super) use state::{revoke as set_revoked, set as set_state};
 
 use super::PostgresStore;
 use crate::check;
 use crate::record::{
-    Account, NewAccount, Page, Paged, Reserved, SealedDerived, SealedTokens, StoredTokens,
+    Account, NewAccount, Page, Paged, Reserved, SealedDerived, SealedTokens, StoredCredential,
+    StoredTokens,
 };
 use crate::sql::codec;
 use crate::traits::{Result, TokenStore};
@@ -130,6 +133,14 @@ impl TokenStore for PostgresStore {
 
     async fn load_tokens(&self, id: &AccountId) -> Result<Option<StoredTokens>> {
         read::tokens(self.pool(), id).await
+    }
+
+    async fn load_credential(
+        &self,
+        id: &AccountId,
+        slot: &TokenSlot,
+    ) -> Result<Option<StoredCredential>> {
+        read::credential_of(self.pool(), id, slot).await
     }
 
     async fn walk_tokens(

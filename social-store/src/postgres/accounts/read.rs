@@ -1,10 +1,11 @@
-use social_core::{AccountId, AppName, Provider, Subject, Timestamp, UserId};
+use social_core::{AccountId, AppName, Provider, Subject, Timestamp, TokenSlot, UserId};
 use sqlx::PgPool;
 
 use crate::postgres::fault;
-use crate::record::{Account, Page, Paged, StoredTokens};
+use crate::postgres::text::{self, before, sought};
+use crate::record::{Account, Page, Paged, StoredCredential, StoredTokens};
 use crate::sql::codec;
-use crate::sql::read::account::{account, stored};
+use crate::sql::read::account::{account, credential, stored};
 use crate::traits::Result;
 
 macro_rules! account_columns {
@@ -51,6 +52,18 @@ pub(in crate::postgres) const FIND_EXPIRING: &str = select!(
      ORDER BY access_expires_at LIMIT $2"
 );
 const TOKENS: &str = select_tokens!("WHERE id = $1");
+/// What signs a call; it is read before each of them.
+pub(in crate::postgres) const CREDENTIAL: &str =
+    "SELECT user_id, app, flow, state, token_version, scopes, access_token AS token,
+            access_expires_at AS expires_at
+     FROM social.oauth_accounts WHERE id = $1";
+pub(in crate::postgres) const DERIVED_CREDENTIAL: &str =
+    "SELECT account.user_id, account.app, account.flow, account.state, account.token_version,
+            account.scopes, derived.token, derived.expires_at
+     FROM social.oauth_accounts AS account
+     LEFT JOIN social.oauth_derived_tokens AS derived
+            ON derived.account_id = account.id AND derived.slot = $2
+     WHERE account.id = $1";
 /// `OFFSET 0` has each account looked up by itself: else all derived tokens might be read at once.
 pub(in crate::postgres) const WALK: &str = select_tokens!(
     "WHERE id > $1
@@ -62,8 +75,8 @@ pub(in crate::postgres) const WALK: &str = select_tokens!(
 
 pub(super) async fn find(pool: &PgPool, user: &UserId, id: &AccountId) -> Result<Option<Account>> {
     let rows = sqlx::query(FIND)
-        .bind(id.as_str())
-        .bind(user.as_str())
+        .bind(sought(id.as_str()))
+        .bind(sought(user.as_str()))
         .fetch_all(pool)
         .await
         .map_err(fault::from_sqlx)?;
@@ -76,7 +89,7 @@ pub(super) async fn by_user(
     provider: Provider,
 ) -> Result<Vec<Account>> {
     let rows = sqlx::query(FIND_BY_USER)
-        .bind(user.as_str())
+        .bind(sought(user.as_str()))
         .bind(provider.as_str())
         .fetch_all(pool)
         .await
@@ -87,8 +100,8 @@ pub(super) async fn by_user(
 pub(super) async fn list(pool: &PgPool, user: &UserId, page: &Page) -> Result<Paged<Account>> {
     let limit = page.clamped();
     let rows = sqlx::query(LIST)
-        .bind(user.as_str())
-        .bind(codec::before(page))
+        .bind(sought(user.as_str()))
+        .bind(before(page))
         .bind(i64::from(limit) + 1)
         .fetch_all(pool)
         .await
@@ -104,9 +117,9 @@ pub(super) async fn by_subject(
     subject: &Subject,
 ) -> Result<Vec<Account>> {
     let rows = sqlx::query(FIND_BY_SUBJECT)
-        .bind(app.as_str())
+        .bind(sought(app.as_str()))
         .bind(provider.as_str())
-        .bind(subject.as_str())
+        .bind(sought(subject.as_str()))
         .fetch_all(pool)
         .await
         .map_err(fault::from_sqlx)?;
@@ -114,9 +127,29 @@ pub(super) async fn by_subject(
 }
 
 pub(super) async fn tokens(pool: &PgPool, id: &AccountId) -> Result<Option<StoredTokens>> {
-    let rows =
-        sqlx::query(TOKENS).bind(id.as_str()).fetch_all(pool).await.map_err(fault::from_sqlx)?;
+    let rows = sqlx::query(TOKENS)
+        .bind(sought(id.as_str()))
+        .fetch_all(pool)
+        .await
+        .map_err(fault::from_sqlx)?;
     codec::first(&rows, stored)
+}
+
+pub(super) async fn credential_of(
+    pool: &PgPool,
+    id: &AccountId,
+    slot: &TokenSlot,
+) -> Result<Option<StoredCredential>> {
+    let query = match slot {
+        TokenSlot::Account => sqlx::query(CREDENTIAL).bind(sought(id.as_str())),
+        TokenSlot::Derived(slot) => {
+            sqlx::query(DERIVED_CREDENTIAL).bind(sought(id.as_str())).bind(sought(slot))
+        }
+        // A slot that this build does not know is looked for nowhere.
+        _ => return Ok(tokens(pool, id).await?.map(|stored| stored.credential(slot))),
+    };
+    let rows = query.fetch_all(pool).await.map_err(fault::from_sqlx)?;
+    codec::first(&rows, |row| credential(id, row))
 }
 
 pub(super) async fn walk(
@@ -125,7 +158,7 @@ pub(super) async fn walk(
     limit: u32,
 ) -> Result<Vec<StoredTokens>> {
     let rows = sqlx::query(WALK)
-        .bind(after.map_or("", AccountId::as_str))
+        .bind(after.map_or("", |after| text::after(after.as_str())))
         .bind(i64::from(limit))
         .fetch_all(pool)
         .await

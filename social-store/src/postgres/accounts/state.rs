@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use super::write::version;
 use crate::error::StoreError;
 use crate::postgres::fault;
+use crate::postgres::text::sought;
 use crate::postgres::tx::Tx;
 use crate::record::AccountState;
 use crate::sql::codec::{self, Columns};
@@ -50,7 +51,7 @@ pub(super) async fn needs_reconnect(
         return Ok(false);
     };
     let done = sqlx::query(NEEDS_RECONNECT)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(token_version)
         .bind(now)
         .execute(conn)
@@ -61,8 +62,8 @@ pub(super) async fn needs_reconnect(
 
 pub(super) async fn revoke_of_user(mut tx: Tx<'_>, user: UserId, id: AccountId) -> Result<bool> {
     let live = sqlx::query(FIND_OF_USER)
-        .bind(id.as_str())
-        .bind(user.as_str())
+        .bind(sought(id.as_str()))
+        .bind(sought(user.as_str()))
         .fetch_all(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
@@ -81,7 +82,7 @@ pub(in crate::postgres) async fn set(
     state: AccountState,
 ) -> Result<()> {
     let done = sqlx::query(SET)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(token_version.map(version).transpose()?)
         .bind(state.as_str())
         .bind(tx.now.as_micros())
@@ -101,7 +102,7 @@ pub(in crate::postgres) async fn revoke(
     token_version: Option<u64>,
 ) -> Result<()> {
     let rows = sqlx::query(FIND)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(token_version.map(version).transpose()?)
         .fetch_all(&mut *tx.conn)
         .await
@@ -119,13 +120,13 @@ pub(in crate::postgres) async fn revoke(
 /// waited for the row.
 async fn erase(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
     sqlx::query(REVOKE)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(tx.now.as_micros())
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
     sqlx::query(CLEAR_DERIVED)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;

@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::postgres::fault;
+use crate::postgres::text::sought;
 use crate::postgres::tx::Tx;
 use crate::record::{NewAccount, Reserved, SealedDerived, SealedTokens};
 use crate::sql::codec::{self, Columns, blob, micros};
@@ -130,7 +131,7 @@ async fn write_tokens(
 ) -> Result<u64> {
     let tokens = &new.tokens;
     let mut query = sqlx::query(sql)
-        .bind(new.id.as_str())
+        .bind(sought(new.id.as_str()))
         .bind(version(new.token_version)?)
         .bind(tokens.access.as_bytes())
         .bind(blob(tokens.refresh.as_ref()))
@@ -154,7 +155,7 @@ pub(super) async fn strand(
     now: Option<i64>,
 ) -> Result<()> {
     let done = sqlx::query(STRAND)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(tokens.as_bytes())
         .bind(now)
         .execute(conn)
@@ -190,8 +191,10 @@ pub(super) async fn rewrap(
     from: Sealed,
     to: Sealed,
 ) -> Result<bool> {
-    let mut query =
-        sqlx::query(column.sql).bind(column.id.as_str()).bind(from.as_bytes()).bind(to.as_bytes());
+    let mut query = sqlx::query(column.sql)
+        .bind(sought(column.id.as_str()))
+        .bind(from.as_bytes())
+        .bind(to.as_bytes());
     if let Some(slot) = column.slot {
         query = query.bind(slot);
     }
@@ -206,7 +209,7 @@ pub(super) async fn put_derived(
     derived: Vec<SealedDerived>,
 ) -> Result<()> {
     let done = sqlx::query(TOUCH)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(version(token_version)?)
         .bind(tx.now.as_micros())
         .execute(&mut *tx.conn)
@@ -239,7 +242,7 @@ pub(super) async fn set_metadata(
     now: Option<i64>,
 ) -> Result<()> {
     let done = sqlx::query(SET_METADATA)
-        .bind(id.as_str())
+        .bind(sought(id.as_str()))
         .bind(metadata)
         .bind(now)
         .execute(conn)

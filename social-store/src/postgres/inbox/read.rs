@@ -2,6 +2,7 @@ use social_core::{Provider, Timestamp};
 use sqlx::PgPool;
 
 use crate::postgres::fault;
+use crate::postgres::text::{before, sought};
 use crate::record::{Backlog, EventId, EventState, Page, Paged, WebhookDelivery, WebhookEvent};
 use crate::sql::codec::{self, Columns};
 use crate::sql::read::inbox::event;
@@ -75,7 +76,7 @@ pub(super) async fn list(
         Some(EventState::Done) => LIST_DONE,
     };
     let rows = sqlx::query(sql)
-        .bind(codec::before(page))
+        .bind(before(page))
         .bind(provider.map(Provider::as_str))
         .bind(i64::from(limit + 1))
         .fetch_all(pool)
@@ -89,8 +90,11 @@ pub(super) async fn load(
     pool: &PgPool,
     id: &EventId,
 ) -> Result<Option<(WebhookEvent, Option<WebhookDelivery>)>> {
-    let rows =
-        sqlx::query(LOAD).bind(id.as_str()).fetch_all(pool).await.map_err(fault::from_sqlx)?;
+    let rows = sqlx::query(LOAD)
+        .bind(sought(id.as_str()))
+        .fetch_all(pool)
+        .await
+        .map_err(fault::from_sqlx)?;
     let Some(event) = codec::first(&rows, event)? else {
         return Ok(None);
     };

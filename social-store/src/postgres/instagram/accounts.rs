@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::met;
 use crate::check;
+use crate::postgres::text::sought;
 use crate::postgres::{PostgresStore, fault};
 use crate::record::InstagramAccount;
 use crate::sql::codec::{self, micros};
@@ -59,7 +60,7 @@ impl InstagramAccounts for PostgresStore {
 
     async fn find_instagram_accounts(&self, user: &UserId) -> Result<Vec<InstagramAccount>> {
         let rows = sqlx::query(FIND_BY_USER)
-            .bind(user.as_str())
+            .bind(sought(user.as_str()))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -68,7 +69,7 @@ impl InstagramAccounts for PostgresStore {
 
     async fn find_by_ig_id(&self, ig_business_id: &str) -> Result<Vec<InstagramAccount>> {
         let rows = sqlx::query(FIND_BY_IG_ID)
-            .bind(ig_business_id)
+            .bind(sought(ig_business_id))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -87,8 +88,8 @@ impl InstagramAccounts for PostgresStore {
         let (level, now) = (access_level.to_owned(), self.writer.time.given());
         self.alone(move |conn| {
             let statement = sqlx::query(SET_ACCESS)
-                .bind(account.to_string())
-                .bind(ig_id.clone())
+                .bind(sought(account.as_str()).map(str::to_owned))
+                .bind(sought(&ig_id).map(str::to_owned))
                 .bind(level.clone())
                 .bind(micros(data_access_expires_at))
                 .bind(now);

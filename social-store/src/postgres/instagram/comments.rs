@@ -4,6 +4,7 @@ use social_core::AccountId;
 use super::met;
 use crate::check;
 use crate::cursor::TimeCursor;
+use crate::postgres::text::{self, sought};
 use crate::postgres::tx::Tx;
 use crate::postgres::{PostgresStore, fault};
 use crate::record::{CommentVisibility, IgComment, Page, Paged};
@@ -61,11 +62,11 @@ impl IgComments for PostgresStore {
         page: &Page,
     ) -> Result<Paged<IgComment>> {
         let limit = page.clamped();
-        let (at, id) = codec::before_time(page)?;
+        let (at, id) = text::before_time(page)?;
         let (id, business) = codec::split_id(&id);
         let rows = sqlx::query(LIST)
-            .bind(account.as_str())
-            .bind(media_id)
+            .bind(sought(account.as_str()))
+            .bind(sought(media_id))
             .bind(at)
             .bind(id)
             .bind(business)
@@ -90,8 +91,8 @@ impl IgComments for PostgresStore {
         let now = self.writer.time.given();
         self.alone(move |conn| {
             let statement = sqlx::query(SET_VISIBILITY)
-                .bind(account.to_string())
-                .bind(ig_id.clone())
+                .bind(sought(account.as_str()).map(str::to_owned))
+                .bind(sought(&ig_id).map(str::to_owned))
                 .bind(visibility.as_str())
                 .bind(now);
             Box::pin(met(conn, statement))
@@ -104,8 +105,10 @@ impl IgComments for PostgresStore {
         let (account, ig_id) = (account.clone(), ig_id.to_owned());
         let now = self.writer.time.given();
         self.alone(move |conn| {
-            let statement =
-                sqlx::query(TOMBSTONE).bind(account.to_string()).bind(ig_id.clone()).bind(now);
+            let statement = sqlx::query(TOMBSTONE)
+                .bind(sought(account.as_str()).map(str::to_owned))
+                .bind(sought(&ig_id).map(str::to_owned))
+                .bind(now);
             Box::pin(met(conn, statement))
         })
         .await

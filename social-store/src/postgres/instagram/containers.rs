@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use crate::error::{Conflict, StoreError};
+use crate::postgres::text::sought;
 use crate::postgres::tx::Tx;
 use crate::postgres::{PostgresStore, fault};
 use crate::record::{IgContainer, PublicationId};
@@ -35,7 +36,7 @@ impl IgContainers for PostgresStore {
         attempt: u32,
     ) -> Result<Vec<IgContainer>> {
         let rows = sqlx::query(OF_PUBLICATION)
-            .bind(publication.as_str())
+            .bind(sought(publication.as_str()))
             .bind(i64::from(attempt))
             .fetch_all(self.pool())
             .await

@@ -5,6 +5,7 @@ use social_core::{AccountId, Timestamp};
 use super::met;
 use crate::check;
 use crate::cursor::TimeCursor;
+use crate::postgres::text::{self, sought};
 use crate::postgres::tx::Tx;
 use crate::postgres::{PostgresStore, fault};
 use crate::record::{IgMedia, Page, Paged};
@@ -65,10 +66,10 @@ impl IgMediaStore for PostgresStore {
 
     async fn find_ig_media(&self, account: &AccountId, page: &Page) -> Result<Paged<IgMedia>> {
         let limit = page.clamped();
-        let (at, id) = codec::before_time(page)?;
+        let (at, id) = text::before_time(page)?;
         let (id, business) = codec::split_id(&id);
         let rows = sqlx::query(LIST)
-            .bind(account.as_str())
+            .bind(sought(account.as_str()))
             .bind(at)
             .bind(id)
             .bind(business)
@@ -85,7 +86,7 @@ impl IgMediaStore for PostgresStore {
 
     async fn find_ig_media_by_id(&self, ig_id: &str) -> Result<Vec<IgMedia>> {
         let rows = sqlx::query(FIND_BY_ID)
-            .bind(ig_id)
+            .bind(sought(ig_id))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;
@@ -103,8 +104,8 @@ impl IgMediaStore for PostgresStore {
         let metrics = codec::json("metrics", metrics)?;
         self.alone(move |conn| {
             let statement = sqlx::query(SET_METRICS)
-                .bind(account.to_string())
-                .bind(ig_id.clone())
+                .bind(sought(account.as_str()).map(str::to_owned))
+                .bind(sought(&ig_id).map(str::to_owned))
                 .bind(metrics.clone());
             Box::pin(met(conn, statement))
         })
@@ -116,7 +117,7 @@ impl IgMediaStore for PostgresStore {
         let (account, now) = (account.clone(), self.writer.time.given());
         self.alone(move |conn| {
             let statement = sqlx::query(VANISHED)
-                .bind(account.to_string())
+                .bind(sought(account.as_str()).map(str::to_owned))
                 .bind(not_since.as_micros())
                 .bind(now);
             Box::pin(met(conn, statement))

@@ -5,6 +5,7 @@ use social_core::{AccountId, Timestamp};
 use sqlx::PgConnection;
 
 use crate::check;
+use crate::postgres::text::sought;
 use crate::postgres::{PostgresStore, fault};
 use crate::record::InsightSample;
 use crate::sql::codec;
@@ -48,9 +49,9 @@ impl InsightSamples for PostgresStore {
         from: Timestamp,
     ) -> Result<Vec<InsightSample>> {
         let rows = sqlx::query(READ)
-            .bind(account.as_str())
-            .bind(subject)
-            .bind(metric)
+            .bind(sought(account.as_str()))
+            .bind(sought(subject))
+            .bind(sought(metric))
             .bind(from.as_micros())
             .fetch_all(self.pool())
             .await

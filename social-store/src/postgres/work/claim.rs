@@ -12,8 +12,8 @@ use crate::record::{WorkClaim, WorkKind};
 use crate::sql::codec::{self, Columns};
 use crate::traits::Result;
 
-/// Claims are made one after the other, so that what they count stays true. The number is made up;
-/// it names this lock among the advisory locks of the database.
+/// Claims that count lanes are made one after the other, so that what they count stays true. The
+/// number is made up; it names this lock among the advisory locks of the database.
 const LOCK_CLAIMS: &str = "SELECT pg_advisory_xact_lock(7305442016611894102)";
 
 /// Rows that somebody is writing are passed over: they are found the next time.
@@ -94,25 +94,43 @@ pub(super) async fn one(
 type Found = (Timestamp, WorkKind, String, Option<String>);
 
 /// Takes what is due, the longest due first, and of each lane only few.
+///
+/// Only work in lanes waits for other claims: rows without one are counted nowhere. Who waits holds
+/// rows that the others pass over, so nobody waits for the one who waits.
 pub(super) async fn due(
     mut tx: Tx<'_>,
     kinds: Vec<WorkKind>,
     limit: u32,
     lease: Duration,
 ) -> Result<Vec<WorkClaim>> {
-    sqlx::query(LOCK_CLAIMS).execute(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
-    let (mut due, mut lanes) = (Vec::new(), Lanes::default());
-    for kind in kinds {
-        let found = find_due(&mut tx, kind, limit).await?;
-        if found.iter().any(|(_, _, _, lane)| lane.is_some()) {
-            count_held(&mut tx, kind, &mut lanes).await?;
+    let mut lanes = Lanes::default();
+    let mut due = find_all(&mut tx, &kinds, limit).await?;
+    if due.iter().any(is_in_lane) {
+        sqlx::query(LOCK_CLAIMS).execute(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
+        // What was found in a lane was found by a count from before the lock.
+        due = find_all(&mut tx, &kinds, limit).await?;
+        for kind in kinds {
+            if due.iter().any(|found| found.1 == kind && is_in_lane(found)) {
+                count_held(&mut tx, kind, &mut lanes).await?;
+            }
         }
-        due.extend(found);
     }
     due.sort_unstable();
     due.retain(|(_, kind, _, lane)| lanes.admit(*kind, lane.as_deref()));
     due.truncate(limit as usize);
     claim_found(tx, &due, lease).await
+}
+
+const fn is_in_lane(found: &Found) -> bool {
+    found.3.is_some()
+}
+
+async fn find_all(tx: &mut Tx<'_>, kinds: &[WorkKind], limit: u32) -> Result<Vec<Found>> {
+    let mut due = Vec::new();
+    for kind in kinds {
+        due.extend(find_due(tx, *kind, limit).await?);
+    }
+    Ok(due)
 }
 
 async fn find_due(tx: &mut Tx<'_>, kind: WorkKind, limit: u32) -> Result<Vec<Found>> {

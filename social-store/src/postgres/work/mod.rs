@@ -15,6 +15,7 @@ use sqlx::query::Query;
 pub(super) use claim::{FIND_DUE, HELD};
 
 use super::signals;
+use super::text::sought;
 use super::tx::Tx;
 use super::{PostgresStore, fault};
 use crate::check;
@@ -213,7 +214,8 @@ type Statement = Query<'static, Postgres, PgArguments>;
 fn about(sql: &'static str, claim: &WorkClaim) -> Result<Statement> {
     // A fence that no column can hold was never given out.
     let fence = i64::try_from(claim.fence).map_err(|_| StoreError::Fenced("work"))?;
-    Ok(sqlx::query(sql).bind(claim.kind.as_str()).bind(claim.subject.clone()).bind(fence))
+    let subject = sought(&claim.subject).map(str::to_owned);
+    Ok(sqlx::query(sql).bind(claim.kind.as_str()).bind(subject).bind(fence))
 }
 
 /// Runs a statement and gives how many rows it met.

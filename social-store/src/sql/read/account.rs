@@ -1,11 +1,12 @@
 //! `oauth_accounts` and `oauth_derived_tokens`.
 
-use social_core::{Sealed, Timestamp};
+use social_core::{AccountId, Sealed, Timestamp};
 
 use crate::error::StoreError;
-use crate::record::{Account, SealedDerived, SealedTokens, StoredTokens};
+use crate::record::{Account, SealedDerived, SealedTokens, StoredCredential, StoredTokens};
 use crate::sql::codec::{Columns, SqlRow};
 use crate::traits::Result;
+use crate::vault::AccountIdentity;
 
 /// Reads an account.
 pub(crate) fn account(row: &dyn SqlRow) -> Result<Account> {
@@ -49,6 +50,25 @@ pub(crate) fn stored(row: &dyn SqlRow) -> Result<StoredTokens> {
         tokens,
         derived: derived.into_iter().map(sealed_derived).collect::<Result<_>>()?,
         stranded: columns.opt_sealed("stranded_tokens")?,
+    })
+}
+
+/// Reads what is needed to hand out one token of this account.
+pub(crate) fn credential(id: &AccountId, row: &dyn SqlRow) -> Result<StoredCredential> {
+    let columns = Columns::new(row, "account");
+    let row = AccountIdentity {
+        id: id.clone(),
+        app: columns.id("app")?,
+        flow: columns.word("flow")?,
+        user_id: columns.id("user_id")?,
+    };
+    Ok(StoredCredential {
+        row,
+        state: columns.word("state")?,
+        token_version: columns.count("token_version")?,
+        scopes: columns.json("scopes")?,
+        token: columns.opt_sealed("token")?,
+        expires_at: columns.opt_time("expires_at")?,
     })
 }
 

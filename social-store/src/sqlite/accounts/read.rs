@@ -1,9 +1,9 @@
-use social_core::{AccountId, AppName, Provider, Subject, Timestamp, UserId};
+use social_core::{AccountId, AppName, Provider, Subject, Timestamp, TokenSlot, UserId};
 use sqlx::SqlitePool;
 
-use crate::record::{Account, Page, Paged, StoredTokens};
+use crate::record::{Account, Page, Paged, StoredCredential, StoredTokens};
 use crate::sql::codec::{self};
-use crate::sql::read::account::{account, stored};
+use crate::sql::read::account::{account, credential, stored};
 use crate::sqlite::fault;
 use crate::traits::Result;
 
@@ -49,6 +49,18 @@ pub(in crate::sqlite) const FIND_EXPIRING: &str = select!(
      ORDER BY access_expires_at LIMIT ?2"
 );
 const TOKENS: &str = select_tokens!("WHERE id = ?1");
+/// What signs a call; it is read before each of them.
+pub(in crate::sqlite) const CREDENTIAL: &str =
+    "SELECT user_id, app, flow, state, token_version, scopes, access_token AS token,
+            access_expires_at AS expires_at
+     FROM oauth_accounts WHERE id = ?1";
+pub(in crate::sqlite) const DERIVED_CREDENTIAL: &str =
+    "SELECT account.user_id, account.app, account.flow, account.state, account.token_version,
+            account.scopes, derived.token, derived.expires_at
+     FROM oauth_accounts AS account
+     LEFT JOIN oauth_derived_tokens AS derived
+            ON derived.account_id = account.id AND derived.slot = ?2
+     WHERE account.id = ?1";
 pub(in crate::sqlite) const WALK: &str = select_tokens!(
     "WHERE id > ?1
        AND (access_token IS NOT NULL OR refresh_token IS NOT NULL OR stranded_tokens IS NOT NULL
@@ -121,6 +133,23 @@ pub(super) async fn tokens(readers: &SqlitePool, id: &AccountId) -> Result<Optio
     let rows =
         sqlx::query(TOKENS).bind(id.as_str()).fetch_all(readers).await.map_err(fault::from_sqlx)?;
     codec::first(&rows, stored)
+}
+
+pub(super) async fn credential_of(
+    readers: &SqlitePool,
+    id: &AccountId,
+    slot: &TokenSlot,
+) -> Result<Option<StoredCredential>> {
+    let query = match slot {
+        TokenSlot::Account => sqlx::query(CREDENTIAL).bind(id.as_str()),
+        TokenSlot::Derived(slot) => {
+            sqlx::query(DERIVED_CREDENTIAL).bind(id.as_str()).bind(slot.as_str())
+        }
+        // A slot that this build does not know is looked for nowhere.
+        _ => return Ok(tokens(readers, id).await?.map(|stored| stored.credential(slot))),
+    };
+    let rows = query.fetch_all(readers).await.map_err(fault::from_sqlx)?;
+    codec::first(&rows, |row| credential(id, row))
 }
 
 pub(super) async fn walk(

@@ -38,7 +38,14 @@ macro_rules! held {
 
 const RETRY: &str = held!("error = ?3, next_attempt_at = ?4");
 const QUARANTINE: &str = held!("error = ?3, state = 'quarantined'");
-const DONE: &str = held!("error = NULL, state = 'done', done_at = ?3");
+
+/// Marks many at once, each under its own fence.
+pub(in crate::sqlite) const DONE: &str = "
+    UPDATE webhook_events
+    SET lease_until = NULL, error = NULL, state = 'done', done_at = ?2
+    FROM json_each(?1) AS held
+    WHERE webhook_events.id = held.value ->> 0 AND fence = held.value ->> 1
+        AND state = 'ready' AND lease_until IS NOT NULL";
 
 const REPLAY: &str = "
     UPDATE webhook_events
@@ -78,7 +85,7 @@ pub(super) async fn retry(
     next_attempt_at: Timestamp,
 ) -> Result<()> {
     let query = fenced(RETRY, &id, fence)?.bind(error).bind(next_attempt_at.as_micros());
-    demand(&mut tx, query).await
+    demand(&mut tx, query, 1).await
 }
 
 pub(super) async fn quarantine(
@@ -88,13 +95,17 @@ pub(super) async fn quarantine(
     error: String,
 ) -> Result<()> {
     let query = fenced(QUARANTINE, &id, fence)?.bind(error);
-    demand(&mut tx, query).await
+    demand(&mut tx, query, 1).await
 }
 
-/// Marks an event's effect as stored.
-pub(in crate::sqlite) async fn done(tx: &mut Tx<'_>, id: &EventId, fence: u64) -> Result<()> {
-    let query = fenced(DONE, id, fence)?.bind(tx.now.as_micros());
-    demand(tx, query).await
+/// Marks the effects of events as stored.
+pub(in crate::sqlite) async fn done(tx: &mut Tx<'_>, events: &[(EventId, u64)]) -> Result<()> {
+    let held: Vec<_> = events
+        .iter()
+        .map(|(id, fence)| Ok((id.as_str(), column(*fence)?)))
+        .collect::<Result<_>>()?;
+    let query = sqlx::query(DONE).bind(codec::json("events", &held)?).bind(tx.now.as_micros());
+    demand(tx, query, events.len() as u64).await
 }
 
 pub(super) async fn replay(tx: Tx<'_>, id: EventId) -> Result<bool> {
@@ -110,14 +121,17 @@ pub(super) async fn replay(tx: Tx<'_>, id: EventId) -> Result<bool> {
 type Statement = Query<'static, Sqlite, SqliteArguments>;
 
 fn fenced(sql: &'static str, id: &EventId, fence: u64) -> Result<Statement> {
-    // A fence that no column can hold was never given out.
-    let fence = i64::try_from(fence).map_err(|_| StoreError::Fenced("event"))?;
-    Ok(sqlx::query(sql).bind(id.as_str()).bind(fence))
+    Ok(sqlx::query(sql).bind(id.as_str()).bind(column(fence)?))
 }
 
-async fn demand(tx: &mut Tx<'_>, statement: Statement) -> Result<()> {
+/// A fence that no column can hold was never given out.
+fn column(fence: u64) -> Result<i64> {
+    i64::try_from(fence).map_err(|_| StoreError::Fenced("event"))
+}
+
+async fn demand(tx: &mut Tx<'_>, statement: Statement, rows: u64) -> Result<()> {
     let done = statement.execute(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
-    if done.rows_affected() == 1 {
+    if done.rows_affected() == rows {
         return Ok(());
     }
     Err(StoreError::Fenced("event"))

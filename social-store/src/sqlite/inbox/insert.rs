@@ -2,7 +2,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::BytesMut;
-use serde_json::json;
 
 use crate::record::{Accepted, NewDelivery};
 use crate::sql::batch::Batch;
@@ -55,20 +54,20 @@ async fn events(tx: &mut Tx<'_>, batch: &Batch<'_>) -> Result<HashSet<String>> {
         .iter()
         .map(|row| {
             let delivery = batch.of(row);
-            json!([
-                row.id,
+            (
+                row.id.as_str(),
                 batch.ids.get(row.delivery),
                 row.position,
                 delivery.map(|one| one.app.as_str()),
                 delivery.map(|one| one.provider.as_str()),
-                row.event.external_id,
-                row.event.event_type,
+                row.event.external_id.as_str(),
+                row.event.event_type.as_str(),
                 row.event.subject.as_ref().map(social_core::Subject::as_str),
                 micros(row.event.occurred_at),
                 delivery.map(|one| one.received_at.as_micros()),
-                row.value,
+                row.value.as_str(),
                 row.seen,
-            ])
+            )
         })
         .collect();
     let stored = sqlx::query(INSERT_EVENTS)
@@ -85,14 +84,14 @@ async fn bodies(tx: &mut Tx<'_>, batch: &Batch<'_>, answers: &[Accepted]) -> Res
     let (mut rows, mut end_to_end) = (Vec::new(), BytesMut::new());
     let wanted = batch.deliveries.iter().zip(&batch.ids).zip(answers);
     for ((delivery, id), _) in wanted.filter(|(_, answer)| answer.new > 0) {
-        rows.push(json!([
-            id,
+        rows.push((
+            id.as_str(),
             delivery.app.as_str(),
             delivery.provider.as_str(),
             end_to_end.len(),
             delivery.body.len(),
             delivery.received_at.as_micros(),
-        ]));
+        ));
         end_to_end.extend_from_slice(&delivery.body);
     }
     if rows.is_empty() {

@@ -18,9 +18,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use social_core::{Provider, Timestamp};
 
-#[cfg(test)]
-pub(super) use claim::CLAIM;
 pub(super) use claim::done;
+#[cfg(test)]
+pub(super) use claim::{CLAIM, DONE};
 #[cfg(test)]
 pub(super) use read::{
     BACKLOG_QUARANTINED, BACKLOG_READY, LIST, LIST_DONE, LIST_QUARANTINED, LIST_READY, NEXT_DUE,

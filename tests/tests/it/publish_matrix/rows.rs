@@ -201,10 +201,11 @@ pub(crate) const ROWS: &[Row] = &[
         Posted,
         Unknown,
     ),
+    init("init: 429, bare", |flow| vec![Fault::status(flow.init(), 429)], Posted, Unknown),
     init(
         "init: false 429 after effect, bare",
         |flow| vec![Fault::status(flow.init(), 429).after_effect()],
-        Refused,
+        Posted,
         Unknown,
     ),
     init(

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod health;
 mod shape;
 mod sign_in;
 mod tokens;
@@ -45,7 +46,7 @@ impl Server {
         Self::start_with(&[]).await
     }
 
-    pub(super) async fn start_with(changes: &[(&'static str, &'static str)]) -> Self {
+    pub(super) async fn start_with(changes: &[(&str, &str)]) -> Self {
         let tiktok = MockServer::start().await;
         let uri = tiktok.uri();
         let settings = [

@@ -192,16 +192,3 @@ async fn assets_are_kept_for_good_and_only_by_their_name() {
         assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
-
-#[tokio::test]
-async fn health_and_readiness_are_told() {
-    let server = Server::start().await;
-    let mut browser = server.browser();
-    assert_eq!(browser.get("/healthz").await.text, "ok\n");
-    let ready = browser.get("/readyz").await;
-    assert_eq!(ready.status, StatusCode::OK, "{}", ready.text);
-    server.assembled.site.stop.cancel();
-    let stopping = browser.get("/readyz").await;
-    assert_eq!(stopping.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(stopping.text.contains("\"stopping\":true"));
-}
