@@ -89,4 +89,4 @@ pub use publish::{
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};
 pub use staging::{Incoming, MediaType, StagedSource, Staging};
-pub use words::{Language, Particulars, words_for};
+pub use words::{Language, OWN_CODES, Particulars, words_for};

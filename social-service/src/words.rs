@@ -49,6 +49,9 @@ struct Row {
 
 macro_rules! rows {
     ($($code:literal: $en:literal, $fr:literal;)+) => {
+        /// Every code of ours that has words.
+        pub const OWN_CODES: &[&str] = &[$($code,)+];
+
         const ROWS: &[Row] = &[$(Row { code: $code, en: $en, fr: $fr },)+];
     };
 }

@@ -81,6 +81,12 @@ endpoints! {
     /// Reads the user's own profile.
     USER_INFO: "user_info", GET "/v2/user/info/", &["user.info.basic"], Some(600), Safe,
         "tiktok-api-v2-get-user-info";
+    /// Lists the user's public videos.
+    VIDEO_LIST: "video_list", POST "/v2/video/list/", &["video.list"], Some(600), Safe,
+        "tiktok-api-v2-video-list";
+    /// Reads some of the user's public videos by their ids.
+    VIDEO_QUERY: "video_query", POST "/v2/video/query/", &["video.list"], Some(600), Safe,
+        "tiktok-api-v2-video-query";
     /// Reads what the creator may post now.
     CREATOR_INFO: "creator_info", POST "/v2/post/publish/creator_info/query/", &["video.publish"], Some(20), Safe,
         "content-posting-api-reference-query-creator-info";
@@ -90,6 +96,9 @@ endpoints! {
     /// Starts a draft of a video.
     INBOX_VIDEO_INIT: "inbox_video_init", POST "/v2/post/publish/inbox/video/init/", &["video.upload"], Some(6), OnlyIfNotSent,
         "content-posting-api-reference-upload-video";
+    /// Starts a direct post or a draft of photos.
+    CONTENT_INIT: "content_init", POST "/v2/post/publish/content/init/", EITHER_POSTING_SCOPE, Some(6), OnlyIfNotSent,
+        "content-posting-api-reference-photo-post";
     /// Reads how far a publish is.
     STATUS_FETCH: "status_fetch", POST "/v2/post/publish/status/fetch/", EITHER_POSTING_SCOPE, Some(30), Safe,
         "content-posting-api-reference-get-video-status";
@@ -122,7 +131,7 @@ mod tests {
 
     #[test]
     fn nothing_that_posts_is_repeated_blindly() {
-        for endpoint in [&TOKEN, &VIDEO_INIT, &INBOX_VIDEO_INIT] {
+        for endpoint in [&TOKEN, &VIDEO_INIT, &INBOX_VIDEO_INIT, &CONTENT_INIT] {
             assert_eq!(endpoint.retry, Retry::OnlyIfNotSent, "{}", endpoint.operation);
         }
     }

@@ -81,6 +81,7 @@ pub mod preflight;
 pub mod publish;
 mod raw;
 mod user;
+mod video;
 pub mod webhook;
 mod words;
 
@@ -101,3 +102,4 @@ pub use social_core::{
     TokenSet, UploadSource, UploadUrl, Verified, Verifier, WebhookSecret,
 };
 pub use user::{User, UserFields};
+pub use video::{VIDEOS_MAX, Video, VideoPage, VideoPages};

@@ -143,3 +143,29 @@ fn a_signal_ends_the_server_in_order_and_logs_hold_no_secret() {
     assert!(log.contains("SOCIAL_LISEN"), "a variable that is no setting is named");
     assert!(!log.contains("canary") && !log.contains("AAECAwQFBgcICQoL"), "{log}");
 }
+
+/// Three steps replace a key; a server need not stop for them.
+#[test]
+fn keys_are_counted_and_a_missing_store_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let status = command(folder.path(), &["keys", "status"]).output().unwrap();
+    assert!(status.status.success(), "{}", text(&status.stderr));
+    assert_eq!(text(&status.stdout), "k1: 0 stored tokens. It seals what is written now.\n");
+    let rotated = command(folder.path(), &["keys", "rotate"]).output().unwrap();
+    assert!(text(&rotated.stdout).starts_with("0 accounts: 0 tokens sealed anew"));
+    let mut memory = command(folder.path(), &["keys", "rotate"]);
+    let refused = memory.env("SOCIAL_STORE", "memory:").output().unwrap();
+    assert!(!refused.status.success());
+    assert!(text(&refused.stderr).contains("name a database"), "{}", text(&refused.stderr));
+}
+
+#[test]
+fn a_code_is_explained_without_any_setting() {
+    let explain = |code: &str| Command::new(BINARY).env_clear().args(["explain", code]).output();
+    let known = explain("rate_limit_exceeded").unwrap();
+    assert!(known.status.success());
+    assert!(text(&known.stdout).contains("HTTP 429"), "{}", text(&known.stdout));
+    let unknown = explain("rate_limit").unwrap();
+    assert!(!unknown.status.success() && unknown.stdout.is_empty());
+    assert!(text(&unknown.stderr).contains("rate_limit_exceeded"));
+}

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 use social_core::{Timestamp, UploadUrl};
 
-use super::post::VideoPost;
+use super::photo::{self, PhotoPost, PhotoText, Photos};
+use super::post::{PostError, VideoPost};
 use super::video::VideoSource;
 use crate::account::Account;
 use crate::endpoint::{self, Endpoint};
@@ -77,10 +78,7 @@ impl Account {
     /// [TikTok Docs/Direct Post]: https://developers.tiktok.com/doc/content-posting-api-reference-direct-post
     pub async fn init_video(&self, post: &VideoPost, source: &VideoSource) -> Result<Init> {
         let endpoint = &endpoint::VIDEO_INIT;
-        if let Err(found) = post.check() {
-            let found: Vec<_> = found.iter().map(ToString::to_string).collect();
-            return Err(Error::validation(endpoint.operation, found.join("; ")));
-        }
+        checked(endpoint, post.check())?;
         self.init(endpoint, &Body { post_info: Some(post), source_info: source }).await
     }
 
@@ -104,16 +102,78 @@ impl Account {
         self.init(&endpoint::INBOX_VIDEO_INIT, &Body { post_info: None, source_info: source }).await
     }
 
+    /// Starts a direct post of photos, which TikTok fetches at once.
+    ///
+    /// At most 6 times a minute. Needs the scope `video.publish`. What is said of pulls at
+    /// [`init_video`](Self::init_video) goes for it too: a second init may post twice.
+    ///
+    /// See [TikTok Docs/Photo Post].
+    ///
+    /// # Errors
+    ///
+    /// `Validation` for a post that fails [`PhotoPost::check`]; else as every call. See [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`init_video`](Self::init_video).
+    ///
+    /// [TikTok Docs/Photo Post]: https://developers.tiktok.com/doc/content-posting-api-reference-photo-post
+    pub async fn init_photos(&self, post: &PhotoPost, photos: &Photos) -> Result<Init> {
+        checked(&endpoint::CONTENT_INIT, post.check())?;
+        self.init_content(&photo::Body::direct(post, photos)).await
+    }
+
+    /// Starts a draft of photos, which the user finishes in the TikTok app (31.8 or later).
+    ///
+    /// At most 6 times a minute, and 5 drafts in 24 hours. Needs the scope `video.upload`. What is
+    /// said of [`init_photos`](Self::init_photos) goes for it too.
+    ///
+    /// # Errors
+    ///
+    /// `Validation` for text that fails [`PhotoText::check`]; else as every call. See [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`init_video`](Self::init_video).
+    pub async fn init_photo_draft(&self, text: &PhotoText, photos: &Photos) -> Result<Init> {
+        checked(&endpoint::CONTENT_INIT, text.check())?;
+        self.init_content(&photo::Body::draft(text, photos)).await
+    }
+
+    async fn init_content(&self, body: &photo::Body<'_>) -> Result<Init> {
+        let endpoint = &endpoint::CONTENT_INIT;
+        let started_at = self.client().clock().now();
+        let data: Data = self.post_once(endpoint, body).await?;
+        data.into_init(endpoint, started_at)
+    }
+
     async fn init(&self, endpoint: &Endpoint, body: &Body<'_>) -> Result<Init> {
         // The hour is counted from before the call, so that it never ends later here than there.
         let started_at = self.client().clock().now();
-        let Data { publish_id, upload_url } = match body.source_info {
+        let data: Data = match body.source_info {
             VideoSource::File(_) => self.post(endpoint, body).await?,
             VideoSource::Pull(_) => self.post_once(endpoint, body).await?,
         };
+        data.into_init(endpoint, started_at)
+    }
+}
+
+impl Data {
+    fn into_init(self, endpoint: &Endpoint, started_at: Timestamp) -> Result<Init> {
+        let Self { publish_id, upload_url } = self;
         if publish_id.as_str().is_empty() {
             return Err(Error::decode(endpoint, 200, "the answer names no publish_id"));
         }
         Ok(Init { publish_id, upload_url, deadline: started_at + UPLOAD_LIFE })
     }
+}
+
+fn checked(
+    endpoint: &Endpoint,
+    checked: std::result::Result<(), Vec<PostError>>,
+) -> Result<()> {
+    checked.map_err(|found| {
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        Error::validation(endpoint.operation, found.join("; "))
+    })
 }

@@ -1,8 +1,9 @@
-//! Publishing a video: init, bytes, status.
+//! Publishing videos and photos: init, bytes, status.
 
 mod cancel;
 mod chunks;
 mod init;
+mod photo;
 mod post;
 mod put;
 mod resume;
@@ -17,6 +18,9 @@ pub use chunks::{
     SINGLE_MAX,
 };
 pub use init::{Init, UPLOAD_LIFE};
+pub use photo::{
+    PHOTO_DESCRIPTION_MAX, PHOTO_TITLE_MAX, PHOTOS_MAX, PhotoPost, PhotoText, Photos, PhotosError,
+};
 pub use post::{CAPTION_MAX, Interaction, PostError, Promotion, VideoPost};
 pub use resume::Uploaded;
 pub use status::{Outcome, PostMode, PublishStatus, Status, StatusPoller};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::photo::{PHOTO_DESCRIPTION_MAX, PHOTO_TITLE_MAX};
 use crate::creator::PrivacyLevel;
 
 /// The longest caption in UTF-16 code units.
@@ -59,6 +60,12 @@ pub enum PostError {
     /// The caption is too long.
     #[error("the caption has {0} UTF-16 code units; the most is {CAPTION_MAX}")]
     CaptionTooLong(usize),
+    /// The title of photos is too long.
+    #[error("the title has {0} UTF-16 code units; the most is {PHOTO_TITLE_MAX}")]
+    TitleTooLong(usize),
+    /// The description of photos is too long.
+    #[error("the description has {0} UTF-16 code units; the most is {PHOTO_DESCRIPTION_MAX}")]
+    DescriptionTooLong(usize),
     /// Branded content cannot be private.
     #[error("branded content visibility cannot be set to private")]
     PrivateBrandedContent,

@@ -194,9 +194,7 @@ pub(crate) async fn with_people<T>(
 ) -> Result<T, StartError> {
     let time = Time::default();
     match &config.address {
-        StoreAddress::Memory => Err(StartError::Setting(
-            "`SOCIAL_STORE` is memory, which this command cannot reach: name a database".to_owned(),
-        )),
+        StoreAddress::Memory => Err(out_of_reach()),
         StoreAddress::Sqlite(path) => {
             let people = SqlitePeople::open(path, time.clock()).await?;
             let done = work(&people).await;
@@ -210,6 +208,40 @@ pub(crate) async fn with_people<T>(
             Ok(done)
         }
     }
+}
+
+/// Does something with the rows alone, beside a server that may be running.
+///
+/// # Errors
+///
+/// [`StartError`] names what is in the way; the rows of another process's memory are.
+pub(crate) async fn with_store<T>(
+    config: &StoreConfig,
+    work: impl AsyncFnOnce(&dyn Store) -> T,
+) -> Result<T, StartError> {
+    let time = Time::default();
+    match &config.address {
+        StoreAddress::Memory => Err(out_of_reach()),
+        StoreAddress::Sqlite(path) => {
+            let options = SqliteOptions::default().clock(time.clock());
+            let store = SqliteStore::open(path, options).await?;
+            let done = work(&store).await;
+            store.close().await;
+            Ok(done)
+        }
+        StoreAddress::Postgres(url) => {
+            let store = open_store(url.expose_secret(), 2, &time).await?;
+            let done = work(store.as_ref()).await;
+            store.close().await;
+            Ok(done)
+        }
+    }
+}
+
+fn out_of_reach() -> StartError {
+    StartError::Setting(
+        "`SOCIAL_STORE` is memory, which this command cannot reach: name a database".to_owned(),
+    )
 }
 
 #[cfg(unix)]

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use backends::Backends;
-pub(crate) use backends::{migrate, with_people};
+pub(crate) use backends::{migrate, with_people, with_store};
 pub use running::Running;
 pub use tiktok::AppError;
 pub(crate) use tiktok::CALLBACK;

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod explain;
 mod flags;
 mod keys;
 mod logging;
@@ -31,10 +32,12 @@ enum Command {
     Serve(SettingFlags),
     /// Brings the database up to date and ends.
     Migrate(SettingFlags),
-    /// Makes keys.
+    /// Makes keys, counts what they seal, and seals it anew.
     Keys(KeysArgs),
     /// Adds users.
     User(UserArgs),
+    /// Explains a code that a page, the API or the log named.
+    Explain(explain::ExplainArgs),
     /// Runs the server and the sandbox together, to try everything without TikTok.
     #[cfg(feature = "demo")]
     Demo(crate::demo::Args),
@@ -50,6 +53,16 @@ struct KeysArgs {
 enum KeysCommand {
     /// Prints a fresh key for `SOCIAL_KEYS`.
     New,
+    /// Counts the stored tokens by the key that seals them.
+    ///
+    /// Fails when a key is missing that stored tokens are sealed with.
+    Status(SettingFlags),
+    /// Seals every stored token with the primary key.
+    ///
+    /// To replace a key: add the new one to `SOCIAL_KEYS` of every process, then name it in
+    /// `SOCIAL_PRIMARY_KEY` of every process, then run this. It works beside running servers, and
+    /// a run that was stopped may be started again.
+    Rotate(SettingFlags),
 }
 
 #[derive(Debug, Args)]
@@ -85,8 +98,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(flags) => serve::run(&flags.sources()).await?,
         Command::Migrate(flags) => migrate(&flags.sources()).await?,
-        Command::Keys(KeysArgs { command: KeysCommand::New }) => keys::new()?,
+        Command::Keys(KeysArgs { command }) => return keys::run(command).await,
         Command::User(UserArgs { command: UserCommand::Add(args) }) => user::add(args).await?,
+        Command::Explain(args) => explain::run(&args)?,
         #[cfg(feature = "demo")]
         Command::Demo(args) => return crate::demo::run(args).await,
     }

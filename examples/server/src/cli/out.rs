@@ -9,6 +9,12 @@ pub(super) fn line(text: &str) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
+/// Tells how far the command is, for whoever looks; the result goes elsewhere.
+pub(super) fn progress(text: &str) {
+    // Nobody may be looking.
+    let _ = writeln!(std::io::stderr().lock(), "{text}").is_ok();
+}
+
 /// Prints why the command failed.
 pub(super) fn error(error: &anyhow::Error) {
     // When even this cannot be written, the exit code still tells.

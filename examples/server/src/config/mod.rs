@@ -76,6 +76,16 @@ pub struct StoreConfig {
     pub connections: u32,
 }
 
+/// What the commands need that seal stored tokens anew.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct KeysConfig {
+    /// Where the rows are kept.
+    pub store: StoreConfig,
+    /// The keys that seal tokens.
+    pub keys: Keyring,
+}
+
 const STORE_CURE: &str = "name a database file, for example sqlite:///var/lib/social/social.db";
 const MEDIA_CURE: &str =
     "name a folder for uploaded videos, for example file:///var/lib/social/media";
@@ -105,8 +115,6 @@ impl Config {
             MediaAddress::Bucket { name, prefix } => Some(s3::read(name, prefix, &main)?),
             _ => None,
         };
-        let keys = main.required("SOCIAL_KEYS", KEYS_CURE)?;
-        let keys = keys::ring(keys, main.get("SOCIAL_PRIMARY_KEY"));
         Ok(Self {
             listen,
             metrics_listen: main.read("SOCIAL_METRICS_LISTEN", parse::address)?,
@@ -114,7 +122,7 @@ impl Config {
             store: store(&main)?,
             media,
             s3,
-            keys: keys.map_err(|problem| main.wrong("SOCIAL_PRIMARY_KEY", problem))?,
+            keys: keyring(&main)?,
             admin_token: main.secret("SOCIAL_ADMIN_TOKEN").cloned(),
             log: main.required("SOCIAL_LOG", "set it")?.to_owned(),
             workers: main.read("SOCIAL_WORKERS", parse::workers)?,
@@ -135,6 +143,24 @@ impl StoreConfig {
     pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
         store(&sources.gather()?.main)
     }
+}
+
+impl KeysConfig {
+    /// Reads where the rows are kept, and the keys.
+    ///
+    /// # Errors
+    ///
+    /// See [`ConfigError`]; every setting that is set is checked.
+    pub fn read(sources: &Sources) -> Result<Self, ConfigError> {
+        let Gathered { main, .. } = sources.gather()?;
+        Ok(Self { store: store(&main)?, keys: keyring(&main)? })
+    }
+}
+
+fn keyring(values: &Values) -> Result<Keyring, ConfigError> {
+    let list = values.required("SOCIAL_KEYS", KEYS_CURE)?;
+    keys::ring(list, values.get("SOCIAL_PRIMARY_KEY"))
+        .map_err(|problem| values.wrong("SOCIAL_PRIMARY_KEY", problem))
 }
 
 fn store(values: &Values) -> Result<StoreConfig, ConfigError> {
