@@ -10,6 +10,7 @@ mod tiktok;
 use std::sync::Arc;
 
 use axum::Router;
+use url::Url;
 
 use crate::calls::Calls;
 use crate::clock::SandboxClock;
@@ -22,6 +23,7 @@ pub use routes::{CONTROL_ROUTES, ControlRoute};
 /// Handles of everything that can be controlled.
 #[derive(Debug, Clone)]
 pub(crate) struct Board {
+    pub(crate) inspector_url: Url,
     pub(crate) clock: SandboxClock,
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,

@@ -65,19 +65,20 @@ pub use calls::CallRecord;
 pub use clock::SandboxClock;
 pub use control::{CONTROL_ROUTES, ControlRoute};
 pub use error::SandboxError;
-pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, Shape};
+pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, ReuseMoment, Shape};
 pub use ledger::{Effect, EffectKind, Entry, Grant, Init, Ledger, Post};
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use secret::SandboxSecret;
 pub use tiktok::{
     AccountVisibility, AttemptStatus, AttemptView, Audit, BrandedPrivate, ContainerCheck,
     DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DirectPublishType, DraftPost, ENDPOINTS,
-    ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FieldOutsideGrant, HandMadeEvent, InitBudget,
-    IssuedTokens, LifetimeProfile, Limits, LongText, LoopbackPull, LoopbackRedirects,
-    MegabyteReading, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule,
-    PostIdType, PostIds, Processing, ProgressForm, RedirectMismatch, RefreshLifetime,
-    RepeatedChunk, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour,
-    TikTokControl, TikTokUser, TokenLoss, UnfinishedInit,
+    ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FAIL_REASONS, FailReason, FieldOutsideGrant,
+    HandMadeEvent, InitBudget, InvalidParams, IssuedTokens, LifetimeProfile, Limits, LongText,
+    LoopbackPull, LoopbackRedirects, MegabyteReading, MissingState, NoLongerPublicSpelling,
+    OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostIdType,
+    PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk,
+    Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour, TikTokControl,
+    TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 pub use webhook_sender::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,

@@ -95,10 +95,19 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
     }),
     route(
         "POST",
+        "/tiktok/attempts/{publish_id}/complete",
+        "end the work on its media now: posted, in the inbox, or failed",
+        || post(tiktok::complete_attempt),
+    ),
+    route(
+        "POST",
         "/tiktok/attempts/{publish_id}/finish",
         "{privacy_level?, title?}: the creator posts the draft",
         || post(tiktok::finish_draft),
     ),
+    route("GET", "/tiktok/posts", "all posts, and which of them everybody sees", || {
+        get(tiktok::posts)
+    }),
     route("POST", "/tiktok/posts/{post_id}/show", "make a post public", || post(tiktok::show_post)),
     route("POST", "/tiktok/posts/{post_id}/hide", "take a post out of sight", || {
         post(tiktok::hide_post)

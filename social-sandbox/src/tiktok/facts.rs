@@ -5,11 +5,14 @@
 //! twice the same way would otherwise hide itself.
 
 mod codes;
+mod words;
 
 use http::Method;
 
 pub(crate) use codes::error_code;
 pub use codes::{ERROR_CODES, ErrorCode};
+pub(crate) use words::CREATOR_INFO_OK;
+pub use words::{FAIL_REASONS, FailReason, OAUTH_ERRORS, OAuthError};
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub(crate) enum Job {
     Authorize,
     Consent,
     Stylesheet,
+    Inspector,
     Token,
     Revoke,
     UserInfo,
@@ -105,6 +109,15 @@ pub const ENDPOINTS: &[Endpoint] = &[
         per_minute: None,
         source: OWN,
         job: Job::Stylesheet,
+    },
+    Endpoint {
+        name: "inspector",
+        method: Method::GET,
+        path: "/sandbox/",
+        scopes: &[],
+        per_minute: None,
+        source: OWN,
+        job: Job::Inspector,
     },
     Endpoint {
         name: "token",

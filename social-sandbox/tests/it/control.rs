@@ -31,6 +31,17 @@ async fn the_index_lists_the_table() {
 }
 
 #[tokio::test]
+async fn the_host_leads_people_to_the_inspector() {
+    let world = World::new().await;
+    let sent = world.http.get(world.url("/sandbox/")).send().await.unwrap();
+    assert_eq!(sent.status(), 303);
+    let target = sent.headers()["location"].to_str().unwrap();
+    assert_eq!(target, world.sandbox.inspector_url().as_str());
+    assert_eq!(target, world.sandbox.control_url().join("/sandbox/").unwrap().as_str());
+    assert!(world.sandbox.calls().is_empty(), "looking is not a call");
+}
+
+#[tokio::test]
 async fn every_route_is_there() {
     let world = World::new().await;
     for route in CONTROL_ROUTES {
