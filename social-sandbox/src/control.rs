@@ -2,6 +2,8 @@
 
 mod clock;
 mod common;
+mod guard;
+mod inspector;
 mod patch;
 mod reply;
 mod routes;
@@ -10,6 +12,7 @@ mod tiktok;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use url::Url;
 
 use crate::calls::Calls;
@@ -29,6 +32,8 @@ pub(crate) struct Board {
     pub(crate) faults: Faults,
     pub(crate) calls: Arc<Calls>,
     pub(crate) tiktok: TikTokControl,
+    /// Where TikTok's hosts are.
+    pub(crate) tiktok_url: Url,
     /// The table of control routes. It is handed in, since the table names the
     /// handler that lists it.
     pub(crate) routes: &'static [ControlRoute],
@@ -52,5 +57,5 @@ pub(crate) fn router(board: Board) -> Router {
     for route in CONTROL_ROUTES {
         router = router.route(route.path, (route.handler)());
     }
-    router.fallback(reply::unknown).with_state(board)
+    router.fallback(reply::unknown).layer(from_fn(guard::same_site)).with_state(board)
 }

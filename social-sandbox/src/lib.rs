@@ -59,6 +59,7 @@ mod sandbox;
 mod secret;
 mod server;
 mod tiktok;
+mod utc;
 mod webhook_sender;
 
 pub use calls::CallRecord;

@@ -236,6 +236,7 @@ impl SandboxBuilder {
         });
         let board = Board {
             inspector_url: host.inspector_url.clone(),
+            tiktok_url: tiktok_url.clone(),
             clock,
             ledger,
             faults,

@@ -51,6 +51,17 @@ pub enum AttemptStatus {
 }
 
 impl AttemptStatus {
+    /// The status as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ProcessingUpload => "PROCESSING_UPLOAD",
+            Self::ProcessingDownload => "PROCESSING_DOWNLOAD",
+            Self::SendToUserInbox => "SEND_TO_USER_INBOX",
+            Self::PublishComplete => "PUBLISH_COMPLETE",
+            Self::Failed => "FAILED",
+        }
+    }
+
     /// Whether media are still on their way or being worked on.
     pub(crate) const fn is_processing(self) -> bool {
         matches!(self, Self::ProcessingUpload | Self::ProcessingDownload)

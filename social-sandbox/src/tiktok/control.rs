@@ -126,6 +126,17 @@ impl TikTokControl {
         self.0.open_id(client_key, username)
     }
 
+    /// Returns the keys of the apps that a creator has connected.
+    pub fn connected_apps(&self, username: &str) -> Vec<String> {
+        let state = self.0.enter();
+        let apps: BTreeSet<&str> = state
+            .tokens
+            .live_grants(None, username)
+            .map(|grant| grant.client_key.as_str())
+            .collect();
+        apps.into_iter().map(str::to_owned).collect()
+    }
+
     /// Lets a creator disconnect an app: tokens die, running attempts fail with
     /// `auth_removed`, and `authorization.removed` goes out with reason 1.
     ///

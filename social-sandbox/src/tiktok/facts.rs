@@ -66,6 +66,13 @@ pub struct Endpoint {
     pub(crate) job: Job,
 }
 
+impl Endpoint {
+    /// Whether faults can hit it; the sandbox's own pages are spared.
+    pub const fn takes_faults(&self) -> bool {
+        !matches!(self.job, Job::Stylesheet | Job::Inspector)
+    }
+}
+
 const PUBLISH: &[&str] = &["video.publish"];
 const UPLOAD: &[&str] = &["video.upload"];
 const EITHER: &[&str] = &["video.publish", "video.upload"];

@@ -14,6 +14,7 @@ mod display;
 mod faults;
 mod fidelity;
 mod init;
+mod inspector;
 mod limits;
 mod oauth;
 mod pull;

@@ -12,9 +12,8 @@ use crate::oauth;
 
 /// The names of all endpoints that faults can hit, each once.
 pub(crate) fn faulty_endpoints() -> Vec<&'static str> {
-    let own = ["stylesheet", "inspector"];
-    let mut names: Vec<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
-    names.retain(|name| !own.contains(name));
+    let faulty = ENDPOINTS.iter().filter(|endpoint| endpoint.takes_faults());
+    let mut names: Vec<&str> = faulty.map(|endpoint| endpoint.name).collect();
     names.dedup();
     names
 }
