@@ -33,6 +33,7 @@ fn every_test_that_is_named_exists() {
         let (module, function) = name.rsplit_once("::").unwrap();
         let (folder, module) = match module.strip_prefix("unit::") {
             Some(module) => ("src", module),
+            None if module == "instances" => ("tests", module),
             None => ("tests/it", module),
         };
         let file = root.join(folder).join(module.replace("::", "/")).with_extension("rs");

@@ -8,6 +8,7 @@
 )]
 
 mod binary;
+mod checklist;
 mod control;
 mod creator_info;
 mod display;

@@ -202,8 +202,9 @@ impl FaultRow {
         let left = match (fault.times, fault.skip) {
             (None, 0) => "until it is removed".to_owned(),
             (None, skip) => format!("after {skip} calls, until it is removed"),
+            (Some(1), 0) => "once".to_owned(),
             (Some(times), 0) => format!("{times} times"),
-            (Some(times), skip) => format!("after {skip} calls, {times} times"),
+            (Some(times), skip) => format!("after {skip} calls, up to {times} times"),
         };
         Self {
             id: active.id,
