@@ -42,7 +42,8 @@
 //! - [`Faults`] breaks calls before or after their effect.
 //! - [`Ledger`] is the ground truth to compare a client's belief with.
 //!
-//! Other processes use the control API, listed in [`CONTROL_ROUTES`]. What is
+//! Other processes use the control API, listed in [`CONTROL_ROUTES`], and people
+//! the page at [`Sandbox::inspector_url`]. What is
 //! emulated, from which page and how sure that is: `FIDELITY.md`. The crate
 //! depends on no client of this family, or a shared mistake would hide itself.
 

@@ -51,6 +51,7 @@ pub use user::{AccountVisibility, PhoneApp, Standing, TikTokUser};
 pub use webhook::HandMadeEvent;
 
 pub(crate) use dispatch::router;
+pub(crate) use facts::fault_targets;
 pub(crate) use host::Host;
 pub(crate) use state::State;
 

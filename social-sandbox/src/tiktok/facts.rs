@@ -241,6 +241,22 @@ pub(crate) fn endpoint(method: &Method, path: &str) -> Option<&'static Endpoint>
     ENDPOINTS.iter().find(|endpoint| endpoint.path == path && endpoint.method == *method)
 }
 
+/// The grant types by which faults can narrow the token endpoint.
+const GRANT_TYPES: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
+
+/// Everything that a fault can be bound to: `*`, endpoints, and `token` with a
+/// grant type.
+pub(crate) fn fault_targets() -> Vec<String> {
+    let mut names = vec!["*".to_owned()];
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.takes_faults()) {
+        if names.last().is_none_or(|last| last != endpoint.name) {
+            names.push(endpoint.name.to_owned());
+        }
+    }
+    names.extend(GRANT_TYPES.map(|grant| format!("token:{grant}")));
+    names
+}
+
 /// A scope an app can ask for (`tiktok-api-scopes`, 11 Sep 2026).
 #[derive(Debug)]
 pub struct Scope {

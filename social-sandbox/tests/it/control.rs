@@ -138,6 +138,12 @@ async fn faults_ledger_and_calls_are_seen_from_outside() {
     let path = format!("/faults/{}", added.json()["id"]);
     assert_eq!(control(&world, "DELETE", &path, None).await.status, 204);
     assert_eq!(control(&world, "DELETE", &path, None).await.status, 404);
+    for (endpoint, status) in
+        [("vide_init", 400), ("token:refresh_token", 201), ("stylesheet", 400)]
+    {
+        let fault = json!({ "endpoint": endpoint, "kind": "cut" });
+        assert_eq!(control(&world, "POST", "/faults", Some(fault)).await.status, status);
+    }
     let tokens = world.connect(PUBLIC);
     world.publish(&tokens, "SELF_ONLY").await;
     world.pass(2);

@@ -288,6 +288,8 @@ async fn faults_are_added_and_removed() {
     assert_eq!(faults.active()[1].fault, Fault::slow_answer("*", 3).always());
     let bad = [("endpoint", "*"), ("kind", "status"), ("number", "many")];
     refused(&world, "/sandbox/faults", &bad, 400, "an HTTP status").await;
+    let bad = [("endpoint", "nowhere"), ("kind", "cut"), ("times", "1")];
+    refused(&world, "/sandbox/faults", &bad, 400, "there is no endpoint nowhere").await;
     let id = added.id.to_string();
     done(&world, "/sandbox/faults/remove", &[("id", &id)], "faults").await;
     assert_eq!(faults.active().len(), 1);

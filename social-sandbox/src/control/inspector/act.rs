@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::{Done, back, fault_form};
 use crate::control::Board;
+use crate::control::common::bind_fault;
 use crate::control::reply::Refusal;
 use crate::error::SandboxError;
 use crate::tiktok::{AccountVisibility, DraftPost, Standing, TikTokUser};
@@ -196,9 +197,9 @@ pub(in crate::control) async fn add_fault(
     Form(fields): Form<Fields>,
 ) -> Response {
     let done = fault_form::read(|name| field(&fields, name))
-        .map(|fault| board.faults.add(fault))
-        .map(|_| "faults")
-        .map_err(Refusal::bad);
+        .map_err(Refusal::bad)
+        .and_then(|fault| bind_fault(&board, fault))
+        .map(|_| "faults");
     back(&board, done)
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use super::fault_form::{OFFERS, Offer};
 use super::rows::{AttemptRow, CallRow, DeliveryRow, FaultRow, UserRow};
 use crate::control::Board;
-use crate::tiktok::{ENDPOINTS, ERROR_CODES, FAIL_REASONS, OAUTH_ERRORS};
+use crate::tiktok::{ERROR_CODES, FAIL_REASONS, OAUTH_ERRORS, fault_targets};
 use crate::utc::readable;
 use crate::webhook_sender::DeliveryState;
 
@@ -42,7 +42,7 @@ pub(super) struct Page<'a> {
     deliveries: Newest<DeliveryRow>,
     held: usize,
     faults: Vec<FaultRow>,
-    endpoints: Vec<&'static str>,
+    endpoints: Vec<String>,
     offers: &'static [Offer],
     codes: Vec<&'static str>,
     reasons: Vec<&'static str>,
@@ -69,26 +69,12 @@ impl<'a> Page<'a> {
             held: deliveries.iter().filter(|one| one.state == DeliveryState::Held).count(),
             deliveries: Newest::of(&deliveries, DeliveryRow::of),
             faults: board.faults.active().iter().map(FaultRow::of).collect(),
-            endpoints: endpoints(),
+            endpoints: fault_targets(),
             offers: OFFERS,
             codes: codes(),
             reasons: FAIL_REASONS.iter().map(|row| row.reason).collect(),
         }
     }
-}
-
-/// What a fault can be bound to.
-fn endpoints() -> Vec<&'static str> {
-    let mut names = vec!["*"];
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.takes_faults()) {
-        if !names.contains(&endpoint.name) {
-            names.push(endpoint.name);
-        }
-        if endpoint.name == "token" {
-            names.extend(["token:authorization_code", "token:refresh_token"]);
-        }
-    }
-    names
 }
 
 fn codes() -> Vec<&'static str> {
