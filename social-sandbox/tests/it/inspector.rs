@@ -47,6 +47,8 @@ async fn busy() -> (World, Receiver) {
     let tokens = world.connect(PUBLIC);
     world.publish(&tokens, "PUBLIC_TO_EVERYONE").await;
     world.draft(&tokens).await;
+    world.pass(40);
+    world.publish(&tokens, "PUBLIC_TO_EVERYONE").await;
     world.pass(2);
     tiktok.update_behaviour(|b| b.processing = Processing::Stuck);
     world.publish(&tokens, "SELF_ONLY").await;
@@ -55,8 +57,10 @@ async fn busy() -> (World, Receiver) {
     world.sandbox.faults().add(Fault::status("creator_info", 503));
     errand(&world, "creator_info").await.send().await.unwrap();
     world.sandbox.faults().add(Fault::cut("video_init").times(3));
+    tiktok.webhooks_idle().await;
     tiktok.hold_webhooks();
-    world.draft(&tokens).await;
+    let failed = world.draft(&tokens).await;
+    tiktok.fail_attempt(&failed, "spam_risk_text").unwrap();
     world.sandbox.faults().add(Fault::slow_answer("*", 5).always().skip(7));
     (world, receiver)
 }
@@ -112,19 +116,82 @@ async fn it_needs_nothing_but_its_own_style() {
     assert!(!style.text.contains("url("));
 }
 
+/// The address of every form of a page with what its buttons do.
+fn forms(page: &str) -> BTreeSet<(&str, &str)> {
+    let mut found = BTreeSet::new();
+    for form in page.split("<form").skip(1) {
+        let (form, _) = form.split_once("</form>").unwrap();
+        let (_, rest) = form.split_once("action=\"").unwrap();
+        let (action, _) = rest.split_once('"').unwrap();
+        let buttons = form.split("name=\"do\" value=\"").skip(1);
+        found.extend(buttons.map(|rest| (action, rest.split_once('"').unwrap().0)));
+        found.insert((action, ""));
+    }
+    found
+}
+
 #[tokio::test]
-async fn every_form_of_the_page_has_a_route() {
+async fn every_form_of_the_page_has_a_route_and_every_button_a_meaning() {
     let (world, _receiver) = busy().await;
     let page = page(&world).await;
-    let forms: BTreeSet<&str> =
-        page.text.split("action=\"").skip(1).map(|rest| rest.split_once('"').unwrap().0).collect();
-    assert!(forms.len() >= 10, "{forms:?}");
-    for path in forms {
-        let reply = form(&world, path, &[("do", "nothing that is known")]).await;
+    let forms = forms(&page.text);
+    let meanings: BTreeSet<&str> = forms.iter().map(|(_, act)| *act).collect();
+    assert_eq!(
+        meanings.into_iter().collect::<Vec<_>>(),
+        [
+            "",
+            "ban",
+            "complete",
+            "disconnect",
+            "duplicate",
+            "fail",
+            "finish",
+            "hide",
+            "hold",
+            "make_private",
+            "make_public",
+            "release",
+            "release_reversed",
+            "release_shuffled",
+            "remove",
+            "resign",
+            "show",
+            "unban",
+        ]
+    );
+    for (path, act) in forms {
+        let reply = form(&world, path, &[("do", act)]).await;
         let unrouted = reply.status == 405 || reply.text.contains("no control route");
         assert!(!unrouted, "{path}: {}", reply.status);
         assert!(reply.status < 500, "{path}: {}", reply.text);
+        let unknown = reply.text.contains("does not know how");
+        assert_eq!(unknown, act.is_empty() && has_buttons(path), "{path} {act}: {}", reply.text);
     }
+}
+
+/// Whether the forms of a path say by a button what is to be done.
+fn has_buttons(path: &str) -> bool {
+    let bare = ["clock", "reset", "users", "faults", "faults/remove"];
+    !bare.iter().any(|form| path.strip_prefix("/sandbox/") == Some(form))
+}
+
+#[tokio::test]
+async fn a_long_list_shows_its_newest_fifty() {
+    let world = World::new().await;
+    for number in 0..53 {
+        let url = world.url(&format!("/v2/nothing/{number}"));
+        world.http.get(url).send().await.unwrap();
+    }
+    let page = page(&world).await;
+    let shown: Vec<&str> = page
+        .text
+        .split("GET /v2/nothing/")
+        .skip(1)
+        .map(|rest| rest.split_once('<').unwrap().0)
+        .collect();
+    let expected: Vec<String> = (3..53).rev().map(|number: u32| number.to_string()).collect();
+    assert_eq!(shown, expected);
+    assert!(page.text.contains("3 older ones"));
 }
 
 #[tokio::test]

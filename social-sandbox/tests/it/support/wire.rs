@@ -1,9 +1,13 @@
 //! A connection without an HTTP client, for what such a client hides.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::World;
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An open connection to the TikTok host.
 pub(crate) struct Wire {
@@ -44,10 +48,12 @@ impl Wire {
         }
     }
 
-    /// Reads until the other side closes; a reset ends it too.
+    /// Reads until the other side closes; a reset ends it too. A side that stays
+    /// open is given half a minute.
     pub(crate) async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
-        drop(self.socket.read_to_end(&mut rest).await);
+        let closed = self.socket.read_to_end(&mut rest);
+        drop(tokio::time::timeout(PATIENCE, closed).await.unwrap());
         String::from_utf8(rest).unwrap()
     }
 }
