@@ -31,6 +31,8 @@ pub struct CallRecord {
     pub open_id: Option<String>,
     /// The fault that was applied.
     pub fault: Option<String>,
+    /// What was taken although TikTok's pages ask for something else.
+    pub warnings: Vec<&'static str>,
 }
 
 #[derive(Debug, Default)]

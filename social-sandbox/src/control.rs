@@ -2,6 +2,8 @@
 
 mod clock;
 mod common;
+mod guard;
+mod inspector;
 mod patch;
 mod reply;
 mod routes;
@@ -10,6 +12,8 @@ mod tiktok;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
+use url::Url;
 
 use crate::calls::Calls;
 use crate::clock::SandboxClock;
@@ -22,11 +26,14 @@ pub use routes::{CONTROL_ROUTES, ControlRoute};
 /// Handles of everything that can be controlled.
 #[derive(Debug, Clone)]
 pub(crate) struct Board {
+    pub(crate) inspector_url: Url,
     pub(crate) clock: SandboxClock,
     pub(crate) ledger: Ledger,
     pub(crate) faults: Faults,
     pub(crate) calls: Arc<Calls>,
     pub(crate) tiktok: TikTokControl,
+    /// Where TikTok's hosts are.
+    pub(crate) tiktok_url: Url,
     /// The table of control routes. It is handed in, since the table names the
     /// handler that lists it.
     pub(crate) routes: &'static [ControlRoute],
@@ -50,5 +57,5 @@ pub(crate) fn router(board: Board) -> Router {
     for route in CONTROL_ROUTES {
         router = router.route(route.path, (route.handler)());
     }
-    router.fallback(reply::unknown).with_state(board)
+    router.fallback(reply::unknown).layer(from_fn(guard::same_site)).with_state(board)
 }

@@ -1,102 +1,14 @@
 //! Faults on demand: errors, delays, cut connections and answers that lie.
 
+mod kind;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::guarded::Guarded;
 
-/// Whether a fault strikes before or after the call had its effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Moment {
-    /// The call never happens.
-    #[default]
-    BeforeEffect,
-    /// The call happens, then its answer is replaced or lost.
-    AfterEffect,
-}
-
-/// The shape of an answer that is not what was promised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    /// An HTML page where JSON was promised.
-    Html,
-    /// The first half of a JSON answer.
-    TruncatedJson,
-    /// A body that does not end until the reader hangs up.
-    Endless,
-    /// No body at all.
-    Empty,
-}
-
-/// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FaultKind {
-    /// Answers with a bare HTTP status and no body.
-    Status {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// Answers with the endpoint's own error shape.
-    Error {
-        /// The platform's error code.
-        code: String,
-        /// The HTTP status; the documented one of the code if absent.
-        #[serde(default)]
-        status: Option<u16>,
-    },
-    /// Waits, by wall time, then goes on.
-    Delay {
-        /// Milliseconds of wall time.
-        ms: u64,
-    },
-    /// Waits, by virtual time, then goes on.
-    VirtualDelay {
-        /// Milliseconds of virtual time.
-        ms: u64,
-    },
-    /// Closes the connection without a byte of answer.
-    Cut,
-    /// Answers with something unreadable.
-    Malformed {
-        /// What the answer looks like.
-        shape: Shape,
-    },
-    /// Reads so many bytes of an upload, then closes the connection.
-    CutUpload {
-        /// Bytes of the body to read first.
-        after_bytes: u64,
-    },
-    /// Reads an upload slowly.
-    SlowUpload {
-        /// Milliseconds of wall time between two reads.
-        ms_per_read: u64,
-    },
-}
-
-impl FaultKind {
-    /// A fault that lets the call go on after it.
-    pub(crate) const fn passes(&self) -> bool {
-        matches!(self, Self::Delay { .. } | Self::VirtualDelay { .. } | Self::SlowUpload { .. })
-    }
-
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::Status { .. } => "status",
-            Self::Error { .. } => "error",
-            Self::Delay { .. } => "delay",
-            Self::VirtualDelay { .. } => "virtual_delay",
-            Self::Cut => "cut",
-            Self::Malformed { .. } => "malformed",
-            Self::CutUpload { .. } => "cut_upload",
-            Self::SlowUpload { .. } => "slow_upload",
-        }
-    }
-}
+pub use kind::{FaultKind, Moment, ReuseMoment, Shape};
 
 /// A rule: which calls are hit, how often, when, and by what.
 #[must_use = "a fault does nothing until it is added"]
@@ -113,7 +25,8 @@ pub struct Fault {
     /// How many calls are hit; absent means until the fault is removed.
     #[serde(default = "once")]
     pub times: Option<u32>,
-    /// Before or after the effect.
+    /// Before or after the effect. Of no matter for a fault in how the true
+    /// answer travels: there the call always has its effect.
     #[serde(default)]
     pub moment: Moment,
     /// What goes wrong.
@@ -170,6 +83,21 @@ impl Fault {
     /// Answers with something unreadable.
     pub fn malformed(endpoint: impl Into<String>, shape: Shape) -> Self {
         Self::new(endpoint, FaultKind::Malformed { shape })
+    }
+
+    /// Sends the true answer byte by byte, so many milliseconds of wall time apart.
+    pub fn slow_answer(endpoint: impl Into<String>, ms_per_byte: u64) -> Self {
+        Self::new(endpoint, FaultKind::SlowAnswer { ms_per_byte })
+    }
+
+    /// Sends the true answer with so much added to its `Content-Length`.
+    pub fn wrong_length(endpoint: impl Into<String>, by: i64) -> Self {
+        Self::new(endpoint, FaultKind::WrongLength { by })
+    }
+
+    /// Sends the true answer and closes a connection that was promised to stay.
+    pub fn reuse_cut(endpoint: impl Into<String>, when: ReuseMoment) -> Self {
+        Self::new(endpoint, FaultKind::ReuseCut { when })
     }
 
     /// Strikes after the effect instead of before it.
@@ -269,7 +197,8 @@ impl Faults {
                 }
                 *times -= 1;
             }
-            struck.push((fault.moment, fault.kind.clone()));
+            let moment = if fault.kind.carries() { Moment::AfterEffect } else { fault.moment };
+            struck.push((moment, fault.kind.clone()));
             if !fault.kind.passes() {
                 break;
             }
@@ -315,5 +244,7 @@ mod tests {
         let forever: Fault =
             serde_json::from_str(r#"{"endpoint":"*","kind":"cut","times":null}"#).unwrap();
         assert_eq!(forever, Fault::cut("*").always());
+        let cut: Fault = serde_json::from_str(r#"{"endpoint":"*","kind":"reuse_cut"}"#).unwrap();
+        assert_eq!(cut, Fault::reuse_cut("*", ReuseMoment::AfterAnswer));
     }
 }

@@ -42,7 +42,8 @@
 //! - [`Faults`] breaks calls before or after their effect.
 //! - [`Ledger`] is the ground truth to compare a client's belief with.
 //!
-//! Other processes use the control API, listed in [`CONTROL_ROUTES`]. What is
+//! Other processes use the control API, listed in [`CONTROL_ROUTES`], and people
+//! the page at [`Sandbox::inspector_url`]. What is
 //! emulated, from which page and how sure that is: `FIDELITY.md`. The crate
 //! depends on no client of this family, or a shared mistake would hide itself.
 
@@ -59,25 +60,27 @@ mod sandbox;
 mod secret;
 mod server;
 mod tiktok;
+mod utc;
 mod webhook_sender;
 
 pub use calls::CallRecord;
 pub use clock::SandboxClock;
 pub use control::{CONTROL_ROUTES, ControlRoute};
 pub use error::SandboxError;
-pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, Shape};
+pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, ReuseMoment, Shape};
 pub use ledger::{Effect, EffectKind, Entry, Grant, Init, Ledger, Post};
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use secret::SandboxSecret;
 pub use tiktok::{
     AccountVisibility, AttemptStatus, AttemptView, Audit, BrandedPrivate, ContainerCheck,
     DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DirectPublishType, DraftPost, ENDPOINTS,
-    ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FieldOutsideGrant, HandMadeEvent, InitBudget,
-    IssuedTokens, LifetimeProfile, Limits, LongText, LoopbackPull, LoopbackRedirects,
-    MegabyteReading, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule,
-    PostIdType, PostIds, Processing, ProgressForm, RedirectMismatch, RefreshLifetime,
-    RepeatedChunk, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour,
-    TikTokControl, TikTokUser, TokenLoss, UnfinishedInit,
+    ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FAIL_REASONS, FailReason, FieldOutsideGrant,
+    HandMadeEvent, InitBudget, InvalidParams, IssuedTokens, LifetimeProfile, Limits, LongText,
+    LoopbackPull, LoopbackRedirects, MegabyteReading, MissingState, NoLongerPublicSpelling,
+    OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostIdType,
+    PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk,
+    Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour, TikTokControl,
+    TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 pub use webhook_sender::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,

@@ -70,6 +70,7 @@ async fn main() -> anyhow::Result<()> {
     tracing::info!(
         tiktok = %sandbox.tiktok_url(),
         control = %sandbox.control_url(),
+        inspector = %sandbox.inspector_url(),
         "the sandbox is ready"
     );
     stop.cancelled().await;

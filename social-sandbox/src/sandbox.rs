@@ -70,6 +70,11 @@ impl Sandbox {
         self.control_url.clone()
     }
 
+    /// Returns the page on which people look at this sandbox and steer it by hand.
+    pub fn inspector_url(&self) -> Url {
+        self.board.inspector_url.clone()
+    }
+
     /// Returns the virtual clock.
     pub fn clock(&self) -> SandboxClock {
         self.board.clock.clone()
@@ -208,6 +213,7 @@ impl SandboxBuilder {
         let calls = Arc::new(Calls::default());
         let host = Arc::new(Host {
             base_url: tiktok_url.clone(),
+            inspector_url: control_url.join("sandbox/")?,
             clock: clock.clone(),
             ids,
             ledger: ledger.clone(),
@@ -229,6 +235,8 @@ impl SandboxBuilder {
             }
         });
         let board = Board {
+            inspector_url: host.inspector_url.clone(),
+            tiktok_url: tiktok_url.clone(),
             clock,
             ledger,
             faults,

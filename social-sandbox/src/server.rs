@@ -1,7 +1,10 @@
 //! Serves a router on a listener, with connections that can be cut.
 
-use std::future::pending;
+mod connection;
+mod socket;
+
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,23 +18,12 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::error::SandboxError;
+use socket::Socket;
+
+pub(crate) use connection::Connection;
 
 /// How long calls in flight may go on after the stop.
 const GRACE: Duration = Duration::from_millis(500);
-
-/// The connection a request came in on.
-#[derive(Debug, Clone)]
-pub(crate) struct Connection(CancellationToken);
-
-impl Connection {
-    /// Closes the socket without another byte and never returns.
-    ///
-    /// The connection task drops this future together with the socket.
-    pub(crate) async fn cut<T>(&self) -> T {
-        self.0.cancel();
-        pending().await
-    }
-}
 
 /// Opens a listener; port 0 takes a free one.
 pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), SandboxError> {
@@ -72,13 +64,21 @@ async fn connection(stream: TcpStream, router: Router, stop: CancellationToken) 
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot switch off Nagle's algorithm");
     }
+    let stream = Arc::new(stream);
     let cut = CancellationToken::new();
-    let handle = Connection(cut.clone());
+    let handle = Connection::new(cut.clone(), Arc::clone(&stream));
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(handle.clone());
-        router.clone().oneshot(request.map(Body::new))
+        let handle = handle.clone();
+        let router = router.clone();
+        async move {
+            if handle.is_doomed() {
+                return handle.cut().await;
+            }
+            request.extensions_mut().insert(handle);
+            router.oneshot(request.map(Body::new)).await
+        }
     });
-    let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let served = http1::Builder::new().serve_connection(TokioIo::new(Socket::new(stream)), service);
     tokio::pin!(served);
     tokio::select! {
         biased;

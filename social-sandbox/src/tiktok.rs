@@ -3,9 +3,11 @@
 mod app;
 mod attempt;
 mod behaviour;
+mod bomb;
 mod call;
 mod cancel;
 mod caps;
+mod carriage;
 mod chunk_rules;
 mod control;
 mod creator_info;
@@ -32,20 +34,24 @@ mod windows;
 pub use app::{
     Audit, DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, LoopbackRedirects, PkceRule, TikTokApp,
 };
-pub use attempt::{AttemptStatus, AttemptView};
+pub use attempt::{AttemptStatus, AttemptView, PostView};
 pub use behaviour::{
     BrandedPrivate, ContainerCheck, DirectPublishType, ExpiredUpload, FieldOutsideGrant,
-    InitBudget, LifetimeProfile, Limits, LongText, LoopbackPull, MegabyteReading,
-    NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PostIdType, PostIds, Processing,
-    ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, Reuse, RevokeDead,
-    TikTokBehaviour, UnfinishedInit,
+    InitBudget, InvalidParams, LifetimeProfile, Limits, LongText, LoopbackPull, MegabyteReading,
+    MissingState, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PostIdType, PostIds,
+    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, Reuse, RevokeDead,
+    TikTokBehaviour, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 pub use control::{DraftPost, IssuedTokens, TikTokControl, TokenLoss};
-pub use facts::{ENDPOINTS, ERROR_CODES, Endpoint, ErrorCode, SCOPES, Scope, Source};
+pub use facts::{
+    ENDPOINTS, ERROR_CODES, Endpoint, ErrorCode, FAIL_REASONS, FailReason, OAUTH_ERRORS,
+    OAuthError, SCOPES, Scope, Source,
+};
 pub use user::{AccountVisibility, PhoneApp, Standing, TikTokUser};
 pub use webhook::HandMadeEvent;
 
 pub(crate) use dispatch::router;
+pub(crate) use facts::fault_targets;
 pub(crate) use host::Host;
 pub(crate) use state::State;
 

@@ -10,6 +10,7 @@ use super::reply::{Refusal, Reply, created, done, ok};
 use crate::error::SandboxError;
 use crate::fault::Fault;
 use crate::ledger::EffectKind;
+use crate::tiktok::fault_targets;
 
 pub(super) async fn index(State(board): State<Board>) -> Reply {
     let rows: Vec<_> = board
@@ -71,7 +72,16 @@ pub(super) async fn faults(State(board): State<Board>) -> Reply {
 }
 
 pub(super) async fn add_fault(State(board): State<Board>, Json(fault): Json<Fault>) -> Reply {
-    created(json!({ "id": board.faults.add(fault) }))
+    created(json!({ "id": bind_fault(&board, fault)? }))
+}
+
+/// Adds a fault, unless it is bound to something that is not there: it would
+/// wait for ever, and a test would pass for the wrong reason.
+pub(super) fn bind_fault(board: &Board, fault: Fault) -> Result<u64, Refusal> {
+    if fault_targets().contains(&fault.endpoint) {
+        return Ok(board.faults.add(fault));
+    }
+    Err(Refusal::bad(format!("there is no endpoint {}", fault.endpoint)))
 }
 
 pub(super) async fn clear_faults(State(board): State<Board>) -> Reply {

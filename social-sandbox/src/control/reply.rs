@@ -19,6 +19,19 @@ impl Refusal {
     pub(super) fn bad(message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, message: message.into() }
     }
+
+    /// A browser that acts for another site.
+    pub(super) fn foreign() -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            message: "this call came from the page of another site".to_owned(),
+        }
+    }
+
+    /// The status and the reason, for pages.
+    pub(super) fn into_parts(self) -> (StatusCode, String) {
+        (self.status, self.message)
+    }
 }
 
 impl From<SandboxError> for Refusal {

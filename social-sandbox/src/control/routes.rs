@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
-use super::{Board, clock, common, tiktok};
+use super::{Board, clock, common, inspector, tiktok};
 
 /// One route of the control API.
 pub struct ControlRoute {
@@ -95,10 +95,19 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
     }),
     route(
         "POST",
+        "/tiktok/attempts/{publish_id}/complete",
+        "end the work on its media now: posted, in the inbox, or failed",
+        || post(tiktok::complete_attempt),
+    ),
+    route(
+        "POST",
         "/tiktok/attempts/{publish_id}/finish",
         "{privacy_level?, title?}: the creator posts the draft",
         || post(tiktok::finish_draft),
     ),
+    route("GET", "/tiktok/posts", "all posts, and which of them everybody sees", || {
+        get(tiktok::posts)
+    }),
     route("POST", "/tiktok/posts/{post_id}/show", "make a post public", || post(tiktok::show_post)),
     route("POST", "/tiktok/posts/{post_id}/hide", "take a post out of sight", || {
         post(tiktok::hide_post)
@@ -124,5 +133,44 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
     }),
     route("POST", "/tiktok/webhooks/{id}/resign", "send again, signed anew", || {
         post(tiktok::resign_webhook)
+    }),
+    route("GET", "/sandbox/", "the inspector: a page for people", || get(inspector::show)),
+    route("GET", "/sandbox/inspector.css", "its style", || get(inspector::style)),
+    route("POST", "/sandbox/clock", "form: seconds", || post(inspector::advance)),
+    route("POST", "/sandbox/reset", "form: forget everything but the time", || {
+        post(inspector::reset)
+    }),
+    route("POST", "/sandbox/users", "form: username, nickname, account", || {
+        post(inspector::add_user)
+    }),
+    route(
+        "POST",
+        "/sandbox/users/{username}",
+        "form: do = make_private, make_public, ban, unban, disconnect or remove",
+        || post(inspector::act_on_user),
+    ),
+    route(
+        "POST",
+        "/sandbox/attempts/{publish_id}",
+        "form: do = fail (reason), complete or finish (privacy_level)",
+        || post(inspector::act_on_attempt),
+    ),
+    route("POST", "/sandbox/posts/{post_id}", "form: do = show or hide", || {
+        post(inspector::act_on_post)
+    }),
+    route(
+        "POST",
+        "/sandbox/webhooks",
+        "form: do = hold, release, release_reversed or release_shuffled",
+        || post(inspector::steer_webhooks),
+    ),
+    route("POST", "/sandbox/webhooks/{id}", "form: do = duplicate or resign", || {
+        post(inspector::act_on_delivery)
+    }),
+    route("POST", "/sandbox/faults", "form: endpoint, kind, number, code, moment, times", || {
+        post(inspector::add_fault)
+    }),
+    route("POST", "/sandbox/faults/remove", "form: id, or none for all", || {
+        post(inspector::remove_faults)
     }),
 ];

@@ -5,7 +5,9 @@ mod settings;
 mod tokens;
 mod webhooks;
 
-pub(super) use posts::{attempt, attempts, fail_attempt, finish_draft, hide_post, show_post};
+pub(super) use posts::{
+    attempt, attempts, complete_attempt, fail_attempt, finish_draft, hide_post, posts, show_post,
+};
 pub(super) use settings::{
     add_app, add_user, apps, behaviour, open_id, patch_app, patch_behaviour, patch_user,
     remove_user, users,

@@ -147,9 +147,7 @@ impl TikTokApp {
         match self.pkce {
             PkceRule::Always => true,
             PkceRule::Optional => false,
-            PkceRule::Loopback => {
-                Url::parse(redirect_uri).is_ok_and(|parsed| is_desktop_loopback(&parsed))
-            }
+            PkceRule::Loopback => is_desktop_redirect(redirect_uri),
         }
     }
 
@@ -180,6 +178,11 @@ fn is_desktop_loopback(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
         && matches!(url.host_str(), Some("localhost" | "127.0.0.1"))
         && url.port().is_some()
+}
+
+/// The same for a redirect URI as text.
+pub(crate) fn is_desktop_redirect(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|parsed| is_desktop_loopback(&parsed))
 }
 
 /// Whether a URL points at this machine.

@@ -51,6 +51,17 @@ pub enum AttemptStatus {
 }
 
 impl AttemptStatus {
+    /// The status as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ProcessingUpload => "PROCESSING_UPLOAD",
+            Self::ProcessingDownload => "PROCESSING_DOWNLOAD",
+            Self::SendToUserInbox => "SEND_TO_USER_INBOX",
+            Self::PublishComplete => "PUBLISH_COMPLETE",
+            Self::Failed => "FAILED",
+        }
+    }
+
     /// Whether media are still on their way or being worked on.
     pub(crate) const fn is_processing(self) -> bool {
         matches!(self, Self::ProcessingUpload | Self::ProcessingDownload)
@@ -123,8 +134,14 @@ pub struct AttemptView {
     pub mode: &'static str,
     /// `FILE_UPLOAD` or `PULL_FROM_URL`.
     pub source: &'static str,
+    /// The caption.
+    pub title: String,
+    /// The privacy level asked for; empty for a draft.
+    pub privacy_level: String,
     /// Where it stands.
     pub status: AttemptStatus,
+    /// Whether all its bytes are in.
+    pub transferred: bool,
     /// Why it failed.
     pub fail_reason: Option<String>,
     /// Bytes received.
@@ -144,7 +161,10 @@ impl From<&Attempt> for AttemptView {
             open_id: attempt.open_id.clone(),
             mode: attempt.mode_name(),
             source: attempt.transfer.as_str(),
+            title: attempt.title.clone(),
+            privacy_level: attempt.privacy_level.clone(),
             status: attempt.status,
+            transferred: attempt.transferred_at.is_some(),
             fail_reason: attempt.fail_reason.clone(),
             bytes: attempt.bytes,
             created_micros: attempt.created_at,
@@ -163,4 +183,35 @@ pub(crate) struct Video {
     pub(crate) created_at: i64,
     /// Whether everybody can see it now.
     pub(crate) public: bool,
+}
+
+/// A post as the control API shows it.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct PostView {
+    /// The 19-digit post id.
+    pub post_id: u64,
+    /// The attempt it came from.
+    pub publish_id: String,
+    /// The creator's handle.
+    pub username: String,
+    /// The caption.
+    pub title: String,
+    /// Virtual time of the post, in Unix microseconds.
+    pub created_micros: i64,
+    /// Whether everybody can see it now.
+    pub public: bool,
+}
+
+impl From<&Video> for PostView {
+    fn from(video: &Video) -> Self {
+        Self {
+            post_id: video.post_id,
+            publish_id: video.publish_id.clone(),
+            username: video.username.clone(),
+            title: video.title.clone(),
+            created_micros: video.created_at,
+            public: video.public,
+        }
+    }
 }

@@ -11,9 +11,10 @@ use crate::webhook_sender::RetryTimestamp;
 
 pub use choices::{
     BrandedPrivate, ContainerCheck, DirectPublishType, ExpiredUpload, FieldOutsideGrant,
-    InitBudget, LifetimeProfile, LongText, LoopbackPull, MegabyteReading, NoLongerPublicSpelling,
-    OAuthErrorStatus, PendingShare, PostIdType, PostIds, Processing, ProgressForm,
-    RedirectMismatch, RefreshLifetime, RepeatedChunk, Reuse, RevokeDead, UnfinishedInit,
+    InitBudget, InvalidParams, LifetimeProfile, LongText, LoopbackPull, MegabyteReading,
+    MissingState, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PostIdType, PostIds,
+    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, Reuse, RevokeDead,
+    UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 
 /// Limits as numbers. Every window slides on virtual time.
@@ -86,6 +87,16 @@ pub struct TikTokBehaviour {
     pub redirect_mismatch: RedirectMismatch,
     /// Revoking a dead token. Default: success.
     pub revoke_dead: RevokeDead,
+    /// An authorize call without a state. Default: accepted.
+    pub missing_state: MissingState,
+    /// Challenges for redirects that are not loopback. Default: both forms.
+    pub web_challenge: WebChallenge,
+    /// Spelling of the code of bad fields. Default: `invalid_params`.
+    pub invalid_params: InvalidParams,
+    /// A chunk with an `Authorization` header. Default: accepted.
+    pub upload_authorization: UploadAuthorization,
+    /// Body of the answer to the last chunk. Default: JSON.
+    pub upload_answer: UploadAnswer,
     /// What MB means. Default: only what both readings accept.
     pub megabyte: MegabyteReading,
     /// The progress header. Default: a count.
@@ -146,6 +157,11 @@ impl Default for TikTokBehaviour {
             oauth_error_status: OAuthErrorStatus::default(),
             redirect_mismatch: RedirectMismatch::default(),
             revoke_dead: RevokeDead::default(),
+            missing_state: MissingState::default(),
+            web_challenge: WebChallenge::default(),
+            invalid_params: InvalidParams::default(),
+            upload_authorization: UploadAuthorization::default(),
+            upload_answer: UploadAnswer::default(),
             megabyte: MegabyteReading::default(),
             progress: ProgressForm::default(),
             repeated_chunk: RepeatedChunk::default(),

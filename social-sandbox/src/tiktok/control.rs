@@ -1,5 +1,6 @@
 //! The hand on the switches of the TikTok host.
 
+mod attempts;
 mod drafts;
 mod tokens;
 mod webhooks;
@@ -8,7 +9,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::app::TikTokApp;
-use super::attempt::AttemptView;
 use super::behaviour::TikTokBehaviour;
 use super::host::Host;
 use super::machine;
@@ -126,6 +126,17 @@ impl TikTokControl {
         self.0.open_id(client_key, username)
     }
 
+    /// Returns the keys of the apps that a creator has connected.
+    pub fn connected_apps(&self, username: &str) -> Vec<String> {
+        let state = self.0.enter();
+        let apps: BTreeSet<&str> = state
+            .tokens
+            .live_grants(None, username)
+            .map(|grant| grant.client_key.as_str())
+            .collect();
+        apps.into_iter().map(str::to_owned).collect()
+    }
+
     /// Lets a creator disconnect an app: tokens die, running attempts fail with
     /// `auth_removed`, and `authorization.removed` goes out with reason 1.
     ///
@@ -162,67 +173,6 @@ impl TikTokControl {
             .sum()
     }
 
-    /// Returns all publish attempts, oldest first.
-    pub fn attempts(&self) -> Vec<AttemptView> {
-        let state = self.0.enter();
-        let mut attempts: Vec<AttemptView> =
-            state.attempts.values().map(AttemptView::from).collect();
-        attempts.sort_by_key(|attempt| attempt.created_micros);
-        attempts
-    }
-
-    /// Returns one publish attempt.
-    ///
-    /// # Errors
-    ///
-    /// [`SandboxError::NotFound`] without such an attempt.
-    pub fn attempt(&self, publish_id: &str) -> Result<AttemptView, SandboxError> {
-        self.0
-            .enter()
-            .attempts
-            .get(publish_id)
-            .map(AttemptView::from)
-            .ok_or_else(|| SandboxError::not_found("attempt", publish_id))
-    }
-
-    /// Lets a running attempt fail with a reason.
-    ///
-    /// # Errors
-    ///
-    /// [`SandboxError::NotFound`] without such an attempt and
-    /// [`SandboxError::Refused`] if it is not processing.
-    pub fn fail_attempt(&self, publish_id: &str, reason: &str) -> Result<(), SandboxError> {
-        let state = &mut *self.0.enter();
-        let attempt = state
-            .attempts
-            .get(publish_id)
-            .ok_or_else(|| SandboxError::not_found("attempt", publish_id))?;
-        if !attempt.status.is_processing() {
-            return Err(SandboxError::Refused("the attempt is not processing".to_owned()));
-        }
-        let now = self.0.clock.now_unix_micros();
-        machine::fail(&self.0, state, publish_id, reason, now);
-        Ok(())
-    }
-
-    /// Makes a post visible to everybody, and sends the event.
-    ///
-    /// # Errors
-    ///
-    /// [`SandboxError::NotFound`] without such a post.
-    pub fn show_post(&self, post_id: u64) -> Result<(), SandboxError> {
-        self.with_post(post_id, machine::show)
-    }
-
-    /// Takes a post out of sight, and sends the event.
-    ///
-    /// # Errors
-    ///
-    /// [`SandboxError::NotFound`] without such a post.
-    pub fn hide_post(&self, post_id: u64) -> Result<(), SandboxError> {
-        self.with_post(post_id, machine::hide)
-    }
-
     /// Waits until no fetch of media is running.
     ///
     /// # Cancel safety
@@ -232,18 +182,5 @@ impl TikTokControl {
         let mut running = self.0.pulls.subscribe();
         // The host holds the sending half, so this cannot fail.
         drop(running.wait_for(|count| *count == 0).await);
-    }
-
-    fn with_post(
-        &self,
-        post_id: u64,
-        act: impl FnOnce(&Host, &mut super::State, u64, i64),
-    ) -> Result<(), SandboxError> {
-        let state = &mut *self.0.enter();
-        if !state.videos.iter().any(|video| video.post_id == post_id) {
-            return Err(SandboxError::not_found("post", post_id.to_string()));
-        }
-        act(&self.0, state, post_id, self.0.clock.now_unix_micros());
-        Ok(())
     }
 }

@@ -11,13 +11,16 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::carriage::carry;
 use super::envelope::{Answer, Failure, success};
 use super::facts::{self, Endpoint, Job};
-use super::faulty::{Struck, lie};
+use super::faulty::{Lie, Struck, lie};
 use super::host::Host;
+use super::state::State;
 use super::{cancel, creator_info, display, init, oauth, status, upload};
 use crate::calls::CallRecord;
-use crate::fault::Moment;
+use crate::fault::{FaultKind, Moment};
+use crate::guarded::Guarded;
 use crate::server::Connection;
 
 /// Largest body of anything but an upload.
@@ -37,6 +40,9 @@ async fn dispatch(Extract(host): Extract<Arc<Host>>, request: Request) -> Respon
         None => unknown(&host, &parts),
         Some(endpoint) if endpoint.job == Job::Stylesheet => {
             Answer::css(oauth::consent::STYLE).into_response()
+        }
+        Some(endpoint) if endpoint.job == Job::Inspector => {
+            Answer::see_other("", host.inspector_url.as_str()).into_response()
         }
         Some(endpoint) => known(&host, endpoint, parts, body, &connection).await,
     }
@@ -79,15 +85,16 @@ async fn known(
     record.fault = struck.label();
     struck.wait(host, Moment::BeforeEffect).await;
     if let Some(kind) = struck.decisive(Moment::BeforeEffect) {
-        let lie = lie(host, endpoint, kind, None);
-        return tell(host, record, lie, connection).await;
+        let lie = lie(host, &input, kind, None);
+        return tell(host, record, lie, kind, connection).await;
     }
     let answer = input.perform(host, &struck, connection).await;
     struck.wait(host, Moment::AfterEffect).await;
     if let Some(kind) = struck.decisive(Moment::AfterEffect) {
         record.open_id.clone_from(&answer.open_id);
-        let lie = lie(host, endpoint, kind, Some(answer));
-        return tell(host, record, lie, connection).await;
+        record.warnings.clone_from(&answer.warnings);
+        let lie = lie(host, &input, kind, Some(answer));
+        return tell(host, record, lie, kind, connection).await;
     }
     note(host, record, answer)
 }
@@ -96,30 +103,42 @@ async fn known(
 async fn tell(
     host: &Host,
     mut record: CallRecord,
-    lie: Option<(String, Response)>,
+    lie: Lie,
+    kind: &FaultKind,
     connection: &Connection,
 ) -> Response {
     record.at_micros = host.clock.now_unix_micros();
-    let Some((code, response)) = lie else {
-        host.calls.record(record);
-        return connection.cut().await;
-    };
-    record.status = Some(response.status().as_u16());
-    record.code = code;
-    host.calls.record(record);
-    response
+    match lie {
+        Lie::Cut => {
+            host.calls.record(record);
+            connection.cut().await
+        }
+        Lie::Answer(code, response) => {
+            record.status = Some(response.status().as_u16());
+            record.code = code;
+            host.calls.record(record);
+            response
+        }
+        Lie::Carried(answer) => {
+            record.status = Some(answer.status.as_u16());
+            record.code.clone_from(&answer.code);
+            host.calls.record(record);
+            carry(answer, kind, connection).await
+        }
+    }
 }
 
 /// A request with its body where the endpoint wants it.
-enum Input {
+pub(crate) enum Input {
     Whole(Call),
-    Stream(Parts, Body),
+    /// An upload, whose body is read by its own handler.
+    Stream(Parts, Guarded<Option<Body>>),
 }
 
 impl Input {
     async fn read(endpoint: &'static Endpoint, parts: Parts, body: Body) -> Result<Self, Answer> {
         if endpoint.job == Job::Upload {
-            return Ok(Self::Stream(parts, body));
+            return Ok(Self::Stream(parts, Guarded::new(Some(body))));
         }
         let body = to_bytes(body, BODY_LIMIT)
             .await
@@ -132,21 +151,33 @@ impl Input {
         }))
     }
 
-    /// A narrower name for faults: the token endpoint by grant type.
-    fn detail(&self) -> Option<String> {
+    /// What the endpoint does.
+    pub(crate) const fn job(&self) -> Job {
         match self {
-            Self::Whole(call) if call.endpoint.job == Job::Token => {
-                let form = call.form()?;
-                Some(format!("token:{}", form.get("grant_type")?))
-            }
-            _ => None,
+            Self::Whole(call) => call.endpoint.job,
+            Self::Stream(..) => Job::Upload,
         }
     }
 
-    async fn perform(self, host: &Arc<Host>, struck: &Struck, connection: &Connection) -> Answer {
+    /// The call, if its body was read.
+    pub(crate) const fn whole(&self) -> Option<&Call> {
         match self {
-            Self::Whole(call) => perform(host, &call),
+            Self::Whole(call) => Some(call),
+            Self::Stream(..) => None,
+        }
+    }
+
+    /// A narrower name for faults: the token endpoint by grant type.
+    fn detail(&self) -> Option<String> {
+        let call = self.whole().filter(|call| call.endpoint.job == Job::Token)?;
+        Some(format!("token:{}", call.form()?.get("grant_type")?))
+    }
+
+    async fn perform(&self, host: &Arc<Host>, struck: &Struck, connection: &Connection) -> Answer {
+        match self {
+            Self::Whole(call) => perform(host, call),
             Self::Stream(parts, body) => {
+                let body = body.lock().take().unwrap_or_default();
                 let query = parts.uri.query().unwrap_or_default();
                 let head = (query, &parts.headers);
                 upload::put(host, head, body, struck.hindrance(), connection).await
@@ -179,6 +210,16 @@ fn enveloped(host: &Arc<Host>, call: &Call) -> Answer {
 
 fn admitted(host: &Arc<Host>, call: &Call, open_id: &mut Option<String>) -> Result<Value, Failure> {
     let state = &mut *host.enter();
+    let spelling = state.behaviour.invalid_params;
+    served(host, state, call, open_id).map_err(|failure| failure.spelled(spelling))
+}
+
+fn served(
+    host: &Arc<Host>,
+    state: &mut State,
+    call: &Call,
+    open_id: &mut Option<String>,
+) -> Result<Value, Failure> {
     let grant = &host.admit(state, call, open_id)?;
     match call.endpoint.job {
         Job::UserInfo => display::user_info(host, state, grant, call),
@@ -194,6 +235,7 @@ fn admitted(host: &Arc<Host>, call: &Call, open_id: &mut Option<String>) -> Resu
         Job::Authorize
         | Job::Consent
         | Job::Stylesheet
+        | Job::Inspector
         | Job::Token
         | Job::Revoke
         | Job::Upload => Err(Failure::of("internal_error")),
@@ -211,6 +253,7 @@ fn blank(host: &Host, endpoint: &'static str, parts: &Parts) -> CallRecord {
         code: String::new(),
         open_id: None,
         fault: None,
+        warnings: Vec::new(),
     }
 }
 
@@ -219,6 +262,7 @@ fn note(host: &Host, mut record: CallRecord, answer: Answer) -> Response {
     record.status = Some(answer.status.as_u16());
     record.code.clone_from(&answer.code);
     record.open_id.clone_from(&answer.open_id);
+    record.warnings.clone_from(&answer.warnings);
     host.calls.record(record);
     answer.into_response()
 }

@@ -7,6 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
+use super::behaviour::InvalidParams;
 use super::facts;
 
 /// An answer before it becomes an HTTP response.
@@ -17,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) code: String,
     /// The creator, once the token was found.
     pub(crate) open_id: Option<String>,
+    /// What was taken although the pages ask for something else.
+    pub(crate) warnings: Vec<&'static str>,
     headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Bytes,
 }
@@ -27,6 +30,7 @@ impl Answer {
             status,
             code: code.into(),
             open_id: None,
+            warnings: Vec::new(),
             headers: vec![(CONTENT_TYPE, HeaderValue::from_static(kind))],
             body,
         }
@@ -52,7 +56,14 @@ impl Answer {
 
     /// A status without a body.
     pub(crate) const fn bare(status: StatusCode) -> Self {
-        Self { status, code: String::new(), open_id: None, headers: Vec::new(), body: Bytes::new() }
+        Self {
+            status,
+            code: String::new(),
+            open_id: None,
+            warnings: Vec::new(),
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
     }
 
     /// A redirect that turns a POST into a GET.
@@ -101,6 +112,14 @@ impl Failure {
     /// `invalid_params` with a text of its own.
     pub(crate) fn params(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::of("invalid_params") }
+    }
+
+    /// Gives the code of bad fields in the spelling that is wanted.
+    pub(crate) fn spelled(mut self, spelling: InvalidParams) -> Self {
+        if self.code == "invalid_params" && spelling == InvalidParams::Singular {
+            "invalid_param".clone_into(&mut self.code);
+        }
+        self
     }
 
     pub(crate) const fn with_status(mut self, status: StatusCode) -> Self {

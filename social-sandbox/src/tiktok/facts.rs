@@ -5,11 +5,14 @@
 //! twice the same way would otherwise hide itself.
 
 mod codes;
+mod words;
 
 use http::Method;
 
 pub(crate) use codes::error_code;
 pub use codes::{ERROR_CODES, ErrorCode};
+pub(crate) use words::CREATOR_INFO_OK;
+pub use words::{FAIL_REASONS, FailReason, OAUTH_ERRORS, OAuthError};
 
 /// Where a fact comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub(crate) enum Job {
     Authorize,
     Consent,
     Stylesheet,
+    Inspector,
     Token,
     Revoke,
     UserInfo,
@@ -60,6 +64,13 @@ pub struct Endpoint {
     /// Where this comes from.
     pub source: Source,
     pub(crate) job: Job,
+}
+
+impl Endpoint {
+    /// Whether faults can hit it; the sandbox's own pages are spared.
+    pub const fn takes_faults(&self) -> bool {
+        !matches!(self.job, Job::Stylesheet | Job::Inspector)
+    }
 }
 
 const PUBLISH: &[&str] = &["video.publish"];
@@ -105,6 +116,15 @@ pub const ENDPOINTS: &[Endpoint] = &[
         per_minute: None,
         source: OWN,
         job: Job::Stylesheet,
+    },
+    Endpoint {
+        name: "inspector",
+        method: Method::GET,
+        path: "/sandbox/",
+        scopes: &[],
+        per_minute: None,
+        source: OWN,
+        job: Job::Inspector,
     },
     Endpoint {
         name: "token",
@@ -219,6 +239,22 @@ pub const ENDPOINTS: &[Endpoint] = &[
 /// Finds a route.
 pub(crate) fn endpoint(method: &Method, path: &str) -> Option<&'static Endpoint> {
     ENDPOINTS.iter().find(|endpoint| endpoint.path == path && endpoint.method == *method)
+}
+
+/// The grant types by which faults can narrow the token endpoint.
+const GRANT_TYPES: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
+
+/// Everything that a fault can be bound to: `*`, endpoints, and `token` with a
+/// grant type.
+pub(crate) fn fault_targets() -> Vec<String> {
+    let mut names = vec!["*".to_owned()];
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.takes_faults()) {
+        if names.last().is_none_or(|last| last != endpoint.name) {
+            names.push(endpoint.name.to_owned());
+        }
+    }
+    names.extend(GRANT_TYPES.map(|grant| format!("token:{grant}")));
+    names
 }
 
 /// A scope an app can ask for (`tiktok-api-scopes`, 11 Sep 2026).

@@ -10,10 +10,12 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 
 use super::behaviour::OAuthErrorStatus;
+use super::dispatch::Input;
 use super::envelope::{Answer, Failure, flat};
-use super::facts::{Endpoint, Job};
+use super::facts::{CREATOR_INFO_OK, Job};
 use super::host::Host;
 use super::upload::Hindrance;
+use super::{bomb, oauth};
 use crate::clock::saturating_micros;
 use crate::fault::{FaultKind, Moment, Shape};
 
@@ -84,36 +86,39 @@ async fn wall_delay(ms: u64) {
     tokio::time::sleep(Duration::from_millis(ms)).await;
 }
 
-/// What a decisive fault makes of a call: its code and answer, or nothing when
-/// the connection is to be cut. `genuine` is the true answer, if the call had
-/// its effect.
-pub(crate) fn lie(
-    host: &Host,
-    endpoint: &Endpoint,
-    kind: &FaultKind,
-    genuine: Option<Answer>,
-) -> Option<(String, Response)> {
-    match kind {
-        FaultKind::Status { status } => {
+/// What a decisive fault makes of a call.
+pub(crate) enum Lie {
+    /// No answer: the connection is cut.
+    Cut,
+    /// Another answer, with its code for the list of calls.
+    Answer(String, Response),
+    /// The true answer, carried badly.
+    Carried(Answer),
+}
+
+/// Makes the lie of a decisive fault. `genuine` is the true answer, if the call
+/// had its effect.
+pub(crate) fn lie(host: &Host, input: &Input, kind: &FaultKind, genuine: Option<Answer>) -> Lie {
+    match (kind, genuine) {
+        (FaultKind::Status { status }, _) => {
             let answer = Answer::bare(http_status(*status));
-            Some((String::new(), answer.into_response()))
+            Lie::Answer(String::new(), answer.into_response())
         }
-        FaultKind::Error { code, status } => {
-            let answer = platform_error(host, endpoint, code, *status);
-            Some((code.clone(), answer.into_response()))
+        (FaultKind::Error { code, status }, _) => {
+            let answer = platform_error(host, input, code, *status);
+            Lie::Answer(code.clone(), answer.into_response())
         }
-        FaultKind::Malformed { shape } => Some((String::new(), malformed(host, *shape, genuine))),
-        FaultKind::Cut
-        | FaultKind::CutUpload { .. }
-        | FaultKind::SlowUpload { .. }
-        | FaultKind::Delay { .. }
-        | FaultKind::VirtualDelay { .. } => None,
+        (FaultKind::Malformed { shape }, genuine) => {
+            Lie::Answer(String::new(), malformed(host, *shape, genuine))
+        }
+        (kind, Some(answer)) if kind.carries() => Lie::Carried(answer),
+        _ => Lie::Cut,
     }
 }
 
 /// The error in the shape of its endpoint.
-fn platform_error(host: &Host, endpoint: &Endpoint, code: &str, status: Option<u16>) -> Answer {
-    match endpoint.job {
+fn platform_error(host: &Host, input: &Input, code: &str, status: Option<u16>) -> Answer {
+    match input.job() {
         Job::Token | Job::Revoke => {
             let default = match host.state.lock().behaviour.oauth_error_status {
                 OAuthErrorStatus::Ok => StatusCode::OK,
@@ -122,11 +127,16 @@ fn platform_error(host: &Host, endpoint: &Endpoint, code: &str, status: Option<u
             let status = status.map_or(default, http_status);
             flat(&host.log_id(), status, code, "Injected by the sandbox.")
         }
+        Job::Authorize | Job::Consent => oauth::refusal(host, input.whole(), code),
         // The upload host knows statuses only.
         Job::Upload => Answer::bare(http_status(status.unwrap_or(500))),
-        _ => {
+        job => {
             let failure = Failure::of(code);
-            let status = status.map_or(failure.status, http_status);
+            let documented = match job {
+                Job::CreatorInfo if CREATOR_INFO_OK.contains(&code) => StatusCode::OK,
+                _ => failure.status,
+            };
+            let status = status.map_or(documented, http_status);
             failure.with_status(status).into_answer(&host.log_id())
         }
     }
@@ -136,6 +146,7 @@ fn malformed(host: &Host, shape: Shape, genuine: Option<Answer>) -> Response {
     match shape {
         Shape::Html => Answer::html(StatusCode::OK, "", HTML.to_owned()).into_response(),
         Shape::Empty => Answer::bare(StatusCode::OK).into_response(),
+        Shape::CompressedBomb => bomb::response(),
         Shape::TruncatedJson => {
             let mut answer = genuine.unwrap_or_else(|| {
                 super::envelope::success(&host.log_id(), &serde_json::json!({ "cut": "here" }))

@@ -26,6 +26,8 @@ use crate::webhook_sender::WebhookSender;
 /// Shared parts of the TikTok host.
 pub(crate) struct Host {
     pub(crate) base_url: Url,
+    /// Where people look at this sandbox.
+    pub(crate) inspector_url: Url,
     pub(crate) clock: SandboxClock,
     pub(crate) ids: Arc<Ids>,
     pub(crate) ledger: Ledger,

@@ -5,6 +5,7 @@ use super::behaviour::{ExpiredUpload, PostIds, Processing};
 use super::caps;
 use super::host::Host;
 use super::state::{Event, State};
+use super::user::Standing;
 use super::webhook;
 use crate::clock::seconds;
 use crate::ids::Purpose;
@@ -55,9 +56,13 @@ pub(crate) fn fail(host: &Host, state: &mut State, publish_id: &str, reason: &st
 }
 
 fn processed(host: &Host, state: &mut State, publish_id: &str, at: i64) {
-    if state.behaviour.processing == Processing::Stuck {
-        return;
+    if state.behaviour.processing != Processing::Stuck {
+        conclude(host, state, publish_id, at);
     }
+}
+
+/// Ends the work on an attempt's media: it is posted, delivered, or fails.
+pub(crate) fn conclude(host: &Host, state: &mut State, publish_id: &str, at: i64) {
     let Some(attempt) = state.attempts.get(publish_id) else {
         return;
     };
@@ -88,6 +93,11 @@ fn refusal(state: &State, attempt: &Attempt, at: i64) -> Option<String> {
     }
     if let Some(reason) = attempt.media_fault {
         return Some(reason.to_owned());
+    }
+    let banned =
+        state.user(&attempt.username).is_some_and(|user| user.standing == Standing::Banned);
+    if banned && attempt.mode == Mode::Direct {
+        return Some("spam_risk_user_banned_from_posting".to_owned());
     }
     // Several uploads can be open at once: the cap is looked at again here.
     caps::too_many_posts(state, attempt, at).then(|| "spam_risk_too_many_posts".to_owned())

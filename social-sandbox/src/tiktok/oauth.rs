@@ -6,18 +6,21 @@ pub(crate) mod consent;
 pub(crate) mod revoke;
 pub(crate) mod token;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::behaviour::OAuthErrorStatus;
-use super::call::Fields;
+use super::call::{Call, Fields};
 use super::envelope::{Answer, flat};
+use super::facts::Job;
 use super::host::Host;
 use super::state::State;
 use super::token_store::Grant;
 use crate::clock::seconds;
 use crate::ids::Purpose;
-use http::StatusCode;
 
 /// What an authorize call asked for, waiting for the creator.
 #[derive(Debug, Clone)]
@@ -25,7 +28,7 @@ pub(crate) struct Consent {
     pub(crate) client_key: String,
     pub(crate) redirect_uri: String,
     pub(crate) scopes: Vec<String>,
-    pub(crate) state: String,
+    pub(crate) state: Option<String>,
     pub(crate) challenge: Option<String>,
 }
 
@@ -113,6 +116,30 @@ pub(crate) fn issue(
     })
 }
 
+/// Answers a forced error of the login: back to the app if the request is good,
+/// else on the page, which then names the error.
+pub(crate) fn refusal(host: &Host, call: Option<&Call>, error: &str) -> Answer {
+    let request = call.and_then(|call| match call.endpoint.job {
+        Job::Consent => consent::take(host, call),
+        _ => authorize::check(&host.enter(), &call.query()).ok(),
+    });
+    match request {
+        Some(request) => back::send_error(&request, error, "Injected by the sandbox."),
+        None => consent::error_page(host, error),
+    }
+}
+
+/// What a login call brought that TikTok's pages know otherwise.
+fn strangeness(fields: &Fields) -> Vec<&'static str> {
+    let foreign = fields.get("client_id").is_some();
+    foreign.then_some("client_id is not a parameter; client_key counts").into_iter().collect()
+}
+
+/// The challenge of a verifier as RFC 7636 has it.
+fn base64url_challenge(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
 /// The challenge of a verifier as TikTok wants it: hex, not base64url.
 fn hex_challenge(verifier: &str) -> String {
     hex::encode(Sha256::digest(verifier.as_bytes()))
@@ -131,6 +158,11 @@ mod tests {
         assert_eq!(
             hex_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
             "13d31e961a1ad8ec2f16b10c4c982e0876a878ad6df144566ee1894acb70f9c3"
+        );
+        assert_eq!(
+            base64url_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            "the sample of RFC 7636"
         );
     }
 }

@@ -31,6 +31,17 @@ async fn the_index_lists_the_table() {
 }
 
 #[tokio::test]
+async fn the_host_leads_people_to_the_inspector() {
+    let world = World::new().await;
+    let sent = world.http.get(world.url("/sandbox/")).send().await.unwrap();
+    assert_eq!(sent.status(), 303);
+    let target = sent.headers()["location"].to_str().unwrap();
+    assert_eq!(target, world.sandbox.inspector_url().as_str());
+    assert_eq!(target, world.sandbox.control_url().join("/sandbox/").unwrap().as_str());
+    assert!(world.sandbox.calls().is_empty(), "looking is not a call");
+}
+
+#[tokio::test]
 async fn every_route_is_there() {
     let world = World::new().await;
     for route in CONTROL_ROUTES {
@@ -127,6 +138,12 @@ async fn faults_ledger_and_calls_are_seen_from_outside() {
     let path = format!("/faults/{}", added.json()["id"]);
     assert_eq!(control(&world, "DELETE", &path, None).await.status, 204);
     assert_eq!(control(&world, "DELETE", &path, None).await.status, 404);
+    for (endpoint, status) in
+        [("vide_init", 400), ("token:refresh_token", 201), ("stylesheet", 400)]
+    {
+        let fault = json!({ "endpoint": endpoint, "kind": "cut" });
+        assert_eq!(control(&world, "POST", "/faults", Some(fault)).await.status, status);
+    }
     let tokens = world.connect(PUBLIC);
     world.publish(&tokens, "SELF_ONLY").await;
     world.pass(2);

@@ -1,5 +1,8 @@
 //! Faults before and after the effect.
 
+mod everywhere;
+mod wire;
+
 use serde_json::json;
 use social_sandbox::{EffectKind, Fault, FaultKind, Shape};
 

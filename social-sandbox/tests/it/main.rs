@@ -8,16 +8,20 @@
 )]
 
 mod binary;
+mod checklist;
 mod control;
 mod creator_info;
 mod display;
 mod faults;
 mod fidelity;
 mod init;
+mod inspector;
 mod limits;
 mod oauth;
 mod pull;
+mod refusals;
 mod status;
+mod strangers;
 mod support;
 mod upload;
 mod webhooks;

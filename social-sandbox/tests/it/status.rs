@@ -66,6 +66,31 @@ async fn an_attempt_can_be_stuck() {
 }
 
 #[tokio::test]
+async fn an_attempt_can_be_brought_to_its_end_by_hand() {
+    let world = World::new().await;
+    let tiktok = world.sandbox.tiktok();
+    tiktok.update_behaviour(|b| b.processing = Processing::Stuck);
+    let tokens = world.connect(PUBLIC);
+    let waiting = world.init_file(&tokens, 1000).await.publish_id();
+    assert!(tiktok.complete_attempt(&waiting).is_err(), "bytes are missing");
+    let post = world.publish(&tokens, "PUBLIC_TO_EVERYONE").await;
+    let draft = world.draft(&tokens).await;
+    for publish_id in [&post, &draft] {
+        tiktok.complete_attempt(publish_id).unwrap();
+        assert!(tiktok.complete_attempt(publish_id).is_err(), "already final");
+    }
+    assert_eq!(world.status(&tokens, &post).await["status"], "PUBLISH_COMPLETE");
+    assert_eq!(world.status(&tokens, &draft).await["status"], "SEND_TO_USER_INBOX");
+    let posts = tiktok.posts();
+    assert_eq!((posts.len(), posts[0].public), (1, false));
+    tiktok.show_post(posts[0].post_id).unwrap();
+    assert!(tiktok.posts()[0].public);
+    tiktok.update_behaviour(|b| b.processing = Processing::Runs);
+    world.pass(3600);
+    assert_eq!(world.sandbox.ledger().posts().len(), 1, "the agenda does not post it again");
+}
+
+#[tokio::test]
 async fn a_reason_can_be_forced() {
     let world = World::new().await;
     let tiktok = world.sandbox.tiktok();

@@ -1,7 +1,9 @@
 //! A started sandbox with a client and the words the tests use.
 
+mod errands;
 mod files;
 mod receiver;
+mod wire;
 
 use std::sync::Arc;
 
@@ -10,8 +12,10 @@ use serde_json::{Value, json};
 use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, IssuedTokens, Sandbox};
 use url::Url;
 
+pub(crate) use errands::{errand, faulty_endpoints};
 pub(crate) use files::{FileServer, Served};
 pub(crate) use receiver::{Heard, Receiver};
+pub(crate) use wire::{Wire, content_length};
 
 pub(crate) const PUBLIC: &str = "ada.public";
 pub(crate) const PRIVATE: &str = "bo.private";

@@ -106,8 +106,6 @@ async fn bad_headers_are_400() {
     assert_eq!(put(&[kind, ("content-range", "bytes=0-999/1000")], 1000).await, 400);
     assert_eq!(put(&[kind, ("content-range", "bytes 0-999/1001")], 1000).await, 400);
     assert_eq!(put(&[kind, range], 999).await, 400, "length against range");
-    let leak = ("authorization", "Bearer act.leaked");
-    assert_eq!(put(&[kind, range, leak], 1000).await, 400, "a token is a leak here");
     assert_eq!(put(&[kind, range], 1000).await, 201);
 }
 

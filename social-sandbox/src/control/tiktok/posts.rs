@@ -31,6 +31,18 @@ pub(crate) async fn fail_attempt(
     done()
 }
 
+pub(crate) async fn complete_attempt(
+    State(board): State<Board>,
+    Path(publish_id): Path<String>,
+) -> Reply {
+    board.tiktok.complete_attempt(&publish_id)?;
+    done()
+}
+
+pub(crate) async fn posts(State(board): State<Board>) -> Reply {
+    ok(json!({ "posts": board.tiktok.posts() }))
+}
+
 pub(crate) async fn finish_draft(
     State(board): State<Board>,
     Path(publish_id): Path<String>,

@@ -267,3 +267,53 @@ choice! {
         Never,
     }
 }
+
+choice! {
+    /// Which challenges are matched when the redirect is not loopback.
+    WebChallenge {
+        /// Hex as for desktop apps, or base64url as in RFC 7636.
+        HexOrBase64url,
+        /// Hex only.
+        Hex,
+    }
+}
+
+choice! {
+    /// The answer to an authorize call without a state.
+    MissingState {
+        /// Accepted; the callback has none either, and the call has a warning.
+        Accept,
+        /// The error page names it.
+        Refuse,
+    }
+}
+
+choice! {
+    /// The answer to a chunk that comes with an `Authorization` header.
+    UploadAuthorization {
+        /// Accepted; the header is not looked at, and the call has a warning.
+        Accept,
+        /// 400: the URL is the only credential, so a token sent along is a leak.
+        Refuse,
+    }
+}
+
+choice! {
+    /// The body of the answer to the last chunk.
+    UploadAnswer {
+        /// The envelope of a success.
+        Json,
+        /// None.
+        Empty,
+    }
+}
+
+choice! {
+    /// How the code of bad fields is spelled.
+    InvalidParams {
+        /// `invalid_params`, as in every capture.
+        Plural,
+        /// `invalid_param`, as on the Content Posting pages.
+        Singular,
+    }
+}

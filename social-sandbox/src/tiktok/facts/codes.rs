@@ -49,6 +49,18 @@ pub const ERROR_CODES: &[ErrorCode] = &[
         source: GENERAL,
     },
     ErrorCode {
+        code: "invalid_param",
+        status: StatusCode::BAD_REQUEST,
+        message: "One or more fields in the request are invalid.",
+        source: DIRECT,
+    },
+    ErrorCode {
+        code: "invalid_file_upload",
+        status: StatusCode::BAD_REQUEST,
+        message: "The uploaded file does not meet the API's specifications.",
+        source: GENERAL,
+    },
+    ErrorCode {
         code: "rate_limit_exceeded",
         status: StatusCode::TOO_MANY_REQUESTS,
         message: "The API rate limit was exceeded. Please try again later.",

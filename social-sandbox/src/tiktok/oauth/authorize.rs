@@ -1,8 +1,9 @@
 //! `GET /v2/auth/authorize/`: checks the request and shows the consent page.
 
-use super::Consent;
 use super::back::{deny, redirect_with_code};
 use super::consent::{self, SESSION_COOKIE};
+use super::{Consent, strangeness};
+use crate::tiktok::behaviour::MissingState;
 use crate::tiktok::call::{Call, Fields};
 use crate::tiktok::envelope::Answer;
 use crate::tiktok::facts::SCOPES;
@@ -12,13 +13,22 @@ use crate::tiktok::state::State;
 /// Answers an authorize call.
 pub(crate) fn authorize(host: &Host, call: &Call) -> Answer {
     let query = call.query();
+    let mut answer = answer(host, call, &query);
+    answer.warnings = strangeness(&query);
+    if query.get("state").is_none() {
+        answer.warnings.push("state is missing; the callback cannot be told from a forged one");
+    }
+    answer
+}
+
+fn answer(host: &Host, call: &Call, query: &Fields) -> Answer {
     let state = &mut *host.enter();
-    let request = match check(state, &query) {
+    let request = match check(state, query) {
         Ok(request) => request,
         Err(parameter) => return consent::error_page(host, parameter),
     };
     match query.get("approve") {
-        Some("auto") => return approve(host, state, &request, &query),
+        Some("auto") => return approve(host, state, &request, query),
         Some("deny") => return deny(&request),
         _ => {}
     }
@@ -34,7 +44,7 @@ pub(crate) fn authorize(host: &Host, call: &Call) -> Answer {
 }
 
 /// Checks the parameters in turn and names the first bad one.
-fn check(state: &State, query: &Fields) -> Result<Consent, &'static str> {
+pub(super) fn check(state: &State, query: &Fields) -> Result<Consent, &'static str> {
     let app = query.get("client_key").and_then(|key| state.apps.get(key)).ok_or("client_key")?;
     let redirect_uri =
         query.get("redirect_uri").filter(|uri| app.takes_redirect(uri)).ok_or("redirect_uri")?;
@@ -49,7 +59,10 @@ fn check(state: &State, query: &Fields) -> Result<Consent, &'static str> {
     if !scopes.iter().all(known) {
         return Err("scope");
     }
-    let oauth_state = query.get("state").ok_or("state")?;
+    let oauth_state = query.get("state");
+    if oauth_state.is_none() && state.behaviour.missing_state == MissingState::Refuse {
+        return Err("state");
+    }
     let challenge = query.get("code_challenge");
     if challenge.is_none() && app.demands_pkce(redirect_uri) {
         return Err("code_challenge");
@@ -61,7 +74,7 @@ fn check(state: &State, query: &Fields) -> Result<Consent, &'static str> {
         client_key: app.client_key.clone(),
         redirect_uri: redirect_uri.to_owned(),
         scopes,
-        state: oauth_state.to_owned(),
+        state: oauth_state.map(str::to_owned),
         challenge: challenge.map(str::to_owned),
     })
 }

@@ -40,24 +40,26 @@ pub(super) fn redirect_with_code(
         grant: None,
     };
     state.codes.insert(code.clone(), record);
-    redirect(request, "ok", &[("code", &code), ("scopes", &granted), ("state", &request.state)])
+    redirect(request, "ok", &[("code", &code), ("scopes", &granted)])
 }
 
 /// Sends the creator back with `access_denied`.
 pub(super) fn deny(request: &Consent) -> Answer {
-    let fields = [
-        ("error", "access_denied"),
-        ("error_description", "User denied authorization"),
-        ("state", request.state.as_str()),
-    ];
-    redirect(request, "access_denied", &fields)
+    send_error(request, "access_denied", "User denied authorization")
 }
 
+/// Sends the creator back with an error.
+pub(super) fn send_error(request: &Consent, error: &str, description: &str) -> Answer {
+    redirect(request, error, &[("error", error), ("error_description", description)])
+}
+
+/// Leads to the app, with the state if it gave one.
 fn redirect(request: &Consent, code: &str, fields: &[(&str, &str)]) -> Answer {
     let Ok(mut target) = Url::parse(&request.redirect_uri) else {
         return Answer::bare(StatusCode::INTERNAL_SERVER_ERROR);
     };
-    target.query_pairs_mut().extend_pairs(fields);
+    let state = request.state.as_deref().map(|state| ("state", state));
+    target.query_pairs_mut().extend_pairs(fields.iter().copied().chain(state));
     // TikTok encodes the star too; a client that cuts or double-encodes there
     // must be found out here.
     let encoded = target.query().unwrap_or_default().replace('*', "%2A");

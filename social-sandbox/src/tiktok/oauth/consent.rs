@@ -7,7 +7,7 @@ use http::header::SET_COOKIE;
 use super::Consent;
 use super::back::{deny, redirect_with_code};
 use crate::ids::Purpose;
-use crate::tiktok::call::Call;
+use crate::tiktok::call::{Call, Fields};
 use crate::tiktok::envelope::Answer;
 use crate::tiktok::facts::SCOPES;
 use crate::tiktok::host::Host;
@@ -49,7 +49,7 @@ struct ErrorPage<'a> {
 }
 
 /// Names the bad parameter on a page; there is no redirect.
-pub(super) fn error_page(host: &Host, parameter: &'static str) -> Answer {
+pub(super) fn error_page(host: &Host, parameter: &str) -> Answer {
     let log_id = host.log_id();
     let page = ErrorPage { parameter, log_id: &log_id };
     render(StatusCode::BAD_REQUEST, parameter, &page)
@@ -90,7 +90,7 @@ pub(crate) fn decide(host: &Host, call: &Call) -> Answer {
         return error_page(host, "form");
     };
     let state = &mut *host.enter();
-    let Some(request) = form.get("request").and_then(|id| state.consents.remove(id)) else {
+    let Some(request) = remembered(state, &form) else {
         return error_page(host, "request");
     };
     if form.get("decision") != Some("continue") {
@@ -106,6 +106,15 @@ pub(crate) fn decide(host: &Host, call: &Call) -> Answer {
     scopes.retain(|scope| ticked.contains(&scope.as_str()));
     let cookie = format!("{SESSION_COOKIE}={username}; Path=/; HttpOnly; SameSite=Lax");
     redirect_with_code(host, state, &request, &username, scopes).with(SET_COOKIE, &cookie)
+}
+
+/// Takes the request that a form is about, so that it cannot be used again.
+pub(super) fn take(host: &Host, call: &Call) -> Option<Consent> {
+    remembered(&mut host.enter(), &call.form()?)
+}
+
+fn remembered(state: &mut State, form: &Fields) -> Option<Consent> {
+    state.consents.remove(form.get("request")?)
 }
 
 fn scope_row(name: &str) -> ScopeRow<'_> {

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::{OAuthFailure, client};
+use super::{OAuthFailure, client, strangeness};
 use crate::tiktok::behaviour::RevokeDead;
 use crate::tiktok::call::{Call, Fields};
 use crate::tiktok::envelope::Answer;
@@ -17,14 +17,17 @@ const REVOKED_BY_DEVELOPER: u8 = 5;
 /// Answers a revoke call.
 pub(crate) fn revoke(host: &Host, call: &Call) -> Answer {
     let state = &mut *host.enter();
-    let outcome = call
-        .form()
+    let form = call.form();
+    let outcome = form
+        .as_ref()
         .ok_or(OAuthFailure::request("Only application/x-www-form-urlencoded is supported."))
-        .and_then(|form| end(host, state, &form));
-    match outcome {
+        .and_then(|form| end(host, state, form));
+    let mut answer = match outcome {
         Ok(()) => Answer::json(StatusCode::OK, "ok", &json!({})),
         Err(failure) => failure.into_answer(host, state.behaviour.oauth_error_status),
-    }
+    };
+    answer.warnings = form.as_ref().map(strangeness).unwrap_or_default();
+    answer
 }
 
 fn end(host: &Host, state: &mut State, form: &Fields) -> Result<(), OAuthFailure> {

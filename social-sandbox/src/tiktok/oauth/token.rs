@@ -3,11 +3,12 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Code, OAuthFailure, client, hex_challenge, issue};
+use super::{Code, OAuthFailure, base64url_challenge, client, hex_challenge, issue, strangeness};
 use crate::clock::seconds;
 use crate::ids::Purpose;
 use crate::ledger::{Effect, Grant as GrantEntry};
-use crate::tiktok::behaviour::{RedirectMismatch, RefreshLifetime, Reuse};
+use crate::tiktok::app::is_desktop_redirect;
+use crate::tiktok::behaviour::{RedirectMismatch, RefreshLifetime, Reuse, WebChallenge};
 use crate::tiktok::call::{Call, Fields};
 use crate::tiktok::envelope::Answer;
 use crate::tiktok::facts::CLIENT_TOKEN_SECONDS;
@@ -18,18 +19,21 @@ use crate::tiktok::token_store::{Grant, RefreshStanding};
 /// Answers a token call.
 pub(crate) fn token(host: &Host, call: &Call) -> Answer {
     let state = &mut *host.enter();
-    let outcome = call
-        .form()
+    let form = call.form();
+    let outcome = form
+        .as_ref()
         .ok_or(OAuthFailure::request("Only application/x-www-form-urlencoded is supported."))
-        .and_then(|form| grant_tokens(host, state, &form));
-    match outcome {
+        .and_then(|form| grant_tokens(host, state, form));
+    let mut answer = match outcome {
         Ok(tokens) => {
             let mut answer = Answer::json(StatusCode::OK, "ok", &tokens);
             answer.open_id = tokens.get("open_id").and_then(Value::as_str).map(str::to_owned);
             answer
         }
         Err(failure) => failure.into_answer(host, state.behaviour.oauth_error_status),
-    }
+    };
+    answer.warnings = form.as_ref().map(strangeness).unwrap_or_default();
+    answer
 }
 
 fn grant_tokens(host: &Host, state: &mut State, form: &Fields) -> Result<Value, OAuthFailure> {
@@ -81,7 +85,7 @@ fn exchange(
             ),
         });
     }
-    check_verifier(&record, form.get("code_verifier"))?;
+    check_verifier(state, &record, form.get("code_verifier"))?;
     if state.user(&record.username).is_none() {
         return Err(OAuthFailure::grant("Authorization code is invalid."));
     }
@@ -96,11 +100,21 @@ fn exchange(
     Ok(tokens)
 }
 
-/// Compares the verifier with the challenge of the authorize call.
-fn check_verifier(record: &Code, verifier: Option<&str>) -> Result<(), OAuthFailure> {
+/// Compares the verifier with the challenge of the authorize call. Desktop apps
+/// send hex; what web apps send is not documented.
+fn check_verifier(
+    state: &State,
+    record: &Code,
+    verifier: Option<&str>,
+) -> Result<(), OAuthFailure> {
+    let either = state.behaviour.web_challenge == WebChallenge::HexOrBase64url
+        && !is_desktop_redirect(&record.redirect_uri);
     let matches = match (&record.challenge, verifier) {
         (None, _) => true,
-        (Some(challenge), Some(verifier)) => *challenge == hex_challenge(verifier),
+        (Some(challenge), Some(verifier)) => {
+            *challenge == hex_challenge(verifier)
+                || (either && *challenge == base64url_challenge(verifier))
+        }
         (Some(_), None) => false,
     };
     if matches {

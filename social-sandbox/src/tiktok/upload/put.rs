@@ -6,12 +6,13 @@ use axum::body::Body;
 use futures_util::StreamExt;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
+use serde_json::json;
 
 use super::{Progress, Upload, commit, progress_header};
 use crate::server::Connection;
-use crate::tiktok::behaviour::{ProgressForm, RepeatedChunk};
+use crate::tiktok::behaviour::{ProgressForm, RepeatedChunk, UploadAnswer, UploadAuthorization};
 use crate::tiktok::call::Fields;
-use crate::tiktok::envelope::Answer;
+use crate::tiktok::envelope::{Answer, success};
 use crate::tiktok::facts::UPLOAD_TYPES;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
@@ -57,6 +58,21 @@ struct Range {
 /// Dropped before the last byte, nothing is stored.
 pub(crate) async fn put(
     host: &Host,
+    head: (&str, &HeaderMap),
+    body: Body,
+    hindrance: Hindrance,
+    connection: &Connection,
+) -> Answer {
+    let mut answer = take(host, head, body, hindrance, connection).await;
+    if head.1.contains_key(AUTHORIZATION) {
+        // The URL is the only credential here.
+        answer.warnings.push("a token was sent to the upload host, which does not want it");
+    }
+    answer
+}
+
+async fn take(
+    host: &Host,
     (query, headers): (&str, &HeaderMap),
     body: Body,
     hindrance: Hindrance,
@@ -87,7 +103,7 @@ pub(crate) async fn put(
         return refuse_range(state, &slot.upload_id);
     }
     commit(host, state, &slot.upload_id, progress);
-    stored(state, &slot.upload_id)
+    stored(host, state, &slot.upload_id)
 }
 
 async fn read(
@@ -131,7 +147,9 @@ fn check(host: &Host, query: &str, headers: &HeaderMap) -> Verdict {
     if upload.expires_at <= host.clock.now_unix_micros() {
         return Verdict::Refuse(bare(403));
     }
-    let Some((range, length)) = well_formed(headers, upload) else {
+    let leak = headers.contains_key(AUTHORIZATION)
+        && state.behaviour.upload_authorization == UploadAuthorization::Refuse;
+    let Some((range, length)) = well_formed(headers, upload).filter(|_| !leak) else {
         return Verdict::Refuse(bare(400));
     };
     let over = state
@@ -141,7 +159,7 @@ fn check(host: &Host, query: &str, headers: &HeaderMap) -> Verdict {
     let stored_before = (0..upload.next_chunk)
         .any(|chunk| upload.plan.range(chunk) == Some((range.first, range.last)));
     if stored_before && state.behaviour.repeated_chunk == RepeatedChunk::Accept {
-        return Verdict::Again(stored(&state, upload_id));
+        return Verdict::Again(stored(host, &state, upload_id));
     }
     let expected = upload.plan.range(upload.next_chunk);
     if over || expected != Some((range.first, range.last)) {
@@ -159,10 +177,6 @@ fn check(host: &Host, query: &str, headers: &HeaderMap) -> Verdict {
 /// Reads the headers; any contradiction is a bad request.
 fn well_formed(headers: &HeaderMap, upload: &Upload) -> Option<(Range, u64)> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    // The URL is the only credential here; a bearer token sent along is a leak.
-    if headers.contains_key(AUTHORIZATION) {
-        return None;
-    }
     if !UPLOAD_TYPES.contains(&text(CONTENT_TYPE)?) {
         return None;
     }
@@ -181,10 +195,19 @@ fn parse_range(text: &str) -> Option<Range> {
 }
 
 /// 201 when all is there, else 206, with the progress.
-fn stored(state: &State, upload_id: &str) -> Answer {
+fn stored(host: &Host, state: &State, upload_id: &str) -> Answer {
     let complete =
         state.uploads.get(upload_id).is_some_and(|upload| upload.next_chunk == upload.plan.count);
-    with_progress(state, upload_id, bare(if complete { 201 } else { 206 }))
+    let answer = match (complete, state.behaviour.upload_answer) {
+        (false, _) => bare(206),
+        (true, UploadAnswer::Empty) => bare(201),
+        (true, UploadAnswer::Json) => {
+            let mut answer = success(&host.log_id(), &json!({}));
+            answer.status = StatusCode::CREATED;
+            answer
+        }
+    };
+    with_progress(state, upload_id, answer)
 }
 
 /// 416, with the progress so that a client can find its place again.

@@ -19,7 +19,6 @@ async fn a_bad_parameter_is_named_on_a_page_without_a_redirect() {
         ("redirect_uri", "https://elsewhere.example/callback/"),
         ("redirect_uri", "http://127.0.0.1:8123/callback/?a=b"),
         ("redirect_uri", "http://[::1]:8123/callback/"),
-        ("state", ""),
         ("code_challenge", ""),
         ("code_challenge_method", "plain"),
     ] {
