@@ -63,7 +63,8 @@
 //! # Features
 //!
 //! `http` adds the module that sends requests. With it one of `rustls-ring`, `rustls-aws-lc-rs`
-//! and `native-tls` chooses the TLS library. `planted` is for the proofs of the test suite and
+//! and `native-tls` chooses the TLS library. `media` adds the module that reads the headers of media
+//! files. `planted` is for the proofs of the test suite and
 //! never belongs in a released build.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -73,6 +74,8 @@ mod error;
 pub mod http;
 mod limit;
 mod mac;
+#[cfg(feature = "media")]
+pub mod media;
 pub mod planted;
 mod poll;
 mod redact;
