@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use social_core::media::{Container, EditList, MediaInfo, ProbeError, Rotation, VideoCodec, probe};
+use social_core::media::{
+    AudioCodec, Container, EditList, FrameRate, MediaInfo, ProbeError, Rotation, VideoCodec, probe,
+};
 
 use crate::make::{self, Film, atom, join, words};
 use crate::source::Sparse;
@@ -95,6 +97,28 @@ async fn an_index_tells_the_length_of_fragments() {
 }
 
 #[tokio::test]
+async fn the_first_fragment_tells_the_rate() {
+    let clip = |mvex: &[u8]| Film {
+        length: 0,
+        stts: words(&[0, 0]),
+        movie: atom(*b"mvex", mvex),
+        ..Film::default()
+    };
+    let trex = atom(*b"trex", &words(&[0, 1, 1, 2, 0, 0]));
+    // What the fragment says, what its runs say, and what the description says for all.
+    let own = (atom(*b"tfhd", &words(&[0x39, 1, 0, 0, 3, 0, 0])), words(&[0, 10]), 10.0);
+    let runs = (atom(*b"tfhd", &words(&[0, 1])), words(&[0x301, 3, 0, 1, 9, 1, 9, 1, 9]), 30.0);
+    let all = (atom(*b"tfhd", &words(&[0, 1])), words(&[0, 10]), 15.0);
+    for (head, run, rate) in [own, runs, all] {
+        let traf = atom(*b"traf", &join(&[&head, &atom(*b"trun", &run)]));
+        let moof = atom(*b"moof", &traf);
+        let file = join(&[&make::file_type(*b"isom"), &clip(&trex).moov(), &moof]);
+        let found = of(file).await.unwrap().video.unwrap().frame_rate.unwrap();
+        assert_eq!(found, FrameRate::constant(rate));
+    }
+}
+
+#[tokio::test]
 async fn a_webm_file_may_point_to_its_parts() {
     let (tracks, info) = (make::webm_tracks(), make::webm_info());
     let cluster = make::endless(make::CLUSTER, &[0; 40]);
@@ -113,6 +137,31 @@ async fn a_webm_file_may_point_to_its_parts() {
     let info = of(file).await.unwrap();
     assert_eq!(info.displayed(), Some((720, 1_280)));
     assert_eq!(info.duration, Some(Duration::from_secs(3)));
+}
+
+#[tokio::test]
+async fn a_webm_picture_may_be_cropped_and_a_track_switched_off() {
+    let number = |id: u32, value: u64| make::element(id, &value.to_be_bytes());
+    let track = |width: u64, more: &[u8]| {
+        let sides = [number(0xb0, width), number(0xba, 720), more.to_vec()].concat();
+        [number(0x83, 1), make::element(0x86, b"V_AV1"), make::element(0xe0, &sides)].concat()
+    };
+    let off = make::element(0xae, &[track(100, &[]), number(0xb9, 0)].concat());
+    let crops = [number(0x54cc, 20), number(0x54dd, 20), number(0x54aa, 80)].concat();
+    let on = make::element(0xae, &track(1_280, &crops));
+    let sampling = make::element(0xb5, &44_100_f32.to_be_bytes());
+    let sound =
+        [number(0x83, 2), make::element(0x86, b"A_AAC/MPEG4/LC"), make::element(0xe1, &sampling)];
+    let tracks =
+        make::element(0x1654_ae6b, &[off, on, make::element(0xae, &sound.concat())].concat());
+    let file = join(&[&make::ebml_head(), &make::element(make::SEGMENT, &tracks)]);
+    let info = of(file).await.unwrap();
+    assert_eq!((info.displayed(), info.duration), (Some((1_240, 640)), None));
+    let video = info.video.unwrap();
+    assert_eq!((video.codec, video.frame_rate), (VideoCodec::Av1, None));
+    let audio = info.audio.unwrap();
+    assert_eq!(audio.codec, AudioCodec::Aac);
+    assert_eq!((audio.channels, audio.sample_rate), (Some(1), Some(44_100)));
 }
 
 #[tokio::test]

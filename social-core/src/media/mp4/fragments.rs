@@ -58,7 +58,12 @@ async fn track(reader: &mut Reader<'_>, traf: &Atom, movie: &mut Movie) -> Resul
     let mut at = traf.body;
     while let Some(atom) = atom::inside(reader, at, traf.end).await? {
         match &atom.kind {
-            b"tfhd" => (id, each) = header(reader, &atom).await?,
+            b"tfhd" => {
+                let own;
+                (id, own) = header(reader, &atom).await?;
+                let default = movie.defaults.iter().find(|(track, _)| *track == id);
+                each = own.or(default.map(|(_, units)| *units)).unwrap_or(0);
+            }
             b"trun" => run(reader, &atom, each, &mut tally).await?,
             _ => {}
         }
@@ -70,14 +75,14 @@ async fn track(reader: &mut Reader<'_>, traf: &Atom, movie: &mut Movie) -> Resul
     Ok(())
 }
 
-/// Reads a fragment's track and the length of each of its samples, 0 if it is not said.
-async fn header(reader: &mut Reader<'_>, tfhd: &Atom) -> Result<(u32, u32), ProbeError> {
+/// Reads a fragment's track and the length of each of its samples, if it is said.
+async fn header(reader: &mut Reader<'_>, tfhd: &Atom) -> Result<(u32, Option<u32>), ProbeError> {
     let mut fields = tfhd.fields(reader, 32).await?;
     let flags = fields.u32()?;
     let id = fields.u32()?;
     fields.skip(if flags & 1 == 0 { 0 } else { 8 })?;
     fields.skip(if flags & 2 == 0 { 0 } else { 4 })?;
-    let each = if flags & 8 == 0 { 0 } else { fields.u32()? };
+    let each = if flags & 8 == 0 { None } else { Some(fields.u32()?) };
     Ok((id, each))
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Movie {
     pub(super) length: u64,
     pub(super) tracks: Vec<Track>,
     pub(super) fragmented: bool,
+    /// How long each sample of a track lasts in fragments that do not say it.
+    pub(super) defaults: Vec<(u32, u32)>,
     /// What an index of fragments says.
     pub(super) indexed: Option<Duration>,
     /// Whether a fragment was looked into.
@@ -59,6 +61,13 @@ async fn extends(
             let mut fields = atom.fields(reader, 12).await?;
             let long = fields.u32()? >> 24 == 1;
             movie.length = movie.length.max(fields.wide(long)?);
+        }
+        if atom.kind == *b"trex" && movie.defaults.len() < MOST_TRACKS {
+            let mut fields = atom.fields(reader, 16).await?;
+            fields.skip(4)?;
+            let id = fields.u32()?;
+            fields.skip(4)?;
+            movie.defaults.push((id, fields.u32()?));
         }
         at = atom.end;
     }

@@ -93,3 +93,53 @@ pub(super) async fn audio(
 fn whole(rate: f64) -> Option<u32> {
     (1.0..=f64::from(u32::MAX)).contains(&rate).then_some(rate as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn boxed(name: [u8; 4], inside: &[u8]) -> Vec<u8> {
+        let size = u32::try_from(inside.len() + 8).unwrap();
+        [&size.to_be_bytes()[..], &name, inside].concat()
+    }
+
+    /// A table with one entry of sound: two channels, 44,100 a second.
+    async fn of(name: [u8; 4], version: u8, rest: &[u8]) -> AudioTrack {
+        let head = [&[0, 0, 0, 0, 0, 0, 0, 1, 0, version][..], &[0; 6], &[0, 2, 0, 16]].concat();
+        let entry = [&head[..], &[0; 4], &(44_100_u32 << 16).to_be_bytes(), rest].concat();
+        let table = [&[0, 0, 0, 0, 0, 0, 0, 1][..], &boxed(name, &entry)].concat();
+        let file = Bytes::from(boxed(*b"stsd", &table));
+        let mut reader = Reader::new(&file);
+        let end = file.len() as u64;
+        let stsd = Atom { kind: *b"stsd", start: 0, body: 8, end };
+        audio(&mut reader, &stsd).await.unwrap().unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_three_forms_of_an_entry_of_sound() {
+        let rate = boxed(*b"btrt", &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x7d, 0]);
+        let track = of(*b"mp4a", 0, &rate).await;
+        assert_eq!((track.channels, track.sample_rate), (Some(2), Some(44_100)));
+        assert_eq!((track.codec, track.bitrate), (AudioCodec::Aac, Some(32_000)));
+
+        let wrapped = boxed(*b"wave", &[boxed(*b"frma", b"mp4a"), rate.clone()].concat());
+        let track = of(*b"sowt", 1, &[&[0; 16], &wrapped[..]].concat()).await;
+        assert_eq!((track.codec, track.channels), (AudioCodec::Pcm, Some(2)));
+        assert_eq!(track.bitrate, Some(32_000));
+
+        let long = [&72_u32.to_be_bytes()[..], &96_000_f64.to_be_bytes(), &6_u32.to_be_bytes()];
+        let track = of(*b"lpcm", 2, &[&long.concat()[..], &[0; 20], &rate].concat()).await;
+        assert_eq!((track.channels, track.sample_rate), (Some(6), Some(96_000)));
+        assert_eq!((track.codec, track.bitrate), (AudioCodec::Pcm, Some(32_000)));
+    }
+
+    #[test]
+    fn a_rate_that_is_no_number_is_none() {
+        for rate in [f64::NAN, f64::INFINITY, -1.0, 0.5, 1e12] {
+            assert_eq!(whole(rate), None, "{rate}");
+        }
+        assert_eq!(whole(44_100.0), Some(44_100));
+    }
+}

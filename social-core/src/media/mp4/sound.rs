@@ -101,3 +101,56 @@ fn set_up(mut fields: Fields<'_>, track: &mut AudioTrack) -> Result<(), ProbeErr
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    /// The set-up of a stream with optional fields in it, of this kind and with this configuration.
+    fn esds(kind: u8, set_up: [u8; 2]) -> Vec<u8> {
+        let decoder = [&[4, 0x80, 0x80, 0x80, 17, kind][..], &[0x15, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let rates = 64_000_u32.to_be_bytes();
+        // Depends on another stream, names an address, has a clock of another stream.
+        let stream = [&[0, 1, 0xe0, 0, 2, 3, b'a', b'b', b'c', 0, 3][..], &decoder].concat();
+        let whole = [&[0; 4][..], &[3, 60], &stream, &rates, &[5, 2], &set_up].concat();
+        let size = u32::try_from(whole.len() + 8).unwrap();
+        [&size.to_be_bytes()[..], b"esds", &whole].concat()
+    }
+
+    async fn of(file: Vec<u8>) -> AudioTrack {
+        let mut track = AudioTrack::new(AudioCodec::Aac);
+        (track.channels, track.sample_rate) = (Some(9), Some(1));
+        let file = Bytes::from(file);
+        let mut reader = Reader::new(&file);
+        let end = file.len() as u64;
+        let atom = Atom { kind: *b"esds", start: 0, body: 8, end };
+        note(&mut reader, &atom, &mut track).await.unwrap();
+        track
+    }
+
+    #[tokio::test]
+    async fn the_set_up_knows_better_than_the_entry() {
+        // AAC-LC, number 3 is 48,000 a second, two channels.
+        let track = of(esds(0x40, [0x11, 0x90])).await;
+        assert_eq!((track.codec, track.bitrate), (AudioCodec::Aac, Some(64_000)));
+        assert_eq!((track.channels, track.sample_rate), (Some(2), Some(48_000)));
+        // Number 15 means that the rate is written out behind; the entry's own stays.
+        let track = of(esds(0x40, [0x17, 0x80])).await;
+        assert_eq!((track.channels, track.sample_rate), (Some(9), Some(1)));
+        let track = of(esds(0x6b, [0x11, 0x90])).await;
+        assert_eq!((track.codec, track.channels), (AudioCodec::Mp3, Some(9)));
+        let track = of(esds(0xe1, [0; 2])).await;
+        assert_eq!(track.codec, AudioCodec::Other("mp4a.e1".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_set_up_that_breaks_off_leaves_the_entry() {
+        let whole = esds(0x40, [0x11, 0x90]);
+        for length in 12..whole.len() {
+            let track = of(whole[..length].to_vec()).await;
+            assert_eq!(track.sample_rate, Some(1), "{length}");
+        }
+    }
+}
