@@ -117,7 +117,7 @@ rules! {
     PhotoStill one_of(&["still"]), None, FORMAT_FAILED, Assumed, TRANSFER:
         "Still", "Image fixe",
         "Save one picture of it as JPEG; TikTok may refuse one that moves.",
-        "Enregistrez-en une image en JPEG ; TikTok peut refuser une image animée.";
+        "Enregistrez-en une image en JPEG ; TikTok peut refuser une image animée.";
     PhotoSide up_to(1_080.0, Unit::Pixels), None, SIDES_FAILED, Field, TRANSFER:
         "Shorter side", "Petit côté",
         "Scale the photo down until its shorter side has at most 1080 pixels.",
