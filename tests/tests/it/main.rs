@@ -12,6 +12,7 @@
 mod connect;
 mod drop_everywhere;
 mod dup_storm;
+mod media_check;
 mod outage;
 mod publish;
 mod publish_matrix;
