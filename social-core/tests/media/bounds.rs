@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use social_core::media::{MOST_BYTES, MOST_READS, probe};
+use social_core::media::{MOST_BYTES, MOST_PARTS, MOST_READS, ProbeError, probe};
 
 use crate::evil;
 
@@ -16,11 +16,18 @@ async fn every_hostile_file_ends_in_an_error_within_bounds() {
         let told = probe(&file).await;
         let took = begun.elapsed();
         let (reads, bytes) = file.cost();
-        assert!(
-            told.as_ref().is_err_and(social_core::media::ProbeError::is_of_file),
-            "{name}: {told:?}"
-        );
+        assert!(told.as_ref().is_err_and(ProbeError::is_of_file), "{name}: {told:?}");
         assert!(took < LONGEST, "{name}: {took:?}");
         assert!(reads <= MOST_READS && bytes <= MOST_BYTES, "{name}: {reads} of {bytes} bytes");
+    }
+}
+
+#[tokio::test]
+async fn there_are_only_so_many_parts() {
+    for wanted in ["millions of empty boxes", "voids without end", "chunks of nothing"] {
+        let (_, file) = evil::files().into_iter().find(|(name, _)| *name == wanted).unwrap();
+        let refused = probe(&file).await;
+        let limited = matches!(refused, Err(ProbeError::TooLarge { limit: MOST_PARTS, .. }));
+        assert!(limited, "{wanted}: {refused:?}");
     }
 }
