@@ -72,6 +72,7 @@
 //!   one of `rustls-ring`, `rustls-aws-lc-rs` and `native-tls` chooses the TLS library, and `http2`
 //!   the protocol. It brings `system-clock`.
 //! - `metrics` counts what `http` does.
+//! - `media` adds the module that reads the headers of media files.
 //! - `planted` is for the proofs of the test suite and never belongs in a released build.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -81,6 +82,8 @@ mod error;
 pub mod http;
 mod limit;
 mod mac;
+#[cfg(feature = "media")]
+pub mod media;
 pub mod planted;
 mod poll;
 #[cfg(feature = "http")]

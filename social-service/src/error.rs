@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use social_core::{CredentialError, ErrorClass, Quota, RetryHint, Subject};
 use social_store::{StateRefusal, StoreError, VaultError};
+use tiktok_client::preflight::Verdict;
 
 /// The answer of a flow.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -74,7 +75,8 @@ pub enum Error {
 }
 
 /// One broken rule of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Violation {
     /// The field, as the API names it.
     pub field: &'static str,
@@ -82,6 +84,23 @@ pub struct Violation {
     pub code: &'static str,
     /// What is wrong and what is allowed, for people.
     pub message: String,
+    /// What the rule says of the file: measured, allowed and cure; only for a rule of the platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Box<Verdict>>,
+}
+
+impl Violation {
+    /// Names a broken rule of ours.
+    pub fn new(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
+        Self { field, code, message: message.into(), verdict: None }
+    }
+
+    /// Names a rule of the platform that a file breaks.
+    pub fn of_media(verdict: Verdict) -> Self {
+        let message = format!("{verdict}; {}", verdict.rule.en);
+        let code = verdict.rule.id.as_str();
+        Self { field: "media", code, message, verdict: Some(Box::new(verdict)) }
+    }
 }
 
 /// What is in the way.
@@ -198,11 +217,10 @@ impl From<StoreError> for Error {
             StoreError::Conflict(social_store::Conflict::InUse(_)) => {
                 Self::Conflict(Conflict::InUse)
             }
-            StoreError::Invalid { field, reason } => Self::Invalid(vec![Violation {
-                field,
-                code: "cannot_be_stored",
-                message: format!("{field} cannot be stored: {reason}"),
-            }]),
+            StoreError::Invalid { field, reason } => {
+                let message = format!("{field} cannot be stored: {reason}");
+                Self::Invalid(vec![Violation::new(field, "cannot_be_stored", message)])
+            }
             other => Self::Store(other),
         }
     }

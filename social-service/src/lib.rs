@@ -83,7 +83,7 @@ pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
 pub use inbox::Inbox;
 pub use news::News;
 pub use publish::{
-    Allowed, Journal, Liveness, Promotion, Publish, StatusReport, Switch, TikTokMedia,
+    Allowed, Journal, Liveness, Preflight, Promotion, Publish, StatusReport, Switch, TikTokMedia,
     TikTokRequest,
 };
 pub use service::{Service, ServiceBuilder};

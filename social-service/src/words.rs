@@ -4,6 +4,7 @@
 
 use social_core::Timestamp;
 use tiktok_client::catalogue::{Place, find};
+use tiktok_client::preflight::RULES;
 
 use crate::error::Error;
 
@@ -201,12 +202,15 @@ const UNKNOWN: Row = Row {
     fr: "La plateforme a donné une raison encore inconnue. Les détails ci-dessous la nomment ; la référence est {reference}.",
 };
 
-/// Gives the words for a code: one of ours, or TikTok's.
+/// Gives the words for a code: one of ours, one of TikTok's, or a rule for files.
 pub fn words_for(code: &str, language: Language, particulars: &Particulars) -> String {
     let ours = ROWS.iter().find(|row| row.code == code).map(|row| (row.en, row.fr));
     let places = [Place::Api, Place::FailReason, Place::OAuth];
     let theirs = || places.into_iter().find_map(|place| find(place, code));
-    let words = ours.or_else(|| theirs().map(|entry| (entry.en, entry.fr)));
+    let rules = || RULES.iter().find(|rule| rule.id.as_str() == code);
+    let words = ours
+        .or_else(|| theirs().map(|entry| (entry.en, entry.fr)))
+        .or_else(|| rules().map(|rule| (rule.en, rule.fr)));
     fill(words.unwrap_or((UNKNOWN.en, UNKNOWN.fr)), language, particulars)
 }
 
@@ -289,6 +293,8 @@ mod tests {
             Particulars { time: Some(Timestamp::from_unix(50_700)), ..Particulars::default() };
         let words = words_for("quota_full", Language::En, &particulars);
         assert!(words.ends_with("free at 14:05 UTC."), "{words}");
+        let words = words_for("video.frame_rate", Language::Fr, &Particulars::default());
+        assert!(words.contains("30 images par seconde"), "{words}");
         let words = words_for("brand_new_code", Language::Fr, &Particulars::default());
         assert!(!words.contains('{'), "{words}");
     }

@@ -1,5 +1,7 @@
 //! Videos that are made up as they are read.
 
+mod head;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -8,21 +10,44 @@ use futures_util::stream;
 use sha2::{Digest, Sha256};
 use social_core::ByteStream;
 
-/// The first bytes of an MP4 file: one `ftyp` box.
-const HEAD: &[u8; 24] = b"\0\0\0\x18ftypisom\0\0\x02\0isommp42";
+use self::head::Head;
+
 /// The length of the pattern behind the head: a prime, so that no chunk looks like another one.
 const PERIOD: u64 = 1_048_573;
 
-/// A file whose every byte follows from its offset.
+/// An MP4 file whose every byte follows from its offset: a head that describes it, and a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Video {
     len: u64,
+    head: Head,
 }
 
 impl Video {
-    /// Makes a video of so many bytes.
+    /// Makes a video of so many bytes: three seconds of 720 x 1280 at 30 pictures a second.
+    ///
+    /// It can be read if it is longer than its head, which has some five hundred bytes.
     pub const fn new(len: u64) -> Self {
-        Self { len }
+        Self { len, head: Head::Film { rate: 30, seconds: 3 } }
+    }
+
+    /// Makes it show so many pictures a second.
+    #[must_use]
+    pub const fn at_rate(self, rate: u32) -> Self {
+        let Head::Film { seconds, .. } = self.head else { return self };
+        Self { head: Head::Film { rate, seconds }, ..self }
+    }
+
+    /// Makes it play for so long.
+    #[must_use]
+    pub const fn lasting(self, seconds: u32) -> Self {
+        let Head::Film { rate, .. } = self.head else { return self };
+        Self { head: Head::Film { rate, seconds }, ..self }
+    }
+
+    /// Takes its description out: it is known as an MP4 file and can be read no further.
+    #[must_use]
+    pub const fn damaged(self) -> Self {
+        Self { head: Head::Damaged, ..self }
     }
 
     /// Gives its length in bytes.
@@ -36,13 +61,14 @@ impl Video {
     }
 
     /// Gives the bytes from an offset on, in one block of any length up to the end of the range.
-    fn block(range: &Range<u64>) -> Bytes {
-        let head = HEAD.len() as u64;
-        if range.start < head {
-            let end = range.end.min(head);
-            return Bytes::from_static(HEAD).slice(index(range.start)..index(end));
+    fn block(self, range: &Range<u64>) -> Bytes {
+        let head = self.head.bytes();
+        let length = head.len() as u64;
+        if range.start < length {
+            let end = range.end.min(length);
+            return head.slice(index(range.start)..index(end));
         }
-        let start = (range.start - head) % PERIOD;
+        let start = (range.start - length) % PERIOD;
         let end = (start + range.end - range.start).min(PERIOD);
         pattern().slice(index(start)..index(end))
     }
@@ -51,7 +77,7 @@ impl Video {
     pub fn blocks(self) -> impl Iterator<Item = Bytes> + Send {
         let mut at = 0;
         std::iter::from_fn(move || {
-            let block = (at < self.len).then(|| Self::block(&(at..self.len)))?;
+            let block = (at < self.len).then(|| self.block(&(at..self.len)))?;
             at += block.len() as u64;
             Some(block)
         })
@@ -65,7 +91,7 @@ impl Video {
     /// Gives its bytes as a stream that breaks off after so many of them.
     pub fn broken_after(self, bytes: u64) -> ByteStream {
         let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        let whole = Self::new(bytes.min(self.len)).blocks().map(Ok);
+        let whole = Self { len: bytes.min(self.len), ..self }.blocks().map(Ok);
         Box::pin(stream::iter(whole.chain([Err(broken)])))
     }
 

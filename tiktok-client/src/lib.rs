@@ -37,7 +37,7 @@
 //! - [`Client`] is one app: its login ([`oauth`]), and the connections.
 //! - [`Account`] is one creator: what may be posted, [`publish`], status, profile. Who keeps the
 //!   tokens stands behind [`AccessTokenProvider`].
-//! - [`preflight`] finds what TikTok would refuse, before it is asked.
+//! - [`preflight`] finds what TikTok would refuse, before it is asked; [`media`] reads the file.
 //! - [`webhook`] verifies and types what TikTok tells us.
 //! - [`Error`] says what failed, what helps ([`RetryHint`]), and above all whether TikTok may have
 //!   acted ([`Effect`]): a call without an answer is never made again by itself if it could post
@@ -94,6 +94,7 @@ pub use error::{Error, Result};
 pub use id::{ClientKey, LogId, OpenId, PostId, PublishId};
 pub use raw::RawRequest;
 pub use social_core::http::{AllowedHosts, CallError, ReqwestTransport, Transport};
+pub use social_core::media;
 pub use social_core::webhook::Change;
 pub use social_core::{
     AccessToken, AccessTokenProvider, AccountId, AppName, AuthorizationCode, ClientSecret, Clock,

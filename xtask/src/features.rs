@@ -20,6 +20,7 @@ pub(crate) const COMBINATIONS: &[Combination] = &[
     with("social-core", &["http", "rustls-aws-lc-rs"]),
     with("social-core", &["http", "native-tls"]),
     with("social-core", &["metrics"]),
+    with("social-core", &["media"]),
     with("tiktok-client", &[]),
     with("tiktok-client", &["rustls-ring"]),
     with("tiktok-client", &["rustls-aws-lc-rs"]),

@@ -17,8 +17,7 @@ fn rows() -> Vec<(Error, u16, &'static str)> {
         all_free_at: None,
         holds: Vec::new(),
     };
-    let violation =
-        Violation { field: "mode", code: "required", message: "`mode` is missing".into() };
+    let violation = Violation::new("mode", "required", "`mode` is missing");
     let wait = Duration::from_millis(1_500);
     let boxed = || -> social_store::BoxError { SECRET.into() };
     vec![

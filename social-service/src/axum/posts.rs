@@ -65,6 +65,10 @@ pub(super) async fn validate(
     let (parts, body) = request.into_parts();
     let fields: UploadFields = read_json(&parts.headers, body).await?;
     let request = fields.into_request(None)?;
-    let violations = api.service().publish().validate_tiktok(signed.user(), &request).await?;
-    Ok(Json(json!({ "valid": violations.is_empty(), "violations": violations })))
+    let found = api.service().publish().validate_tiktok(signed.user(), &request).await?;
+    Ok(Json(json!({
+        "valid": found.violations.is_empty(),
+        "violations": found.violations,
+        "verdicts": found.verdicts,
+    })))
 }

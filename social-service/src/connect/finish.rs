@@ -79,11 +79,7 @@ impl Connect {
             return Err(Error::Config("no Instagram app is set up".to_owned()));
         }
         let callback = parse_callback(finish.query).map_err(|error| {
-            Error::Invalid(vec![Violation {
-                field: "callback",
-                code: "malformed",
-                message: error.to_string(),
-            }])
+            Error::Invalid(vec![Violation::new("callback", "malformed", error.to_string())])
         })?;
         let (Callback::Granted { state, .. } | Callback::Denied { state, .. }) = &callback else {
             return Err(Error::State(StateRefusal::Unknown));

@@ -5,12 +5,15 @@ use social_store::{
     Account, AccountState, AuditOutcome, Change, Changes, Due, MediaAsset, NewAudit, NewOutbox,
     PostMode, Publication, PublicationId, PublicationState, StoreError, WorkKind, fresh_id,
 };
+use tiktok_client::CreatorInfo;
+use tiktok_client::preflight::Verdict;
 
 use super::Publish;
-use super::preflight;
+use super::preflight::{self, Preflight};
 use super::request::{TikTokMedia, TikTokRequest};
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result, Violation};
+use crate::staging;
 
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 200;
@@ -23,7 +26,8 @@ impl Publish {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] names every broken rule; [`Error::QuotaFull`] when five drafts are
+    /// [`Error::Invalid`] names every broken rule, those of TikTok for files among them;
+    /// [`Error::QuotaFull`] when five drafts are
     /// pending; [`Error::Conflict`] when the key was used for another request;
     /// [`Error::Credential`] when the account must be connected again; [`Error::TikTok`] when TikTok
     /// takes no post of this creator now. Nothing is kept then.
@@ -46,7 +50,10 @@ impl Publish {
             return Ok(known);
         }
         let account = usable(context, user, &request.account_id).await?;
-        let asset = self.checked(user, &account, &request).await?;
+        let (asset, found) = self.checked(user, &account, &request).await?;
+        if !found.violations.is_empty() {
+            return Err(Error::Invalid(found.violations));
+        }
         let now = context.now();
         let publication = Publication {
             id: PublicationId::new(fresh_id(now)),
@@ -89,7 +96,8 @@ impl Publish {
         }
     }
 
-    /// Checks a request as [`Self::submit_tiktok`] would, and accepts nothing.
+    /// Checks a request as [`Self::submit_tiktok`] would, and accepts nothing. A staged file is judged
+    /// by every rule of TikTok, also by those it keeps.
     ///
     /// # Errors
     ///
@@ -98,13 +106,10 @@ impl Publish {
         &self,
         user: &UserId,
         request: &TikTokRequest,
-    ) -> Result<Vec<Violation>> {
+    ) -> Result<Preflight> {
         let account = usable(&self.context, user, &request.account_id).await?;
-        match self.checked(user, &account, request).await {
-            Ok(_) => Ok(Vec::new()),
-            Err(Error::Invalid(violations)) => Ok(violations),
-            Err(error) => Err(error),
-        }
+        let (_, found) = self.checked(user, &account, request).await?;
+        Ok(found)
     }
 
     /// Tells how many drafts of the account are pending, and when the next place frees.
@@ -123,7 +128,7 @@ impl Publish {
         user: &UserId,
         account: &Account,
         request: &TikTokRequest,
-    ) -> Result<Option<MediaAsset>> {
+    ) -> Result<(Option<MediaAsset>, Preflight)> {
         let context = &self.context;
         let asset = match &request.media {
             TikTokMedia::Asset(id) => {
@@ -134,12 +139,24 @@ impl Publish {
             TikTokMedia::Url(_) => None,
         };
         let mut violations = preflight::of_request(request, account, asset.as_ref(), context.now());
+        let told = match asset.as_ref().filter(|asset| preflight::is_video(asset)) {
+            Some(asset) => Some(Box::pin(staging::look_at(context, asset)).await?),
+            None => None,
+        };
+        let judge = |creator: Option<&CreatorInfo>| {
+            told.as_ref().map(|told| preflight::of_file(told, creator)).unwrap_or_default()
+        };
+        let mut verdicts = judge(None);
         if violations.is_empty()
+            && !verdicts.iter().any(Verdict::blocks)
             && request.mode == PostMode::Direct
             && request.scheduled_for.is_none()
         {
             match context.tiktok_account(account)?.creator_info().await {
-                Ok(creator) => violations = preflight::of_creator(request, &creator),
+                Ok(creator) => {
+                    violations = preflight::of_creator(request, &creator);
+                    verdicts = judge(Some(&creator));
+                }
                 // TikTok is out of reach: the post is taken in, and the worker asks again.
                 Err(error) if error.is_transient() => {
                     tracing::warn!(%error, "accepted without asking TikTok about the creator");
@@ -147,7 +164,9 @@ impl Publish {
                 Err(error) => return Err(error.into()),
             }
         }
-        if violations.is_empty() { Ok(asset) } else { Err(Error::Invalid(violations)) }
+        let blocks = verdicts.iter().filter(|verdict| verdict.blocks());
+        violations.extend(blocks.cloned().map(Violation::of_media));
+        Ok((asset, Preflight { violations, verdicts }))
     }
 }
 
@@ -156,11 +175,8 @@ fn check_key(key: &str) -> Result<()> {
     if (1..=LONGEST_KEY).contains(&length) && !key.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(Error::Invalid(vec![Violation {
-        field: "idempotency_key",
-        code: "length",
-        message: format!("send an idempotency key of 1 to {LONGEST_KEY} printable characters"),
-    }]))
+    let message = format!("send an idempotency key of 1 to {LONGEST_KEY} printable characters");
+    Err(Error::Invalid(vec![Violation::new("idempotency_key", "length", message)]))
 }
 
 async fn known(

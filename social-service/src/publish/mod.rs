@@ -16,6 +16,7 @@ mod worker;
 use std::sync::Arc;
 
 pub(crate) use observe::{Observation, Word, observe};
+pub use preflight::Preflight;
 pub use read::{Journal, Liveness, StatusReport};
 pub use request::{Allowed, Promotion, Switch, TikTokMedia, TikTokRequest};
 pub(crate) use worker::run;

@@ -2,8 +2,10 @@
 //! [TikTok, Content Posting API and Content Sharing Guidelines, checked 2026-11-22]
 
 use social_core::Timestamp;
+use social_core::media::{MediaInfo, ProbeError};
 use social_store::{Account, MediaAsset, PostMode};
 use tiktok_client::CreatorInfo;
+use tiktok_client::preflight::{self as rules, Verdict};
 
 use super::request::{TikTokMedia, TikTokRequest};
 use crate::error::Violation;
@@ -11,15 +13,23 @@ use crate::staging::MediaType;
 
 /// The longest caption of a video, in UTF-16 units.
 const LONGEST_CAPTION: usize = 2_200;
-/// The largest video, in bytes.
-const LARGEST_VIDEO: u64 = 4_294_967_296;
 /// How far ahead a post may be planned.
 const FARTHEST_PLAN: std::time::Duration = std::time::Duration::from_hours(24 * 180);
 /// The audience that only the creator is.
 const ONLY_ME: &str = "SELF_ONLY";
 
+/// What a request was found to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Preflight {
+    /// Every broken rule; nothing can be published before these are gone.
+    pub violations: Vec<Violation>,
+    /// What each of TikTok's rules says of the staged file; empty for an address.
+    pub verdicts: Vec<Verdict>,
+}
+
 fn violation(field: &'static str, code: &'static str, message: impl Into<String>) -> Violation {
-    Violation { field, code, message: message.into() }
+    Violation::new(field, code, message)
 }
 
 /// Checks what the request alone tells.
@@ -91,13 +101,26 @@ fn of_media(media: &TikTokMedia, asset: Option<&MediaAsset>, broken: &mut Vec<Vi
         }
         TikTokMedia::Asset(_) => {
             let Some(asset) = asset else { return };
-            if !asset.content_type.parse::<MediaType>().is_ok_and(MediaType::is_video) {
+            if !is_video(asset) {
                 broken.push(violation("media", "not_a_video", "choose an MP4, MOV or WebM video"));
             }
-            if asset.size > LARGEST_VIDEO {
-                broken.push(violation("media", "too_large", "TikTok takes videos of up to 4 GB"));
-            }
         }
+    }
+}
+
+/// Tells whether a staged file is a video by its first bytes.
+pub(crate) fn is_video(asset: &MediaAsset) -> bool {
+    asset.content_type.parse::<MediaType>().is_ok_and(MediaType::is_video)
+}
+
+/// Judges a video by TikTok's rules, with the creator's own maximum if it is known.
+pub(crate) fn of_file(
+    told: &Result<MediaInfo, ProbeError>,
+    creator: Option<&CreatorInfo>,
+) -> Vec<Verdict> {
+    match told {
+        Ok(info) => rules::video(info, creator),
+        Err(error) => vec![rules::unreadable(error)],
     }
 }
 

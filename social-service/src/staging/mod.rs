@@ -1,6 +1,7 @@
 //! Media on its way: taken in as a stream, hashed, kept in an object store, read out by ranges.
 
 mod incoming;
+mod probe;
 mod sniff;
 mod source;
 mod upload;
@@ -13,6 +14,7 @@ use social_core::UserId;
 use social_store::{AssetId, AssetState, Change, Changes, MediaAsset};
 
 pub use incoming::Incoming;
+pub(crate) use probe::look_at;
 pub use sniff::MediaType;
 pub use source::StagedSource;
 

@@ -1,5 +1,7 @@
 //! The type of a file by its first bytes; a name or a header proves nothing.
 
+use social_core::media::Container;
+
 social_core::words! {
     /// A type of media that a platform takes.
     pub enum MediaType {
@@ -18,25 +20,17 @@ social_core::words! {
 
 impl MediaType {
     /// How many bytes are needed to tell.
-    pub const SNIFF_LEN: usize = 16;
+    pub const SNIFF_LEN: usize = Container::SNIFF_LEN;
 
     /// Tells the type, or `None` if it is none of these.
     pub fn sniff(head: &[u8]) -> Option<Self> {
-        let at = |from: usize, to: usize| head.get(from..to).unwrap_or_default();
-        if at(4, 8) == b"ftyp" {
-            return Some(if at(8, 12) == b"qt  " { Self::QuickTime } else { Self::Mp4 });
-        }
-        // Old QuickTime files begin with another box.
-        if [b"moov", b"mdat", b"wide", b"free", b"skip"].iter().any(|name| at(4, 8) == *name) {
-            return Some(Self::QuickTime);
-        }
-        if at(0, 4) == [0x1a, 0x45, 0xdf, 0xa3] {
-            return Some(Self::WebM);
-        }
-        if at(0, 3) == [0xff, 0xd8, 0xff] {
-            return Some(Self::Jpeg);
-        }
-        (at(0, 4) == b"RIFF" && at(8, 12) == b"WEBP").then_some(Self::WebP)
+        Some(match Container::sniff(head)? {
+            Container::Mp4 => Self::Mp4,
+            Container::QuickTime => Self::QuickTime,
+            Container::WebM => Self::WebM,
+            Container::Jpeg => Self::Jpeg,
+            Container::WebP => Self::WebP,
+        })
     }
 
     /// Tells whether it is a video.

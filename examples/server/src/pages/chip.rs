@@ -3,6 +3,7 @@
 use askama::Template;
 use social_core::Timestamp;
 use social_store::{Account, AccountState, Publication, PublicationState};
+use tiktok_client::preflight::Outcome;
 
 use crate::words::Words;
 
@@ -47,6 +48,17 @@ impl Chip {
             AccountState::NeedsReconnect | AccountState::Revoked => {
                 ("reconnect", words.state_reconnect())
             }
+        };
+        Self { class, word }
+    }
+
+    /// Gives the chip of what a rule says.
+    pub(crate) const fn of_outcome(outcome: Outcome, words: Words) -> Self {
+        let (class, word) = match outcome {
+            Outcome::Pass => ("published", words.verdict_pass()),
+            Outcome::Warn => ("unknown", words.verdict_warn()),
+            Outcome::Block => ("failed", words.verdict_block()),
+            Outcome::Unknown => ("queued", words.verdict_unknown()),
         };
         Self { class, word }
     }

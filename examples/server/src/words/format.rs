@@ -71,7 +71,8 @@ impl Words {
         format!("{whole}{space}{unit_name}")
     }
 
-    const fn unit_space(self) -> &'static str {
+    /// What stands between a number and its unit.
+    pub(super) const fn unit_space(self) -> &'static str {
         match self.language() {
             Language::Fr => "\u{202f}",
             Language::En => " ",

@@ -187,6 +187,21 @@ define_messages! {
     wrong_empty_file: "The file is empty. Choose another one." / "Le fichier est vide. Choisissez-en un autre.";
     wrong_other(what): "This cannot be sent: {what}." / "Cela ne peut pas être envoyé\u{202f}: {what}.";
 
+    // What the rules say of a file.
+    verdicts_title: "What we found in the file" / "Ce que nous avons trouvé dans le fichier";
+    verdicts_fit(count, all): "{count} of {all} fit" / "{count} sur {all} conviennent";
+    verdict_pass: "Fits" / "Convient";
+    verdict_warn: "May be refused" / "Refus possible";
+    verdict_block: "Will be refused" / "Sera refusé";
+    verdict_unknown: "Not told by the file" / "Absent du fichier";
+    verdict_measured(what): "{what} in the file." / "{what} dans le fichier.";
+    verdict_allowed(what): "Allowed: {what}." / "Autorisé\u{202f}: {what}.";
+    between(low, high): "{low} to {high}" / "de {low} à {high}";
+    at_least(what): "at least {what}" / "au moins {what}";
+    at_most(what): "at most {what}" / "au plus {what}";
+    anything: "anything" / "tout";
+    frames_a_second(count): "{count} fps" / "{count}\u{202f}images/s";
+
     // Posts.
     all_states: "All states" / "Tous les états";
     state: "State" / "État";

@@ -1,6 +1,7 @@
 //! The words of the pages, in English and French.
 
 mod format;
+mod measure;
 mod messages;
 
 pub(crate) use format::Moment;

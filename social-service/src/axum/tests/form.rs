@@ -138,6 +138,7 @@ async fn what_is_wrong_is_said_and_nothing_is_kept() {
         (late, 422, "invalid_request"),
         (with(6, ("file", b"")), 422, "media_empty"),
         (with(6, ("file", b"<!doctype html>")), 415, "media_unknown_type"),
+        (with(6, ("file", DAMAGED)), 422, "invalid_request"),
         (too_long, 413, "media_too_large"),
         (wordy, 413, "body_too_large"),
         (fields(&stranger, "k1", VIDEO), 404, "not_found"),
@@ -149,6 +150,39 @@ async fn what_is_wrong_is_said_and_nothing_is_kept() {
     }
     let listed = world.store.list_publications(&UserId::new("lea"), None, &Page::first(10)).await;
     assert!(listed.unwrap().items.is_empty());
+}
+
+/// Twelve pictures a second: the clip's table of times counts 25 in 512 units each.
+fn slow() -> Vec<u8> {
+    let mut clip = VIDEO.to_vec();
+    let at = clip.windows(4).position(|name| name == b"stts").unwrap() + 16;
+    assert_eq!(clip[at..at + 4], 512_u32.to_be_bytes());
+    clip[at..at + 4].copy_from_slice(&1_067_u32.to_be_bytes());
+    clip
+}
+
+#[tokio::test]
+async fn a_file_that_tiktok_would_refuse_is_refused_with_what_helps() {
+    let world = world();
+    let account = world.account("lea").await;
+    let seen = world.ask(upload("lea"), form(&fields(&account, "k1", &slow()))).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let violations = &seen.json()["error"]["details"]["violations"];
+    assert_eq!(violations.as_array().unwrap().len(), 1, "{violations}");
+    let broken = &violations[0];
+    assert_eq!((&broken["field"], &broken["code"]), (&"media".into(), &"video.frame_rate".into()));
+    let message = broken["message"].as_str().unwrap();
+    assert!(message.contains("12 fps; allowed: 23 to 60 fps"), "{message}");
+    let verdict = &broken["verdict"];
+    assert_eq!(verdict["outcome"], "block");
+    assert_eq!(verdict["allowed"], serde_json::json!({ "min": 23, "max": 60, "unit": "fps" }));
+    assert!(verdict["cure"]["fr"].as_str().unwrap().contains("30 images par seconde"));
+
+    let seen = world.ask(upload("lea"), form(&fields(&account, "k2", DAMAGED))).await;
+    let broken = &seen.json()["error"]["details"]["violations"][0];
+    assert_eq!(broken["code"], "file.readable");
+    assert!(broken["message"].as_str().unwrap().contains("We cannot read this file."), "{broken}");
+    assert_eq!(staged(&world).await, 0);
 }
 
 #[tokio::test]

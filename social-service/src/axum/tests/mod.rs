@@ -22,17 +22,20 @@ use social_core::{
     AccountId, AppName, Clock, Effect, FixedJitter, KeyId, Keyring, LoginFlow, Scopes, TestClock,
     TokenSet, UserId,
 };
-use social_store::{MemoryStore, NewAccount, Store, TokenVault};
+use social_store::{AssetId, MemoryStore, NewAccount, Store, TokenVault};
 use tower::ServiceExt;
 use url::Url;
 
 use super::{Caller, ConnectAnswer, CsrfRefused, Identity, MountOptions, Role, Via, router};
-use crate::{AppAudit, Service, Settings, TikTokApp};
+use crate::{AppAudit, Incoming, Service, Settings, TikTokApp};
 
 const ORIGIN: &str = "https://social.example.com";
 const SCOPES: &str = "user.info.basic,video.upload,video.publish";
-/// What every recognisable video begins with here.
-const VIDEO: &[u8] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41-the-rest-of-the-video";
+/// A second of black, made by `ffmpeg -f lavfi -i color=black:size=360x640:rate=25:duration=1
+/// -c:v libx264 -crf 51 -preset veryslow -pix_fmt yuv420p -movflags +faststart`.
+const VIDEO: &[u8] = include_bytes!("fixtures/clip.mp4");
+/// Begins like a video, and tells nothing of itself.
+const DAMAGED: &[u8] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41-the-rest-of-the-video";
 
 /// `session=NAME` signs in by cookie, `Bearer NAME` by token; the form token is `csrf-NAME`.
 #[derive(Debug)]
@@ -74,6 +77,7 @@ impl Transport for NoNetwork {
 
 struct World {
     app: Router,
+    service: Service,
     store: Arc<dyn Store>,
     vault: Arc<TokenVault>,
     clock: TestClock,
@@ -135,10 +139,10 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
     .tiktok(app)
     .build()
     .unwrap();
-    let options = MountOptions::new(service, Arc::new(ByName))
+    let options = MountOptions::new(service.clone(), Arc::new(ByName))
         .sign_in("/sign-in")
         .connect_answer(ConnectAnswer::Redirect { page: "/platforms/connect/tiktok".to_owned() });
-    World { app: router(change(options)), store, vault, clock }
+    World { app: router(change(options)), service, store, vault, clock }
 }
 
 impl World {
@@ -162,6 +166,14 @@ impl World {
             .header(AUTHORIZATION, format!("Bearer {name}"))
             .header(CONTENT_TYPE, "application/json");
         self.ask(request, body.to_string()).await
+    }
+
+    /// Stages a file as an upload of its own would.
+    async fn staged(&self, name: &str, file: &'static [u8]) -> AssetId {
+        let body = Box::pin(futures_util::stream::iter([Ok(bytes::Bytes::from_static(file))]));
+        let (app, file_name) = (AppName::default_app(), "a.mp4".to_owned());
+        let incoming = Incoming { app, file_name, declared: None, body };
+        self.service.staging().stage(&UserId::new(name), incoming).await.unwrap().id
     }
 
     /// Connects an account as a finished login would.

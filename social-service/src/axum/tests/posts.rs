@@ -114,6 +114,29 @@ async fn a_request_is_checked_without_being_accepted() {
 }
 
 #[tokio::test]
+async fn a_staged_file_is_judged_by_every_rule() {
+    let world = world();
+    let account = world.account("lea").await;
+    let media = world.staged("lea", VIDEO).await;
+    let asked = serde_json::json!({
+        "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY", "media_id": media,
+    });
+    let seen = world.post_json("/api/validate", "lea", &asked).await.json();
+    assert_eq!((&seen["valid"], &seen["violations"]), (&true.into(), &serde_json::json!([])));
+    let verdicts = seen["verdicts"].as_array().unwrap();
+    assert_eq!(verdicts.len(), 8);
+    assert!(verdicts.iter().all(|verdict| verdict["outcome"] == "pass"), "{seen}");
+    assert_eq!(verdicts[4]["measured"], serde_json::json!({ "amount": 360, "unit": "px" }));
+
+    let damaged = world.staged("lea", DAMAGED).await;
+    let asked = serde_json::json!({ "account_id": account, "mode": "inbox", "media_id": damaged });
+    let seen = world.post_json("/api/validate", "lea", &asked).await.json();
+    assert_eq!(seen["valid"], false);
+    assert_eq!(seen["verdicts"][0]["rule"], "file.readable");
+    assert_eq!(seen["violations"][0]["code"], "file.readable");
+}
+
+#[tokio::test]
 async fn an_account_tells_how_it_fares_and_never_a_token() {
     let world = world();
     let account = world.account("lea").await;

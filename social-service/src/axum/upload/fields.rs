@@ -76,12 +76,11 @@ impl UploadFields {
             (Some(id), None, None) | (None, Some(id), None) => Ok(TikTokMedia::Asset(id)),
             (None, None, Some(url)) => Ok(TikTokMedia::Url(url)),
             (None, None, None) => Err(required("video_url")),
-            _ => Err(Violation {
-                field: "video_url",
-                code: "ambiguous",
-                message: "send a file, a `media_id` or a `video_url`, and only one of them"
-                    .to_owned(),
-            }),
+            _ => Err(Violation::new(
+                "video_url",
+                "ambiguous",
+                "send a file, a `media_id` or a `video_url`, and only one of them",
+            )),
         };
         let account_id = self.account_id.ok_or_else(|| required("account_id"));
         let mode = self.mode.ok_or_else(|| required("mode"));
@@ -133,23 +132,21 @@ const FORM_FIELDS: &[&str] = &[
 ];
 
 pub(super) fn required(field: &'static str) -> Violation {
-    Violation { field, code: "required", message: format!("`{field}` is missing") }
+    Violation::new(field, "required", format!("`{field}` is missing"))
 }
 
 fn unknown() -> Violation {
-    Violation {
-        field: "form",
-        code: "unknown_field",
-        message: format!("the form has a field that is none of {}", FORM_FIELDS.join(", ")),
-    }
+    Violation::new(
+        "form",
+        "unknown_field",
+        format!("the form has a field that is none of {}", FORM_FIELDS.join(", ")),
+    )
 }
 
 fn read<T: std::str::FromStr>(field: &'static str, value: &str) -> Result<T, Violation> {
-    value.parse().map_err(|_| Violation {
-        field,
-        code: "malformed",
-        message: format!("`{field}` cannot be read"),
-    })
+    value
+        .parse()
+        .map_err(|_| Violation::new(field, "malformed", format!("`{field}` cannot be read")))
 }
 
 /// Reads a check box: browsers send `on` for a ticked one and nothing otherwise.
@@ -157,11 +154,7 @@ fn switch(field: &'static str, value: &str) -> Result<Switch, Violation> {
     match value {
         "on" | "true" | "1" => Ok(Switch::On),
         "off" | "false" | "0" => Ok(Switch::Off),
-        _ => Err(Violation {
-            field,
-            code: "malformed",
-            message: format!("`{field}` is either `on` or `off`"),
-        }),
+        _ => Err(Violation::new(field, "malformed", format!("`{field}` is either `on` or `off`"))),
     }
 }
 

@@ -296,7 +296,7 @@ fn unreadable(error: &MultipartError) -> ApiError {
 }
 
 fn wrong_form(field: &'static str, code: &'static str, message: &str) -> ApiError {
-    Error::Invalid(vec![Violation { field, code, message: message.to_owned() }]).into()
+    Error::Invalid(vec![Violation::new(field, code, message)]).into()
 }
 
 pub(super) fn key_required() -> ApiError {

@@ -85,11 +85,11 @@ async fn accept(api: &Api, arriving: &Arriving, request: Request) -> Result<Publ
 fn header_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let text = value.to_str().map_err(|_| {
-        Error::Invalid(vec![Violation {
-            field: "idempotency_key",
-            code: "malformed",
-            message: "the header `idempotency-key` must be plain ASCII".to_owned(),
-        }])
+        Error::Invalid(vec![Violation::new(
+            "idempotency_key",
+            "malformed",
+            "the header `idempotency-key` must be plain ASCII",
+        )])
     })?;
     Ok(Some(text.to_owned()))
 }
@@ -97,12 +97,14 @@ fn header_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
 /// Chooses between the header and the field; both may be given if they agree.
 fn choose_key(header: Option<&str>, field: Option<&str>) -> Result<String, ApiError> {
     match (header, field) {
-        (Some(header), Some(field)) if header != field => Err(Error::Invalid(vec![Violation {
-            field: "idempotency_key",
-            code: "ambiguous",
-            message: "the header `idempotency-key` and the field differ".to_owned(),
-        }])
-        .into()),
+        (Some(header), Some(field)) if header != field => {
+            Err(Error::Invalid(vec![Violation::new(
+                "idempotency_key",
+                "ambiguous",
+                "the header `idempotency-key` and the field differ",
+            )])
+            .into())
+        }
         (Some(key), _) | (None, Some(key)) => Ok(key.to_owned()),
         (None, None) => Err(form::key_required()),
     }

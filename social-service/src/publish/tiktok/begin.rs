@@ -5,18 +5,20 @@ use social_store::{
     Account, AccountState, Change, Changes, LastError, PostMode, PostSource, PublicationState,
     PublicationStep, StepKind, StepOutcome, TikTokPost,
 };
+use tiktok_client::preflight::Verdict;
 use tiktok_client::publish::{
     ChunkPlan, Init, Interaction, Promotion, PullUrl, VideoPost, VideoSource,
 };
-use tiktok_client::{PrivacyLevel, UserFields};
+use tiktok_client::{CreatorInfo, PrivacyLevel, UserFields};
 
 use super::{comes_back, fail, last_error, line, wait};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Violation};
 use crate::publish::accept::Hold;
 use crate::publish::job::{Flow, Job};
 use crate::publish::journal::INIT;
 use crate::publish::preflight;
 use crate::publish::request::{TikTokMedia, TikTokRequest};
+use crate::staging;
 
 /// Checks once more, writes the intent, asks TikTok, and writes what came of it.
 pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
@@ -52,6 +54,10 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
                     return fail(job, our_error(broken.code, &broken.message), Changes::new())
                         .await;
                 }
+                if let Some(broken) = broken_file(job, &creator).await? {
+                    return fail(job, our_error(broken.code, &broken.message), Changes::new())
+                        .await;
+                }
             }
             Err(error) => return not_begun(job, &error, Changes::new()).await,
         }
@@ -82,6 +88,16 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
             not_answered(job, &error).await
         }
     }
+}
+
+/// Judges the file once more: it may have been accepted when nobody knew the creator's maximum.
+async fn broken_file(job: &Job<'_>, creator: &CreatorInfo) -> Result<Option<Violation>> {
+    let Some(id) = job.publication.media.first() else { return Ok(None) };
+    let Some(asset) = job.context.store.load_asset(id).await? else { return Ok(None) };
+    // What cannot be read now fails in the upload, which knows what to do then.
+    let Ok(told) = Box::pin(staging::look_at(job.context, &asset)).await else { return Ok(None) };
+    let block = preflight::of_file(&told, Some(creator)).into_iter().find(Verdict::blocks);
+    Ok(block.map(Violation::of_media))
 }
 
 /// Tells whether the answer of an earlier init was lost.

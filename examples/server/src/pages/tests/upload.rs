@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// The beginning of an MP4 file, which is all that staging looks at.
-const VIDEO: &[u8] = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41 and some bytes";
+/// A second of black, 360 by 640 pixels.
+const VIDEO: &[u8] = include_bytes!("clip.mp4");
 const PATH: &str = "/tiktok/upload";
 
 struct Fixture {
@@ -131,6 +131,39 @@ async fn a_form_becomes_one_post_however_often_it_is_sent() {
     assert!(page.text.contains("data-follow=\"/api/posts/"));
     let list = fixture.browser.get("/posts").await.text;
     assert!(list.contains(&format!("href=\"{}\"", first.location())));
+}
+
+/// The clip with twelve pictures a second: its table of times counts 25 in 512 units each.
+fn slow() -> Vec<u8> {
+    let mut clip = VIDEO.to_vec();
+    let at = clip.windows(4).position(|name| name == b"stts").unwrap() + 16;
+    assert_eq!(clip[at..at + 4], 512_u32.to_be_bytes());
+    clip[at..at + 4].copy_from_slice(&1_067_u32.to_be_bytes());
+    clip
+}
+
+#[tokio::test]
+async fn a_file_that_tiktok_would_refuse_is_shown_with_every_verdict() {
+    let mut fixture = fixture().await;
+    let form = hidden(&fixture.browser.get(PATH).await);
+    let before = with(&form, &DIRECT);
+    let answer = fixture.browser.upload(PATH, &before, Some(&slow()), &AFTER).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    let list = answer.text.split_once("id=\"verdicts\"").unwrap().1;
+    let (list, _) = list.split_once("</section>").unwrap();
+    let (first, passed) = list.split_once("<details>").unwrap();
+    assert!(first.contains("<strong>Frame rate</strong>") && first.contains("Will be refused"));
+    assert!(
+        first.contains("12 fps in the file. Allowed: 23 to 60 fps. Export the video"),
+        "{first}"
+    );
+    assert!(passed.contains("7 of 8 fit") && passed.contains("H.264") && passed.contains("360 px"));
+    assert!(answer.text.contains("Frame rate: 12 fps in the file."), "said at the field too");
+    assert_eq!(fixture.posts().await, 0);
+
+    let damaged = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41 and some bytes";
+    let answer = fixture.browser.upload(PATH, &before, Some(damaged), &AFTER).await;
+    assert!(answer.text.contains("We cannot read this file."), "{}", answer.text);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod entries;
 mod page;
 mod receive;
 mod rules;
+mod verdicts;
 
 use axum::extract::{Multipart, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,6 +22,7 @@ use self::creator::Creator;
 use self::entries::Entries;
 use self::receive::{Received, Refused};
 use self::rules::FieldError;
+use self::verdicts::Verdicts;
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::visit::Member;
@@ -53,7 +55,7 @@ pub(super) async fn show(
     let Some(account) = chosen else { return page::choose(&site, &member, &accounts).await };
     let creator = Creator::ask(&site, &member, account).await?;
     let entries = Entries::fresh(&creator)?;
-    page::show(&site, &member, &accounts, page::Form { creator, entries, errors: Vec::new() }).await
+    page::show(&site, &member, &accounts, page::Form::new(creator, entries, Vec::new())).await
 }
 
 /// Takes the form in. The click was the consent: nothing left the device before it (R14).
@@ -67,21 +69,21 @@ pub(super) async fn submit(
         Err(Refused::Page(error)) => return Err(error),
         Err(Refused::Known(publication)) => return Ok(see(&publication)),
         Err(Refused::Form { entries, errors }) => {
-            return again(&site, &member, *entries, errors, None).await;
+            return again(&site, &member, *entries, errors, Refusal::default()).await;
         }
     };
     let Received { entries, account, creator, asset } = received;
     let errors = rules::check(&entries, &creator, asset.is_some(), member.words());
     if !errors.is_empty() {
         discard(&site, &member, asset.as_ref()).await;
-        return again(&site, &member, entries, errors, None).await;
+        return again(&site, &member, entries, errors, Refusal::default()).await;
     }
     let Some(request) = rules::request(&entries, &account, asset.clone().map(TikTokMedia::Asset))
     else {
         return Err(PageError::Internal("a form that fits makes no request"));
     };
     let publish = site.service.publish();
-    match publish.submit_tiktok(member.user_id(), &entries.idempotency_key, request).await {
+    match publish.submit_tiktok(member.user_id(), &entries.idempotency_key, request.clone()).await {
         Ok(publication) => {
             if asset.as_ref().is_some_and(|asset| !publication.media.contains(asset)) {
                 // The form came twice at once, and the other one was first.
@@ -95,9 +97,16 @@ pub(super) async fn submit(
             Ok(Redirect::to(&format!("/posts/{publication}")).into_response())
         }
         Err(error) => {
+            let verdicts = match &error {
+                Error::Invalid(broken) if broken.iter().any(|one| one.verdict.is_some()) => {
+                    verdicts::of_refused(&site, &member, &request).await
+                }
+                _ => Verdicts::default(),
+            };
             discard(&site, &member, asset.as_ref()).await;
             let errors = rules::of_refusal(&error, names(&account), member.words());
-            again(&site, &member, entries, errors, Some(PageError::from(error).status())).await
+            let status = Some(PageError::from(error).status());
+            again(&site, &member, entries, errors, Refusal { status, verdicts }).await
         }
     }
 }
@@ -110,13 +119,20 @@ fn see(publication: &Publication) -> Response {
     Redirect::to(&format!("/posts/{}", publication.id)).into_response()
 }
 
+/// What else is told of a refused form.
+#[derive(Default)]
+struct Refusal {
+    status: Option<StatusCode>,
+    verdicts: Verdicts,
+}
+
 /// Shows the form again with every entry kept, except the file.
 async fn again(
     site: &Site,
     member: &Member,
     entries: Entries,
     errors: Vec<FieldError>,
-    status: Option<StatusCode>,
+    refusal: Refusal,
 ) -> Result<Response, PageError> {
     let accounts = site.service.connect().accounts(member.user_id()).await?;
     let account = accounts
@@ -124,9 +140,10 @@ async fn again(
         .find(|account| account.id == entries.account_id)
         .ok_or(PageError::NotFound)?;
     let creator = Creator::ask(site, member, account).await?;
-    let mut response =
-        page::show(site, member, &accounts, page::Form { creator, entries, errors }).await?;
-    *response.status_mut() = status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    let form =
+        page::Form { verdicts: refusal.verdicts, ..page::Form::new(creator, entries, errors) };
+    let mut response = page::show(site, member, &accounts, form).await?;
+    *response.status_mut() = refusal.status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     Ok(response)
 }
 

@@ -7,6 +7,7 @@ use social_store::Account;
 use super::creator::Creator;
 use super::entries::Entries;
 use super::rules::{self, FieldError};
+use super::verdicts::Verdicts;
 use crate::pages::audience;
 use crate::pages::chip::Chip;
 use crate::pages::{dashboard, names};
@@ -26,6 +27,14 @@ pub(super) struct Form {
     pub(super) creator: Creator,
     pub(super) entries: Entries,
     pub(super) errors: Vec<FieldError>,
+    pub(super) verdicts: Verdicts,
+}
+
+impl Form {
+    /// Shows these entries, with what is wrong with them.
+    pub(super) fn new(creator: Creator, entries: Entries, errors: Vec<FieldError>) -> Self {
+        Self { creator, entries, errors, verdicts: Verdicts::default() }
+    }
 }
 
 #[derive(Template)]
@@ -50,6 +59,7 @@ struct UploadPage {
     caption_length: usize,
     errors: Vec<FieldError>,
     errors_title: String,
+    verdicts: Verdicts,
     one_needed: &'static str,
     not_private: &'static str,
     label_organic: &'static str,
@@ -121,6 +131,7 @@ pub(super) async fn choose(
         caption_length: 0,
         errors: Vec::new(),
         errors_title: String::new(),
+        verdicts: Verdicts::default(),
         one_needed: rules::ONE_NEEDED,
         not_private: rules::NOT_PRIVATE,
         label_organic: rules::LABEL_ORGANIC,
@@ -139,7 +150,7 @@ pub(super) async fn show(
     form: Form,
 ) -> Result<Response, PageError> {
     let words = member.words();
-    let Form { creator, entries, mut errors } = form;
+    let Form { creator, entries, mut errors, verdicts } = form;
     if !errors.is_empty()
         && !entries.file_name.is_empty()
         && !errors.iter().any(|error| error.field == "file")
@@ -169,6 +180,7 @@ pub(super) async fn show(
         longest_note: longest.map(|seconds| words.longest_video(seconds)),
         caption_length: entries.caption_length(),
         errors_title: words.errors_title(errors.len()),
+        verdicts,
         one_needed: rules::ONE_NEEDED,
         not_private: rules::NOT_PRIVATE,
         label_organic: rules::LABEL_ORGANIC,

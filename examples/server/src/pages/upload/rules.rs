@@ -9,6 +9,7 @@ use url::Url;
 
 use super::creator::Creator;
 use super::entries::Entries;
+use super::verdicts;
 use crate::pages::audience::ONLY_ME;
 use crate::words::Words;
 
@@ -184,6 +185,9 @@ pub(super) fn of_refusal(refusal: &Error, account: String, words: Words) -> Vec<
 }
 
 fn of_violation(violation: &Violation, words: Words) -> FieldError {
+    if let Some(error) = verdicts::of_violation(violation, words) {
+        return error;
+    }
     match (violation.field, violation.code) {
         ("privacy_level", "required") => error("privacy_level", words.wrong_audience()),
         ("privacy_level", "privacy_level_option_mismatch") => {

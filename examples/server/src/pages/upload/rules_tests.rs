@@ -188,7 +188,7 @@ fn every_violation_of_the_service_finds_a_field_of_the_form() {
         ("caption", "too_long"),
         ("scheduled_for", "too_far"),
     ] {
-        let violation = Violation { field, code, message: "the words of the service".to_owned() };
+        let violation = Violation::new(field, code, "the words of the service");
         let errors = of_refusal(&Error::Invalid(vec![violation]), "Lea".to_owned(), WORDS);
         assert_eq!(errors.len(), 1);
         assert!(!errors[0].message.is_empty());

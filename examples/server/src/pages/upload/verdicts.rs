@@ -1,0 +1,97 @@
+//! What TikTok's rules say of the file, row by row.
+
+use social_service::{Preflight, TikTokRequest, Violation};
+use tiktok_client::preflight::{Outcome, RuleId, Verdict};
+
+use super::rules::FieldError;
+use crate::pages::chip::Chip;
+use crate::web::site::Site;
+use crate::web::visit::Member;
+use crate::words::{Language, Words};
+
+/// One rule and what it says.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) name: &'static str,
+    pub(super) chip: Chip,
+    /// What was measured, what is allowed, and what helps.
+    pub(super) text: String,
+}
+
+/// The list: what stands in the way first, what fits folded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Verdicts {
+    pub(super) first: Vec<Row>,
+    pub(super) passed: Vec<Row>,
+    pub(super) count: String,
+}
+
+impl Verdicts {
+    pub(super) fn new(verdicts: &[Verdict], words: Words) -> Self {
+        let of = |outcome: Outcome| {
+            let same = verdicts.iter().filter(move |verdict| verdict.outcome == outcome);
+            same.map(|verdict| row(verdict, words))
+        };
+        let first =
+            of(Outcome::Block).chain(of(Outcome::Warn)).chain(of(Outcome::Unknown)).collect();
+        let passed: Vec<_> = of(Outcome::Pass).collect();
+        let count = words.verdicts_fit(passed.len(), verdicts.len());
+        Self { first, passed, count }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.passed.is_empty()
+    }
+}
+
+fn row(verdict: &Verdict, words: Words) -> Row {
+    Row {
+        name: name(verdict, words),
+        chip: Chip::of_outcome(verdict.outcome, words),
+        text: text(verdict, words),
+    }
+}
+
+fn name(verdict: &Verdict, words: Words) -> &'static str {
+    match words.language() {
+        Language::Fr => verdict.rule.name_fr,
+        Language::En => verdict.rule.name_en,
+    }
+}
+
+fn text(verdict: &Verdict, words: Words) -> String {
+    let cure = match words.language() {
+        Language::Fr => verdict.rule.fr,
+        Language::En => verdict.rule.en,
+    };
+    // What is wrong inside of a damaged file helps nobody here.
+    if verdict.rule.id == RuleId::Readable {
+        return if verdict.outcome == Outcome::Pass { String::new() } else { cure.to_owned() };
+    }
+    let measured = verdict.measured.as_ref().map(|value| words.value(value));
+    let allowed = words.verdict_allowed(words.allowed(&verdict.allowed));
+    match (measured, verdict.outcome) {
+        (Some(measured), Outcome::Pass) => measured,
+        (Some(measured), _) => format!("{} {allowed} {cure}", words.verdict_measured(measured)),
+        (None, _) => allowed,
+    }
+}
+
+/// Says at the file what a rule refuses.
+pub(super) fn of_violation(violation: &Violation, words: Words) -> Option<FieldError> {
+    let verdict = violation.verdict.as_deref()?;
+    let (name, colon) = (name(verdict, words), words.colon());
+    let message = format!("{name}{colon}{}", text(verdict, words));
+    Some(FieldError { field: "file", message })
+}
+
+/// Asks for every verdict on a file that was refused; if that fails, its errors are all there is.
+pub(super) async fn of_refused(site: &Site, member: &Member, request: &TikTokRequest) -> Verdicts {
+    match site.service.publish().validate_tiktok(member.user_id(), request).await {
+        Ok(Preflight { verdicts, .. }) => Verdicts::new(&verdicts, member.words()),
+        Err(error) => {
+            tracing::warn!(%error, "a refused file is shown without its verdicts");
+            Verdicts::default()
+        }
+    }
+}
