@@ -33,7 +33,7 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
         let gone = our_error("account_disconnected", "the account was disconnected");
         return fail(job, gone, Changes::new()).await;
     }
-    let source = match source(job).await {
+    let source = match source(job).await? {
         Ok(source) => source,
         Err(refused) => return fail(job, refused, Changes::new()).await,
     };
@@ -246,21 +246,22 @@ pub(in crate::publish) async fn give_up(job: &mut Job<'_>) -> Result<Flow> {
     fail(job, known.unwrap_or_else(too_late), Changes::new()).await
 }
 
-async fn source(job: &Job<'_>) -> Result<VideoSource, LastError> {
-    match &job.request.media {
+/// Tells where the bytes come from, or why they cannot come.
+async fn source(job: &Job<'_>) -> Result<Result<VideoSource, LastError>> {
+    Ok(match &job.request.media {
         TikTokMedia::Url(url) => PullUrl::new(url.clone())
             .map(VideoSource::Pull)
             .map_err(|error| our_error("url_not_usable", &error.to_string())),
         TikTokMedia::Asset(id) => {
-            let asset = job.context.store.load_asset(id).await.ok().flatten();
-            let asset = asset
-                .filter(|asset| asset.state == social_store::AssetState::Ready)
-                .ok_or_else(|| our_error("media_gone", "the staged file is no longer there"))?;
-            ChunkPlan::new(asset.size)
-                .map(VideoSource::File)
-                .map_err(|error| our_error("media_length", &error.to_string()))
+            let asset = job.context.store.load_asset(id).await?;
+            match asset.filter(|asset| asset.state == social_store::AssetState::Ready) {
+                Some(asset) => ChunkPlan::new(asset.size)
+                    .map(VideoSource::File)
+                    .map_err(|error| our_error("media_length", &error.to_string())),
+                None => Err(our_error("media_gone", "the staged file is no longer there")),
+            }
         }
-    }
+    })
 }
 
 fn video_post(request: &TikTokRequest) -> VideoPost {
