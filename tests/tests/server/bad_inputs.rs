@@ -112,6 +112,8 @@ const TABLE: &[Row] = &[
     row!("a file without a byte", "Media(Empty)", 422, "media_empty", media::empty, leaves: &[Leaves::RemovedFile]),
     row!("a file with fewer bytes than declared", "Media(LengthMismatch { declared: 2000, received: 1000 })", 400, "invalid_form", media::fewer_bytes, leaves: &[Leaves::RemovedFile]),
     row!("a file that is too long", "Media(TooLarge", 413, "media_too_large", media::too_long, leaves: &[Leaves::RemovedFile]),
+    row!("a video with twelve pictures a second", "Invalid([Violation { field: \"media\", code: \"video.frame_rate\"", 422, "invalid_request", media::slow, leaves: &[Leaves::RemovedFile]),
+    row!("a video without its description", "Invalid([Violation { field: \"media\", code: \"file.readable\"", 422, "invalid_request", media::damaged, leaves: &[Leaves::RemovedFile]),
     row!("a caption that is too long", "Invalid([Violation { field: \"caption\", code: \"too_long\"", 422, "invalid_request", post::long_caption),
     row!("an audience that is not offered", "Invalid([Violation { field: \"privacy_level\", code: \"privacy_level_option_mismatch\"", 422, "invalid_request", post::audience_not_offered, creator: BO),
     row!("an address that the app does not own", "", 202, "", post::unverified_address, later: Some(("failed", "url_ownership_unverified")), leaves: &[Leaves::Request]),
