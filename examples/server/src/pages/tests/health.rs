@@ -18,9 +18,10 @@ struct OnDisk {
 }
 
 impl OnDisk {
-    async fn start() -> Self {
+    /// Starts with a database of this name, which no other test uses.
+    async fn start(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = Cluster::shared().await.unwrap().create_database("health").await.unwrap();
+        let database = Cluster::shared().await.unwrap().create_database(name).await.unwrap();
         let media = Url::from_file_path(folder.path().join("media")).unwrap();
         let settings = [("SOCIAL_STORE", database.url()), ("SOCIAL_MEDIA", media.as_str())];
         let server = Server::start_with(&settings).await;
@@ -64,7 +65,7 @@ async fn health_and_readiness_are_told() {
 /// Red with: a trial for each question.
 #[tokio::test]
 async fn a_question_writes_nothing_for_a_while() {
-    let disk = OnDisk::start().await;
+    let disk = OnDisk::start("ready_reads").await;
     assert_eq!(disk.ready().await.status, StatusCode::OK);
     fs::remove_file(disk.probe()).unwrap();
     let writer = disk.writer().await;
@@ -82,7 +83,7 @@ async fn a_question_writes_nothing_for_a_while() {
 
 #[tokio::test]
 async fn media_that_cannot_be_written_show_and_come_back() {
-    let disk = OnDisk::start().await;
+    let disk = OnDisk::start("ready_media").await;
     assert_eq!(disk.ready().await.status, StatusCode::OK);
     fs::remove_dir_all(disk.media()).unwrap();
     fs::write(disk.media(), "no folder").unwrap();
