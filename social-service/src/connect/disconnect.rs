@@ -21,7 +21,7 @@ impl Connect {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`] also for an account of somebody else.
+    /// [`Error::NotFound`](crate::Error::NotFound) also for an account of somebody else.
     ///
     /// # Cancel safety
     ///
