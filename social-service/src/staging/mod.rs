@@ -66,7 +66,7 @@ impl Staging {
     ///
     /// # Errors
     ///
-    /// [`Conflict::InUse`](crate::Conflict::InUse) while a publication needs it;
+    /// [`Conflict::InUse`] while a publication needs it;
     /// [`Error::NotFound`] also for a file that somebody is removing already.
     ///
     /// # Cancel safety
