@@ -168,10 +168,7 @@ impl Data {
     }
 }
 
-fn checked(
-    endpoint: &Endpoint,
-    checked: std::result::Result<(), Vec<PostError>>,
-) -> Result<()> {
+fn checked(endpoint: &Endpoint, checked: std::result::Result<(), Vec<PostError>>) -> Result<()> {
     checked.map_err(|found| {
         let found: Vec<_> = found.iter().map(ToString::to_string).collect();
         Error::validation(endpoint.operation, found.join("; "))

@@ -295,23 +295,14 @@ impl<'a> Body<'a> {
         direct: Option<Direct<'a>>,
         photos: &'a Photos,
     ) -> Self {
-        let info = Info {
-            title: text.title.as_deref(),
-            description: text.description.as_deref(),
-            direct,
-        };
+        let info =
+            Info { title: text.title.as_deref(), description: text.description.as_deref(), direct };
         let source = Source {
             kind: "PULL_FROM_URL",
             photo_images: photos.images.iter().map(|url| url.as_url().as_str()).collect(),
             photo_cover_index: photos.cover,
         };
-        Self {
-            media_type: "PHOTO",
-            post_mode,
-            is_aigc: None,
-            post_info: info,
-            source_info: source,
-        }
+        Self { media_type: "PHOTO", post_mode, is_aigc: None, post_info: info, source_info: source }
     }
 }
 
