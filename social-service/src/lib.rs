@@ -88,5 +88,5 @@ pub use publish::{
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};
-pub use staging::{Incoming, MediaType, StagedSource, Staging};
+pub use staging::{Incoming, StagedSource, Staging};
 pub use words::{Language, OWN_CODES, Particulars, words_for};

@@ -55,7 +55,7 @@ impl Settings {
             workers: 10,
             publish_workers: 4,
             status_polling: StatusPolling::On,
-            max_upload_bytes: 4_294_967_296,
+            max_upload_bytes: tiktok_client::publish::FILE_MAX,
             max_user_bytes: 64 * 1_073_741_824,
             upload_timeout: Duration::from_hours(2),
             min_free_bytes: 1_073_741_824,

@@ -39,6 +39,22 @@ impl Container {
         (at(0, 4) == b"RIFF" && at(8, 12) == b"WEBP").then_some(Self::WebP)
     }
 
+    /// Gives the content type by which files of this kind are stored and sent.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Mp4 => "video/mp4",
+            Self::QuickTime => "video/quicktime",
+            Self::WebM => "video/webm",
+            Self::Jpeg => "image/jpeg",
+            Self::WebP => "image/webp",
+        }
+    }
+
+    /// Finds the kind by its content type, written as [`Self::content_type`] writes it.
+    pub fn of_content_type(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.content_type() == text)
+    }
+
     /// Tells whether files of this kind hold moving pictures.
     pub const fn is_video(self) -> bool {
         matches!(self, Self::Mp4 | Self::QuickTime | Self::WebM)
@@ -48,6 +64,21 @@ impl Container {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn content_types_lead_back() {
+        for (text, kind) in [
+            ("video/mp4", Container::Mp4),
+            ("video/quicktime", Container::QuickTime),
+            ("video/webm", Container::WebM),
+            ("image/jpeg", Container::Jpeg),
+            ("image/webp", Container::WebP),
+        ] {
+            assert_eq!(kind.content_type(), text);
+            assert_eq!(Container::of_content_type(text), Some(kind));
+        }
+        assert_eq!(Container::of_content_type("text/html"), None);
+    }
 
     #[test]
     fn known_by_their_first_bytes() {

@@ -2,17 +2,15 @@
 //! [TikTok, Content Posting API and Content Sharing Guidelines, checked 2026-11-22]
 
 use social_core::Timestamp;
-use social_core::media::{MediaInfo, ProbeError};
+use social_core::media::{Container, MediaInfo, ProbeError};
 use social_store::{Account, MediaAsset, PostMode};
 use tiktok_client::CreatorInfo;
 use tiktok_client::preflight::{self as rules, Verdict};
+use tiktok_client::publish::CAPTION_MAX;
 
 use super::request::{TikTokMedia, TikTokRequest};
 use crate::error::Violation;
-use crate::staging::MediaType;
 
-/// The longest caption of a video, in UTF-16 units.
-const LONGEST_CAPTION: usize = 2_200;
 /// How far ahead a post may be planned.
 const FARTHEST_PLAN: std::time::Duration = std::time::Duration::from_hours(24 * 180);
 /// The audience that only the creator is.
@@ -54,11 +52,11 @@ pub(crate) fn of_request(
         ));
     }
     let length = request.caption.encode_utf16().count();
-    if length > LONGEST_CAPTION {
+    if length > CAPTION_MAX {
         broken.push(violation(
             "caption",
             "too_long",
-            format!("the caption has {length} of at most {LONGEST_CAPTION} characters"),
+            format!("the caption has {length} of at most {CAPTION_MAX} characters"),
         ));
     }
     if request.mode == PostMode::Direct {
@@ -110,7 +108,7 @@ fn of_media(media: &TikTokMedia, asset: Option<&MediaAsset>, broken: &mut Vec<Vi
 
 /// Tells whether a staged file is a video by its first bytes.
 pub(crate) fn is_video(asset: &MediaAsset) -> bool {
-    asset.content_type.parse::<MediaType>().is_ok_and(MediaType::is_video)
+    Container::of_content_type(&asset.content_type).is_some_and(Container::is_video)
 }
 
 /// Judges a video by TikTok's rules, with the creator's own maximum if it is known.

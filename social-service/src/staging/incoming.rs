@@ -3,10 +3,10 @@
 use futures_util::StreamExt;
 use object_store::path::Path;
 use sha2::{Digest, Sha256};
+use social_core::media::Container;
 use social_core::{AppName, ByteStream, UserId};
 use social_store::{AssetId, AssetState, MediaAsset, fresh_id};
 
-use super::sniff::MediaType;
 use super::upload::Upload;
 use crate::context::Context;
 use crate::error::{Error, MediaError, Result};
@@ -34,7 +34,7 @@ impl std::fmt::Debug for Incoming {
 
 /// What is known of a file when its last byte is in.
 struct Received {
-    media_type: MediaType,
+    kind: Container,
     size: u64,
     sha256: String,
 }
@@ -80,7 +80,7 @@ pub(super) async fn take_in(
             return Err(error);
         }
     };
-    received.media_type.as_str().clone_into(&mut asset.content_type);
+    received.kind.content_type().clone_into(&mut asset.content_type);
     asset.size = received.size;
     asset.sha256 = received.sha256;
     asset.state = AssetState::Ready;
@@ -136,7 +136,7 @@ async fn receive(
 ) -> Result<Received> {
     let mut upload = Upload::begin(context.media.as_ref(), key).await.map_err(MediaError::Store)?;
     let mut hasher = Sha256::new();
-    let mut head = Vec::with_capacity(MediaType::SNIFF_LEN);
+    let mut head = Vec::with_capacity(Container::SNIFF_LEN);
     let mut size = 0_u64;
     let most = declared.unwrap_or(room).min(room);
     if social_core::planted::is("staging-reads-whole-file") {
@@ -153,7 +153,7 @@ async fn receive(
         if size > most {
             break Err(too_long(context, declared, size, room));
         }
-        let wanted = MediaType::SNIFF_LEN - head.len();
+        let wanted = Container::SNIFF_LEN - head.len();
         head.extend_from_slice(block.get(..wanted.min(block.len())).unwrap_or_default());
         hasher.update(&block);
         if let Err(error) = upload.put(block).await {
@@ -162,9 +162,9 @@ async fn receive(
     };
     let checked = outcome.and_then(|()| check(&head, size, declared));
     match checked {
-        Ok(media_type) => {
+        Ok(kind) => {
             upload.finish().await.map_err(MediaError::Store)?;
-            Ok(Received { media_type, size, sha256: hex::encode(hasher.finalize()) })
+            Ok(Received { kind, size, sha256: hex::encode(hasher.finalize()) })
         }
         Err(error) => {
             upload.abort().await;
@@ -173,14 +173,14 @@ async fn receive(
     }
 }
 
-fn check(head: &[u8], size: u64, declared: Option<u64>) -> Result<MediaType> {
+fn check(head: &[u8], size: u64, declared: Option<u64>) -> Result<Container> {
     if size == 0 {
         return Err(MediaError::Empty.into());
     }
     if let Some(declared) = declared.filter(|declared| *declared != size) {
         return Err(MediaError::LengthMismatch { declared, received: size }.into());
     }
-    MediaType::sniff(head).ok_or_else(|| MediaError::UnknownType.into())
+    Container::sniff(head).ok_or_else(|| MediaError::UnknownType.into())
 }
 
 fn too_long(context: &Context, declared: Option<u64>, size: u64, room: u64) -> Error {

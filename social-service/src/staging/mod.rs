@@ -2,7 +2,6 @@
 
 mod incoming;
 mod probe;
-mod sniff;
 mod source;
 mod upload;
 
@@ -15,7 +14,6 @@ use social_store::{AssetId, AssetState, Change, Changes, MediaAsset};
 
 pub use incoming::Incoming;
 pub(crate) use probe::look_at;
-pub use sniff::MediaType;
 pub use source::StagedSource;
 
 use crate::context::Context;

@@ -5,6 +5,7 @@ use social_service::{
     words_for,
 };
 use social_store::{Account, PostMode};
+use tiktok_client::publish::CAPTION_MAX;
 use url::Url;
 
 use super::creator::Creator;
@@ -12,9 +13,6 @@ use super::entries::Entries;
 use super::verdicts;
 use crate::pages::audience::ONLY_ME;
 use crate::words::Words;
-
-/// The longest caption of a video, in UTF-16 units.
-const LONGEST_CAPTION: usize = 2_200;
 
 /// R7, said on hover and beside the button; TikTok's wording.
 pub(super) const ONE_NEEDED: &str =
@@ -72,7 +70,7 @@ pub(super) fn fields(entries: &Entries, creator: &Creator, words: Words) -> Vec<
 }
 
 fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<FieldError>) {
-    let over = entries.caption_length().saturating_sub(LONGEST_CAPTION);
+    let over = entries.caption_length().saturating_sub(CAPTION_MAX);
     if over > 0 {
         errors.push(error("caption", words.wrong_caption(over)));
     }

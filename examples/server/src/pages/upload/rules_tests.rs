@@ -81,7 +81,7 @@ fn a_form_that_fits_passes() {
 
 #[test]
 fn each_rule_names_its_field() {
-    let long = "a".repeat(LONGEST_CAPTION - 1) + "\u{1F600}";
+    let long = "a".repeat(CAPTION_MAX - 1) + "\u{1F600}";
     let rows: &[(&[(&str, &str)], &str)] = &[
         (&[("mode", "")], "mode"),
         (&[("source", "")], "source"),
