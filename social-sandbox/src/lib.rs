@@ -79,8 +79,9 @@ pub use tiktok::{
     LoopbackPull, LoopbackRedirects, MegabyteReading, MissingState, NoLongerPublicSpelling,
     OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostIdType,
     PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk,
-    Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour, TikTokControl,
-    TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
+    RepeatedInit, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour,
+    TikTokControl, TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization,
+    WebChallenge,
 };
 pub use webhook_sender::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,

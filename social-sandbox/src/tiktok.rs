@@ -39,8 +39,9 @@ pub use behaviour::{
     BrandedPrivate, ContainerCheck, DirectPublishType, ExpiredUpload, FieldOutsideGrant,
     InitBudget, InvalidParams, LifetimeProfile, Limits, LongText, LoopbackPull, MegabyteReading,
     MissingState, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PostIdType, PostIds,
-    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, Reuse, RevokeDead,
-    TikTokBehaviour, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
+    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, RepeatedInit,
+    Reuse, RevokeDead, TikTokBehaviour, UnfinishedInit, UploadAnswer, UploadAuthorization,
+    WebChallenge,
 };
 pub use control::{DraftPost, IssuedTokens, TikTokControl, TokenLoss};
 pub use facts::{

@@ -13,8 +13,8 @@ pub use choices::{
     BrandedPrivate, ContainerCheck, DirectPublishType, ExpiredUpload, FieldOutsideGrant,
     InitBudget, InvalidParams, LifetimeProfile, LongText, LoopbackPull, MegabyteReading,
     MissingState, NoLongerPublicSpelling, OAuthErrorStatus, PendingShare, PostIdType, PostIds,
-    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, Reuse, RevokeDead,
-    UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
+    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, RepeatedInit,
+    Reuse, RevokeDead, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 
 /// Limits as numbers. Every window slides on virtual time.
@@ -121,6 +121,8 @@ pub struct TikTokBehaviour {
     pub post_ids: PostIds,
     /// Makes every attempt fail at the end of processing. Default: none.
     pub fail_reason: Option<String>,
+    /// The same init sent again within a minute. Default: an attempt of its own.
+    pub repeated_init: RepeatedInit,
     /// Unfinished inits and the caps. Default: they do not count.
     pub unfinished_init: UnfinishedInit,
     /// When a pending share stops counting. Default: after 24 h.
@@ -174,6 +176,7 @@ impl Default for TikTokBehaviour {
             moderation_seconds: 30,
             post_ids: PostIds::default(),
             fail_reason: None,
+            repeated_init: RepeatedInit::default(),
             unfinished_init: UnfinishedInit::default(),
             pending_share: PendingShare::default(),
             init_budget: InitBudget::default(),

@@ -226,9 +226,9 @@ fn served(
         Job::VideoList => display::video_list(state, grant, call),
         Job::VideoQuery => display::video_query(state, grant, call),
         Job::CreatorInfo => creator_info::creator_info(host, state, grant),
-        Job::VideoInit => init::direct(host, state, grant, call),
-        Job::InboxVideoInit => init::inbox(host, state, grant, call),
-        Job::ContentInit => init::photo(host, state, grant, call),
+        Job::VideoInit => init::once(host, state, grant, call, init::direct),
+        Job::InboxVideoInit => init::once(host, state, grant, call, init::inbox),
+        Job::ContentInit => init::once(host, state, grant, call, init::photo),
         Job::StatusFetch => status::status(state, grant, call),
         Job::Cancel => cancel::cancel(host, state, grant, call),
         // These never come here; an error is still better than a panic.

@@ -4,6 +4,7 @@
 //! ownership. Token, scope and rate came before.
 
 mod photo;
+mod repeated;
 mod video;
 
 use serde::Deserialize;
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use url::{Host as UrlHost, Url};
 
 pub(crate) use photo::photo;
+pub(crate) use repeated::{Answered, once};
 pub(crate) use video::{direct, inbox};
 
 use super::app::{Audit, TikTokApp, is_loopback};

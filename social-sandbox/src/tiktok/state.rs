@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::app::TikTokApp;
 use super::attempt::{Attempt, Video};
 use super::behaviour::TikTokBehaviour;
+use super::init::Answered;
 use super::oauth::{Code, Consent};
 use super::token_store::TokenStore;
 use super::upload::Upload;
@@ -62,6 +63,8 @@ pub(crate) struct State {
     pub(crate) tokens: TokenStore,
     pub(crate) client_tokens: BTreeMap<String, i64>,
     pub(crate) attempts: BTreeMap<String, Attempt>,
+    /// Inits that the same request may join.
+    pub(crate) answered_inits: Vec<Answered>,
     /// By upload id.
     pub(crate) uploads: BTreeMap<String, Upload>,
     pub(crate) videos: Vec<Video>,
@@ -82,6 +85,7 @@ impl State {
             tokens: TokenStore::default(),
             client_tokens: BTreeMap::new(),
             attempts: BTreeMap::new(),
+            answered_inits: Vec::new(),
             uploads: BTreeMap::new(),
             videos: Vec::new(),
             windows: Windows::default(),

@@ -43,7 +43,15 @@ static AREAS: LazyLock<Vec<(&str, Vec<Knob>)>> = LazyLock::new(|| {
                 Creator("max_video_post_duration_sec"),
             ],
         ),
-        ("init", vec![App("audit"), App("active_user_cap"), Switch("unfinished_init")]),
+        (
+            "init",
+            vec![
+                App("audit"),
+                App("active_user_cap"),
+                Switch("unfinished_init"),
+                Switch("repeated_init"),
+            ],
+        ),
         ("chunk rules", vec![Switch("megabyte")]),
         (
             "upload host",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use social_sandbox::{
-    Audit, BrandedPrivate, EffectKind, LongText, MegabyteReading, PhoneApp, Standing,
+    Audit, BrandedPrivate, EffectKind, LongText, MegabyteReading, PhoneApp, RepeatedInit, Standing,
 };
 
 use crate::support::{
@@ -269,4 +269,26 @@ async fn photo_drafts_need_a_current_phone_app() {
     let body = photos("MEDIA_UPLOAD", "", &["http://127.0.0.1:9/a.jpg"]);
     let reply = world.post(&tokens, CONTENT_INIT, &body).await;
     assert_eq!(reply.failure(), (400, "app_version_check_failed".to_owned()));
+}
+
+#[tokio::test]
+async fn the_same_init_can_join_the_first_one() {
+    let world = World::new().await;
+    let tokens = world.connect(PUBLIC);
+    let first = world.init_file(&tokens, 1000).await;
+    let second = world.init_file(&tokens, 1000).await;
+    assert_ne!(first.publish_id(), second.publish_id());
+    world.sandbox.tiktok().update_behaviour(|b| b.repeated_init = RepeatedInit::Joined);
+    let third = world.init_file(&tokens, 1000).await;
+    let joined = world.init_file(&tokens, 1000).await;
+    assert_eq!(
+        (third.publish_id(), third.upload_url()),
+        (joined.publish_id(), joined.upload_url())
+    );
+    let other = world.init_file(&tokens, 1001).await;
+    assert_ne!(other.publish_id(), joined.publish_id(), "another request has another attempt");
+    assert_eq!(world.sandbox.ledger().count(EffectKind::Init), 4);
+    world.pass(61);
+    let later = world.init_file(&tokens, 1000).await;
+    assert_ne!(later.publish_id(), joined.publish_id(), "a minute later it stands alone");
 }

@@ -159,6 +159,16 @@ choice! {
 }
 
 choice! {
+    /// The same init sent again while the first one's attempt is under way.
+    RepeatedInit {
+        /// It begins an attempt of its own.
+        Separate,
+        /// It gets the answer of the first one, for a minute.
+        Joined,
+    }
+}
+
+choice! {
     /// Whether an init whose bytes never came counts for the 24-hour caps.
     UnfinishedInit {
         /// It does not.
