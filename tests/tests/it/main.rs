@@ -9,6 +9,7 @@
     reason = "helpers of tests fail by panicking and say what they found, as the tests themselves do"
 )]
 
+mod ambiguity;
 mod catalogue;
 mod connect;
 mod drop_everywhere;

@@ -1,5 +1,7 @@
 //! An upload that asks the status whenever it does not know where it stands.
 
+use social_core::planted;
+
 use super::chunks::ResumeAt;
 use super::status::{PublishStatus, Status};
 use super::upload::Upload;
@@ -82,6 +84,17 @@ impl Account {
                 Ok(()) => return Ok(Uploaded::Received),
                 Err(failed) => failed,
             };
+            if planted::is("upload-begins-again")
+                && matches!(failed, UploadError::OutOfRange { .. } | UploadError::Unclear { .. })
+            {
+                chunk = 0;
+                continue;
+            }
+            if planted::is("upload-lost-chunk-is-dead")
+                && matches!(failed, UploadError::Unclear { .. })
+            {
+                return Err(UploadError::Gone);
+            }
             let (at, reported) = match &failed {
                 UploadError::OutOfRange { chunk, reported } => (*chunk, *reported),
                 // A refused chunk may be there nevertheless: the status is believed over it.
