@@ -133,7 +133,7 @@ async fn lost_last_chunk(behaviour: TikTokBehaviour) -> Result<(), String> {
 async fn refused_status(behaviour: TikTokBehaviour) -> Result<(), String> {
     let video = Video::new(SMALL);
     let refused = [
-        Fault::error("status_fetch", "access_token_invalid"),
+        Fault::error("status_fetch", "access_token_invalid").times(4),
         Fault::error("status_fetch", "invalid_publish_id"),
         Fault::status("status_fetch", 503),
     ];

@@ -52,12 +52,15 @@ async fn late_removal(behaviour: TikTokBehaviour) -> Result<(), String> {
     let account = world.connect("ada.public").await.unwrap();
     world.stop().await.unwrap();
     world.tiktok().disconnect("ada.public", DEFAULT_CLIENT_KEY);
+    world.tiktok().webhooks_idle().await;
     world.clock().advance(OUTAGE);
     world.restart().await.unwrap();
     world.pass(REPETITIONS).await.unwrap();
+    let attempts = world.tiktok().deliveries()[0].attempts.clone();
     let events = events(&world).await;
     let row = world.open_store().await.unwrap().load_tokens(&account.id).await.unwrap().unwrap();
     world.end().await.unwrap();
+    held!(attempts.len() > 1, "it was heard the first time");
     held!(events.len() == 1, "{} events were stored", events.len());
     held!(events[0].state == EventState::Done, "{:?}", events[0].state);
     held!(row.account.state == AccountState::Revoked, "{:?}", row.account.state);
