@@ -22,5 +22,6 @@ mod quota;
 mod refresh;
 mod staging;
 mod staging_s3;
+mod traps;
 mod webhooks;
 mod zombie;

@@ -1,16 +1,19 @@
 //! Files in a bucket: what arrives, what is read back, and what an abandoned upload leaves.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use social_core::{AppName, ByteStream};
+use social_core::http::ReqwestTransport;
+use social_core::{AppName, ByteStream, UploadSource as _};
 use social_server::config::{Config, Sources};
 use social_server::media;
-use social_service::{Error, Incoming, TikTokMedia};
+use social_service::{Error, Incoming, StagedSource, TikTokMedia};
 use social_store::{MediaAsset, PostMode, PublicationState};
 use social_tests::{S3Server, Video, World, silence};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 /// Several parts of 5 MiB, the last of them short.
@@ -145,4 +148,29 @@ async fn a_bucket_is_tried_out_at_the_start() {
         assert!(error.contains("SOCIAL_MEDIA") && !error.contains('\n'), "{name}: {error}");
         assert!(!error.contains("canary-s3-secret") && !error.contains("is-wrong"), "{error}");
     }
+}
+
+/// Answers every read with the whole object, as some gateways do.
+async fn without_ranges(object: Vec<u8>) -> url::Url {
+    let whole = move || {
+        let object = object.clone();
+        async move { ([("last-modified", "Sat, 28 Nov 2026 10:00:00 GMT"), ("etag", "\"a\"")], object) }
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let router = axum::Router::new().fallback(whole);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+#[tokio::test]
+async fn a_bucket_that_ignores_ranges_is_not_believed() {
+    let s3 = S3Server::start().await.unwrap();
+    let mut config = s3.config().unwrap();
+    config.endpoint = Some(without_ranges(vec![7; 1_000]).await);
+    let transport = ReqwestTransport::builder().build().unwrap();
+    let bucket = media::open_bucket(&config, Arc::new(transport)).unwrap();
+    let source = StagedSource::new(bucket, "staged/a".into(), 1_000);
+    let part = source.open_range(10..20).await;
+    assert!(part.is_err(), "the first bytes would have been sent in place of the chunk");
 }
