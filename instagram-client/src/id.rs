@@ -10,6 +10,14 @@ social_core::text_id! {
     IgUserId;
     /// A Facebook Page.
     PageId;
+    /// A post, reel, story or carousel of Instagram.
+    MediaId;
+    /// A comment, or a reply to one.
+    CommentId;
+    /// A direct message (`mid`).
+    MessageId;
+    /// A person as one Instagram account sees them (Instagram-scoped id).
+    ScopedUserId;
     /// A saved configuration of Facebook Login for Business (`config_id`).
     ConfigId;
     /// Names one request in Meta's logs; worth quoting to its support.

@@ -30,7 +30,8 @@ pub(crate) fn id<'de, D: Deserializer<'de>, T: From<String>>(
     Value::deserialize(deserializer).map(|value| id_text(&value).map(T::from))
 }
 
-fn id_text(value: &Value) -> Option<String> {
+/// Reads an id that is written as a text or as a whole number.
+pub(crate) fn id_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         // The ids are above 2^53, where a float would change the last digits.

@@ -42,6 +42,7 @@
 //!   scopes; a host that offers both has two clients.
 //! - [`oauth`]: the login pages, the exchanges and the families of tokens.
 //! - [`Account`]: the calls of one connected account, and of its Pages.
+//! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
 //!   for people.
 //! - [`endpoint`]: paths, scopes and versions as data, each with its page and when it was checked.
@@ -72,6 +73,7 @@ pub mod oauth;
 mod proof;
 mod usage;
 mod version;
+pub mod webhook;
 mod words;
 
 pub use account::Account;
@@ -79,7 +81,10 @@ pub use builder::{BuildError, ClientBuilder, InstagramApp, MetaApp};
 pub use client::{Client, WrongLogin};
 pub use code::ApiCode;
 pub use error::{Error, Result};
-pub use id::{AppId, AppScopedId, ConfigId, FbtraceId, IgUserId, PageId};
+pub use id::{
+    AppId, AppScopedId, CommentId, ConfigId, FbtraceId, IgUserId, MediaId, MessageId, PageId,
+    ScopedUserId,
+};
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
 pub use version::{GraphVersion, GraphVersionError};

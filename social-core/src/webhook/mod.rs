@@ -4,6 +4,7 @@
 //! [`Verifier::plain`] (Meta signs the body alone). What passes comes out as [`Verified`], which
 //! nothing else can make; what does not is a [`WebhookRejected`], and the sender cannot tell why.
 
+mod canonical;
 mod change;
 mod header;
 mod plain;
@@ -15,6 +16,7 @@ mod tolerance;
 mod verified;
 mod verifier;
 
+pub use canonical::canonical_json;
 pub use change::{Change, ChangeParts};
 pub use plain::sign_plain;
 pub use rejected::{RejectCause, WebhookRejected};

@@ -1,7 +1,7 @@
 //! The identity of a change: the same for every delivery of it.
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
+use social_core::webhook::canonical_json;
 
 /// The parts of a delivery that name the change, and nothing of how it was delivered.
 pub(super) struct Parts<'a> {
@@ -25,44 +25,9 @@ pub(super) fn external_id(parts: &Parts<'_>) -> String {
 
 /// Writes the content with sorted keys and without spaces; as it stands, if it is no JSON.
 fn canonical(content: &str) -> String {
-    match serde_json::from_str::<Value>(content) {
-        Ok(value) => {
-            let mut out = String::with_capacity(content.len());
-            write_sorted(&value, &mut out);
-            out
-        }
+    match serde_json::from_str(content) {
+        Ok(value) => canonical_json(&value),
         Err(_) => content.to_owned(),
-    }
-}
-
-/// Sorts by itself: the order of serde's own map depends on a feature of another crate.
-fn write_sorted(value: &Value, out: &mut String) {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.iter().collect();
-            fields.sort_unstable_by_key(|(name, _)| *name);
-            out.push('{');
-            for (index, (name, value)) in fields.into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                out.push_str(&Value::from(name.as_str()).to_string());
-                out.push(':');
-                write_sorted(value, out);
-            }
-            out.push('}');
-        }
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_sorted(item, out);
-            }
-            out.push(']');
-        }
-        scalar => out.push_str(&scalar.to_string()),
     }
 }
 
@@ -95,12 +60,9 @@ mod tests {
     }
 
     #[test]
-    fn nested_objects_are_sorted_too() {
-        assert_eq!(
-            canonical(r#"{"b":[{"d":1,"c":"\u00e9"}],"a":null}"#),
-            r#"{"a":null,"b":[{"c":"é","d":1}]}"#
-        );
+    fn what_is_no_json_stands_as_it_is() {
         assert_eq!(canonical("no json"), "no json");
+        assert_eq!(canonical("{ \"b\": 1, \"a\": 2 }"), "{\"a\":2,\"b\":1}");
     }
 
     /// Pinned: a change of this value would let every kept delivery in once more.
