@@ -10,7 +10,8 @@ use social_core::{AccessTokenProvider, AccountId, CredentialError, TokenSlot};
 use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
-use crate::id::PageId;
+use crate::id::{IgUserId, PageId};
+use crate::ig_account::IgAccount;
 
 /// How long a token must live on to sign a call with it.
 const MIN_LIFE: Duration = Duration::from_mins(1);
@@ -37,6 +38,12 @@ impl Account {
     #[must_use = "this gives another handle and leaves this one as it is"]
     pub fn as_page(&self, page_id: &PageId) -> Self {
         Self { slot: TokenSlot::Derived(page_id.as_str().to_owned()), ..self.clone() }
+    }
+
+    /// Gives the handle for one Instagram professional account, whose calls this account's token
+    /// signs: the one of the Page with Facebook Login, its own with Instagram Login.
+    pub fn instagram(&self, id: &IgUserId) -> IgAccount {
+        IgAccount::new(self.clone(), id.clone())
     }
 
     /// Gives the host's id of the account.
@@ -77,6 +84,23 @@ impl Account {
                 Err(refused.beyond_renewal())
             }
             Err(error) => Err(Error::credential(operation, error)),
+        }
+    }
+
+    /// Makes a signed call once. A refused token proves nothing here: a refusal may be false, and
+    /// whoever keeps a journal reads what came of the call before it is made again.
+    pub(crate) async fn data_once(&self, endpoint: &Endpoint, call: Call) -> Result<Value> {
+        let credential = self.tokens.credential(&self.slot, MIN_LIFE).await;
+        let credential =
+            credential.map_err(|error| Error::credential(endpoint.operation, error))?;
+        let signed = self.client.signed(endpoint, call.account(&self.id), &credential.token).await;
+        match signed {
+            Err(refused) if refused.is_token_refused() => {
+                // The next call gets another token, or says that there is none.
+                drop(self.tokens.rejected(&self.slot, &credential).await);
+                Err(refused.in_doubt())
+            }
+            outcome => outcome,
         }
     }
 }

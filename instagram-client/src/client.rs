@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use social_core::http::{Answer, Call, HttpClient};
 use social_core::{
-    AccessToken, AccessTokenProvider, AccountId, AppName, ClientSecret, Clock, LoginFlow,
+    AccessToken, AccessTokenProvider, AccountId, AppName, ClientSecret, Clock, Jitter, LoginFlow,
 };
 use url::Url;
 
@@ -139,6 +139,14 @@ impl Client {
         &**self.inner.http.clock()
     }
 
+    pub(crate) fn jitter(&self) -> Arc<dyn Jitter> {
+        Arc::clone(self.inner.http.jitter())
+    }
+
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(self.inner.http.clock())
+    }
+
     /// Starts a call of an endpoint, with Meta's way of judging answers.
     pub(crate) fn call(&self, endpoint: &Endpoint) -> Call {
         let base = match (endpoint.host, &self.inner.login) {
@@ -149,8 +157,19 @@ impl Client {
             Versioned::Yes => self.versioned(base, endpoint.path),
             Versioned::No => below(base, endpoint.path),
         };
-        Call::new(endpoint.operation, endpoint.method.clone(), url, endpoint.retry)
-            .judged_by(envelope::judge)
+        call_to(endpoint, url)
+    }
+
+    /// Gives the address of an endpoint whose path names ids, in their order.
+    ///
+    /// # Errors
+    ///
+    /// `Validation` for an id that could lead to another path.
+    pub(crate) fn address(&self, endpoint: &Endpoint, ids: &[&str]) -> Result<Url> {
+        let path = filled(endpoint.path, ids).ok_or_else(|| {
+            Error::validation(endpoint.operation, "an id is of letters and digits")
+        })?;
+        Ok(self.versioned(&self.inner.graph_url, &path))
     }
 
     pub(crate) fn versioned(&self, base: &Url, path: &str) -> Url {
@@ -195,6 +214,27 @@ impl fmt::Debug for Client {
             .field("graph_url", &self.inner.graph_url.as_str())
             .finish_non_exhaustive()
     }
+}
+
+/// Starts a call of an endpoint at its address, with Meta's way of judging answers.
+pub(crate) fn call_to(endpoint: &Endpoint, url: Url) -> Call {
+    Call::new(endpoint.operation, endpoint.method.clone(), url, endpoint.retry)
+        .judged_by(envelope::judge)
+}
+
+/// Puts ids in the place of the names in braces; `None` for an id that is no plain word.
+fn filled(path: &str, ids: &[&str]) -> Option<String> {
+    let plain = |id: &&str| {
+        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    let mut ids = ids.iter().copied();
+    let mut out = String::with_capacity(path.len() + 24);
+    for segment in path.split('/').skip(1) {
+        out.push('/');
+        let is_name = segment.starts_with('{');
+        out.push_str(if is_name { ids.next().filter(plain)? } else { segment });
+    }
+    Some(out)
 }
 
 /// Puts a path below an address that may have a path of its own.

@@ -28,17 +28,18 @@ pub enum Versioned {
 pub struct Endpoint {
     /// Names the call in traces, counts and errors.
     pub operation: &'static str,
-    /// The login whose apps have it.
-    pub login: LoginFlow,
+    /// The logins whose apps have it.
+    pub logins: &'static [LoginFlow],
     /// The host.
     pub host: Host,
     /// Whether the version stands before the path.
     pub versioned: Versioned,
     /// The method.
     pub method: Method,
-    /// The path below the host's address and the version.
+    /// The path below the host's address and the version; a name in braces stands for an id.
     pub path: &'static str,
-    /// Scopes of which the call needs one; none where any token will do, or none is needed.
+    /// Scopes of which the call needs one, those of both logins where both have it; none where any
+    /// token will do, or none is needed.
     pub scopes: &'static [&'static str],
     /// How the call may be repeated.
     pub retry: Retry,
@@ -49,12 +50,12 @@ pub struct Endpoint {
 }
 
 macro_rules! endpoints {
-    ($($(#[$doc:meta])* $name:ident: $operation:literal, $login:ident $host:ident $versioned:ident, $method:ident $path:literal, $scopes:expr, $retry:ident, $page:literal $checked:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident: $operation:literal, $logins:ident $host:ident $versioned:ident, $method:ident $path:literal, $scopes:expr, $retry:ident, $page:literal $checked:literal;)+) => {
         $(
             $(#[$doc])*
             pub static $name: Endpoint = Endpoint {
                 operation: $operation,
-                login: LoginFlow::$login,
+                logins: $logins,
                 host: Host::$host,
                 versioned: Versioned::$versioned,
                 method: Method::$method,
@@ -71,37 +72,54 @@ macro_rules! endpoints {
     };
 }
 
+const FACEBOOK: &[LoginFlow] = &[LoginFlow::FacebookLogin];
+const INSTAGRAM: &[LoginFlow] = &[LoginFlow::InstagramLogin];
+const BOTH: &[LoginFlow] = &[LoginFlow::FacebookLogin, LoginFlow::InstagramLogin];
+
 // The exchanges of both Graph hosts are documented as GET alone, with the secret and the token in
 // the query. A form would keep them out of the address, but no page of Meta promises that it is
 // read, and a code that is lost to a refused request is lost for good. So the documented form is
 // sent; addresses are shown without their query everywhere, and no redirect is followed.
 endpoints! {
     /// Exchanges the code of Facebook Login for a user token.
-    FACEBOOK_CODE: "facebook_code", FacebookLogin Graph Yes, GET "/oauth/access_token", &[], OnlyIfNotSent,
+    FACEBOOK_CODE: "facebook_code", FACEBOOK Graph Yes, GET "/oauth/access_token", &[], OnlyIfNotSent,
         "facebook-login/guides/advanced/manual-flow" "2026-10";
     /// Exchanges a user token that still lives for one of about 60 days.
-    FACEBOOK_LONG_LIVED: "facebook_long_lived", FacebookLogin Graph Yes, GET "/oauth/access_token", &[], Safe,
+    FACEBOOK_LONG_LIVED: "facebook_long_lived", FACEBOOK Graph Yes, GET "/oauth/access_token", &[], Safe,
         "facebook-login/guides/access-tokens/get-long-lived" "2026-10";
     /// Reads who a token of Facebook Login speaks for.
-    FACEBOOK_ME: "facebook_me", FacebookLogin Graph Yes, GET "/me", &[], Safe,
+    FACEBOOK_ME: "facebook_me", FACEBOOK Graph Yes, GET "/me", &[], Safe,
         "graph-api/overview" "2026-10";
     /// Exchanges the code of Instagram Login for a token of an hour.
-    INSTAGRAM_CODE: "instagram_code", InstagramLogin Token No, POST "/oauth/access_token", &[], OnlyIfNotSent,
+    INSTAGRAM_CODE: "instagram_code", INSTAGRAM Token No, POST "/oauth/access_token", &[], OnlyIfNotSent,
         "instagram-platform/instagram-api-with-instagram-login/business-login" "2026-03";
     /// Exchanges an Instagram token of an hour for one of about 60 days.
-    INSTAGRAM_LONG_LIVED: "instagram_long_lived", InstagramLogin Graph No, GET "/access_token", BASIC, Safe,
+    INSTAGRAM_LONG_LIVED: "instagram_long_lived", INSTAGRAM Graph No, GET "/access_token", BASIC, Safe,
         "instagram-platform/reference/access_token" "2026-10";
     /// Renews an Instagram token of 60 days.
-    INSTAGRAM_REFRESH: "instagram_refresh", InstagramLogin Graph No, GET "/refresh_access_token", BASIC, Safe,
+    INSTAGRAM_REFRESH: "instagram_refresh", INSTAGRAM Graph No, GET "/refresh_access_token", BASIC, Safe,
         "instagram-platform/reference/refresh_access_token" "2026-10";
     /// Reads who a token of Instagram Login speaks for.
-    INSTAGRAM_ME: "instagram_me", InstagramLogin Graph Yes, GET "/me", BASIC, Safe,
+    INSTAGRAM_ME: "instagram_me", INSTAGRAM Graph Yes, GET "/me", BASIC, Safe,
         "instagram-platform/reference/me" "2026-10";
+    /// Makes a container of media that are published later, or never.
+    CREATE_CONTAINER: "create_container", BOTH Graph Yes, POST "/{ig-user}/media", PUBLISH, OnlyIfNotSent,
+        "instagram-platform/instagram-graph-api/reference/ig-user/media" "2026-09-11";
+    /// Reads how far a container is.
+    CONTAINER: "container", BOTH Graph Yes, GET "/{ig-container}", PUBLISH, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-container" "2026-09-11";
+    /// Publishes a container. Nothing tells a second call from the first, so it is never repeated.
+    MEDIA_PUBLISH: "media_publish", BOTH Graph Yes, POST "/{ig-user}/media_publish", PUBLISH, Never,
+        "instagram-platform/instagram-graph-api/reference/ig-user/media_publish" "2026-09-11";
+    /// Reads how many posts are left in the window.
+    PUBLISHING_LIMIT: "content_publishing_limit", BOTH Graph Yes, GET "/{ig-user}/content_publishing_limit", PUBLISH, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit" "2026-09-11";
 }
 
 /// The scope without which Instagram Login gives nothing.
 pub const BASIC_SCOPE: &str = "instagram_business_basic";
 const BASIC: &[&str] = &[BASIC_SCOPE];
+const PUBLISH: &[&str] = &["instagram_content_publish", "instagram_business_content_publish"];
 
 /// Facebook's login dialog, below the address of the login and the version.
 pub const DIALOG_PATH: &str = "/dialog/oauth";

@@ -77,6 +77,22 @@ impl Error {
         Self::new(ErrorClass::Config, operation, Effect::NotSent, RetryHint::No).because(source)
     }
 
+    /// What was asked for breaks a rule that can be checked from here; nothing was sent.
+    pub(crate) fn validation(operation: &'static str, what: &'static str) -> Self {
+        let mut error =
+            Self::new(ErrorClass::Validation, operation, Effect::NotSent, RetryHint::No);
+        error.0.detail = Some(what);
+        error
+    }
+
+    /// A post breaks rules of Instagram; nothing was sent.
+    pub(crate) fn invalid(
+        operation: &'static str,
+        source: impl StdError + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(ErrorClass::Validation, operation, Effect::NotSent, RetryHint::No).because(source)
+    }
+
     /// No token was to be had.
     pub(crate) fn credential(operation: &'static str, source: CredentialError) -> Self {
         let (kind, hint) = match &source {
@@ -170,6 +186,13 @@ impl Error {
     /// The same refusal, after whoever keeps the tokens had no other.
     pub(crate) fn beyond_renewal(mut self) -> Self {
         self.0.hint = RetryHint::Reconnect;
+        self
+    }
+
+    /// The same refusal, of a call that may have had its effect nevertheless.
+    pub(crate) fn in_doubt(mut self) -> Self {
+        self.0.effect = Effect::Unknown;
+        self.0.hint = RetryHint::No;
         self
     }
 

@@ -10,6 +10,8 @@ social_core::text_id! {
     IgUserId;
     /// A Facebook Page.
     PageId;
+    /// A container: media that are prepared and may be published within 24 hours.
+    ContainerId;
     /// A post, reel, story or carousel of Instagram.
     MediaId;
     /// A comment, or a reply to one.

@@ -42,6 +42,7 @@
 //!   scopes; a host that offers both has two clients.
 //! - [`oauth`]: the login pages, the exchanges and the families of tokens.
 //! - [`Account`]: the calls of one connected account, and of its Pages.
+//! - [`IgAccount`]: one professional account: [`publish`] has what it can post.
 //! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
 //!   for people.
@@ -67,10 +68,12 @@ pub mod endpoint;
 mod envelope;
 mod error;
 mod id;
+mod ig_account;
 mod lenient;
 mod me;
 pub mod oauth;
 mod proof;
+pub mod publish;
 mod usage;
 mod version;
 pub mod webhook;
@@ -82,9 +85,10 @@ pub use client::{Client, WrongLogin};
 pub use code::ApiCode;
 pub use error::{Error, Result};
 pub use id::{
-    AppId, AppScopedId, CommentId, ConfigId, FbtraceId, IgUserId, MediaId, MessageId, PageId,
-    ScopedUserId,
+    AppId, AppScopedId, CommentId, ConfigId, ContainerId, FbtraceId, IgUserId, MediaId, MessageId,
+    PageId, ScopedUserId,
 };
+pub use ig_account::IgAccount;
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
 pub use version::{GraphVersion, GraphVersionError};
@@ -92,7 +96,7 @@ pub use version::{GraphVersion, GraphVersionError};
 #[doc(no_inline)]
 pub use social_core::{
     AccessToken, AccessTokenProvider, AccountId, AppName, AuthorizationCode, ClientSecret, Clock,
-    Credential, CredentialError, Effect, ErrorClass, Jitter, LoginFlow, RefreshFailure,
+    Credential, CredentialError, Effect, ErrorClass, Jitter, LoginFlow, PollPolicy, RefreshFailure,
     RefreshPlan, Retry, RetryHint, Scopes, StaticToken, Timestamp, TokenRefresher, TokenSet,
     TokenSlot, TokenTimes,
     http::{BuildError as TransportBuildError, Transport},

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod account;
+mod containers;
 mod errors;
 mod facebook_code;
 mod facebook_long_lived;
@@ -13,5 +14,6 @@ mod instagram_me;
 mod instagram_refresh;
 mod plans;
 mod public;
+mod publishing;
 mod refresh_failures;
 mod support;

@@ -1,0 +1,188 @@
+//! A carousel and its items.
+
+use std::time::Duration;
+
+use super::facts::{CHILDREN, CHILDREN_LEAST, PRODUCTS};
+use super::form::Form;
+use super::image::{check_company, check_login};
+use super::media_url::MediaUrl;
+use super::post_error::PostError;
+use super::reel::VideoFrom;
+use super::tags::{Partnership, PlacedTag, ProductTag, Username};
+use super::text::{check_alt_text, check_caption};
+use crate::id::ContainerId;
+
+/// A picture of a carousel. It has no caption of its own.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "an item does nothing until it is given to `create_container`"]
+pub struct ChildImage {
+    url: MediaUrl,
+    alt_text: Option<String>,
+    user_tags: Vec<PlacedTag>,
+    products: Vec<ProductTag>,
+}
+
+impl ChildImage {
+    /// Takes the picture at this address: a JPEG of at most 8 MB.
+    pub const fn new(url: MediaUrl) -> Self {
+        Self { url, alt_text: None, user_tags: Vec::new(), products: Vec::new() }
+    }
+
+    /// Sets what the picture shows, for who cannot see it; at most 1,000 characters.
+    pub fn alt_text(mut self, text: impl Into<String>) -> Self {
+        self.alt_text = Some(text.into()).filter(|text| !text.is_empty());
+        self
+    }
+
+    /// Tags a person.
+    pub fn tag(mut self, tag: PlacedTag) -> Self {
+        self.user_tags.push(tag);
+        self
+    }
+
+    /// Tags a product; at most five. Only for apps of Facebook Login.
+    pub fn product(mut self, product: ProductTag) -> Self {
+        self.products.push(product);
+        self
+    }
+
+    pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
+        if let Some(text) = &self.alt_text {
+            check_alt_text(text, broken);
+        }
+        check_company(&[], &self.products, PRODUCTS, broken);
+        check_login(facebook, &self.products, &Partnership::None, broken);
+    }
+
+    pub(super) fn write(&self, form: &mut Form) {
+        form.switch("is_carousel_item", true);
+        form.set("image_url", self.url.as_url().as_str());
+        form.set_some("alt_text", self.alt_text.as_deref());
+        form.list("user_tags", &self.user_tags);
+        form.list("product_tags", &self.products);
+    }
+}
+
+/// A video of a carousel. It has neither a caption nor an alternative text.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "an item does nothing until it is given to `create_container`"]
+pub struct ChildVideo {
+    from: VideoFrom,
+    thumbnail: Option<Duration>,
+}
+
+impl ChildVideo {
+    /// Takes this video.
+    pub const fn new(from: VideoFrom) -> Self {
+        Self { from, thumbnail: None }
+    }
+
+    /// Sets the frame that stands for it; its first one, unless set.
+    pub const fn thumbnail(mut self, at: Duration) -> Self {
+        self.thumbnail = Some(at);
+        self
+    }
+
+    pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
+        self.from.check(facebook, broken);
+    }
+
+    pub(super) fn write(&self, form: &mut Form) {
+        form.switch("is_carousel_item", true);
+        form.set("media_type", "VIDEO");
+        self.from.write(form);
+        if let Some(at) = self.thumbnail {
+            form.set("thumb_offset", at.as_millis().to_string());
+        }
+    }
+}
+
+/// A carousel of 2 to 10 items that have their containers. Every item is cropped to the shape of
+/// the first.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a post does nothing until it is given to `create_container`"]
+pub struct CarouselPost {
+    children: Vec<ContainerId>,
+    caption: Option<String>,
+    location_id: Option<String>,
+    collaborators: Vec<Username>,
+    products: Vec<ProductTag>,
+    partnership: Partnership,
+    ai_generated: bool,
+}
+
+impl CarouselPost {
+    /// Shows these items in this order. Each must be ready: see
+    /// [`IgAccount::container`](crate::IgAccount::container).
+    pub fn new(children: impl IntoIterator<Item = ContainerId>) -> Self {
+        Self {
+            children: children.into_iter().collect(),
+            caption: None,
+            location_id: None,
+            collaborators: Vec::new(),
+            products: Vec::new(),
+            partnership: Partnership::None,
+            ai_generated: false,
+        }
+    }
+
+    /// Sets the caption: at most 2,200 characters, 30 hashtags and 20 mentions.
+    pub fn caption(mut self, caption: impl Into<String>) -> Self {
+        self.caption = Some(caption.into()).filter(|caption| !caption.is_empty());
+        self
+    }
+
+    /// Sets the place, by the id of a Page that has one.
+    pub fn location_id(mut self, id: impl Into<String>) -> Self {
+        self.location_id = Some(id.into());
+        self
+    }
+
+    /// Invites somebody to show the post as theirs too; at most three.
+    pub fn collaborator(mut self, username: Username) -> Self {
+        self.collaborators.push(username);
+        self
+    }
+
+    /// Tags a product; at most five. Only for apps of Facebook Login.
+    pub fn product(mut self, product: &ProductTag) -> Self {
+        self.products.push(product.unplaced());
+        self
+    }
+
+    /// Says who paid for it.
+    pub fn partnership(mut self, partnership: Partnership) -> Self {
+        self.partnership = partnership;
+        self
+    }
+
+    /// Labels the whole as made with AI; its items cannot be labelled alone.
+    pub const fn ai_generated(mut self) -> Self {
+        self.ai_generated = true;
+        self
+    }
+
+    pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
+        if !(CHILDREN_LEAST..=CHILDREN).contains(&self.children.len()) {
+            broken.push(PostError::Children(self.children.len()));
+        }
+        if let Some(caption) = &self.caption {
+            check_caption(caption, broken);
+        }
+        check_company(&self.collaborators, &self.products, PRODUCTS, broken);
+        self.partnership.check(broken);
+        check_login(facebook, &self.products, &self.partnership, broken);
+    }
+
+    pub(super) fn write(&self, form: &mut Form) {
+        form.set("media_type", "CAROUSEL");
+        let children: Vec<_> = self.children.iter().map(ContainerId::as_str).collect();
+        form.set("children", children.join(","));
+        form.set_some("caption", self.caption.as_deref());
+        form.set_some("location_id", self.location_id.as_deref());
+        form.list("collaborators", &self.collaborators);
+        form.list("product_tags", &self.products);
+        self.partnership.write(form);
+        form.switch("is_ai_generated", self.ai_generated);
+    }
+}
