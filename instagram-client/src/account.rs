@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use social_core::http::Call;
-use social_core::{AccessTokenProvider, AccountId, CredentialError, TokenSlot};
+use social_core::{AccessToken, AccessTokenProvider, AccountId, CredentialError, TokenSlot};
 
 use crate::client::Client;
 use crate::endpoint::Endpoint;
@@ -85,6 +85,12 @@ impl Account {
             }
             Err(error) => Err(Error::credential(operation, error)),
         }
+    }
+
+    /// Gives a token to sign an upload with, which goes to another host in another way.
+    pub(crate) async fn token(&self, operation: &'static str) -> Result<AccessToken> {
+        let credential = self.tokens.credential(&self.slot, MIN_LIFE).await;
+        credential.map(|known| known.token).map_err(|error| Error::credential(operation, error))
     }
 
     /// Makes a signed call once. A refused token proves nothing here: a refusal may be false, and

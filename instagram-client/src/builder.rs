@@ -138,8 +138,12 @@ impl<A> ClientBuilder<A> {
             Some(transport) => transport,
             None => Arc::new(ReqwestTransport::builder().build()?),
         };
+        let mut token_hosts = AllowedHosts::origin_of(&graph_url);
+        if let Login::Facebook { upload_url, .. } = &login {
+            token_hosts = token_hosts.and_origin_of(upload_url);
+        }
         let http = HttpClient::builder(Provider::Instagram, transport, self.clock)
-            .token_hosts(AllowedHosts::origin_of(&graph_url))
+            .token_hosts(token_hosts)
             .jitter(self.jitter)
             .build();
         Ok(Client {

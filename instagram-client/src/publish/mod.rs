@@ -23,6 +23,11 @@
 //! # }
 //! ```
 //!
+//! The bytes of a video can be sent instead of fetched ([`VideoFrom::Upload`],
+//! [`IgAccount::upload`]), with apps of Facebook Login; an upload that broke off goes on where it
+//! was.
+//!
+//! [`IgAccount::upload`]: crate::IgAccount::upload
 //! [`IgAccount`]: crate::IgAccount
 //! [`IgAccount::create_container`]: crate::IgAccount::create_container
 //! [`IgAccount::container`]: crate::IgAccount::container
@@ -42,6 +47,7 @@ mod reel;
 mod story;
 mod tags;
 mod text;
+mod upload;
 
 pub use carousel::{CarouselPost, ChildImage, ChildVideo};
 pub use container::{
@@ -57,3 +63,4 @@ pub use post_error::{BrokenRules, PostError};
 pub use reel::{Audio, Cover, Graduation, ReelPost, VideoFrom};
 pub use story::Story;
 pub use tags::{BadUsername, OutsidePicture, Partnership, PlacedTag, Point, ProductTag, Username};
+pub use upload::{Stop, Unwatched, UploadError, UploadWatcher};

@@ -17,3 +17,4 @@ mod public;
 mod publishing;
 mod refresh_failures;
 mod support;
+mod uploads;

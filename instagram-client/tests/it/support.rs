@@ -71,7 +71,10 @@ impl Platform {
 
     pub(crate) fn meta_at(&self, url: &str, secret: impl Into<ClientSecret>) -> Client {
         let url: url::Url = url.parse().unwrap();
-        let builder = Client::meta_app(APP_ID, secret).graph_url(url.clone()).auth_url(url);
+        let builder = Client::meta_app(APP_ID, secret)
+            .graph_url(url.clone())
+            .upload_url(url.clone())
+            .auth_url(url);
         builder
             .clock(Arc::new(self.clock.clone()))
             .jitter(Arc::new(FixedJitter::SHORTEST))

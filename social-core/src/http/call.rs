@@ -91,8 +91,22 @@ impl Call {
     /// # Errors
     ///
     /// When the token holds what no header may hold.
-    pub fn bearer(mut self, token: &AccessToken) -> Result<Self, BadValue> {
-        let text = zeroize::Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+    pub fn bearer(self, token: &AccessToken) -> Result<Self, BadValue> {
+        self.signed("Bearer", token)
+    }
+
+    /// Signs the call in the way of Meta's upload host: `Authorization: OAuth`. The token goes only
+    /// to hosts on the client's list.
+    ///
+    /// # Errors
+    ///
+    /// When the token holds what no header may hold.
+    pub fn oauth(self, token: &AccessToken) -> Result<Self, BadValue> {
+        self.signed("OAuth", token)
+    }
+
+    fn signed(mut self, scheme: &str, token: &AccessToken) -> Result<Self, BadValue> {
+        let text = zeroize::Zeroizing::new(format!("{scheme} {}", token.expose_secret()));
         let mut value = HeaderValue::from_str(&text).map_err(|_| BadValue("the access token"))?;
         value.set_sensitive(true);
         self.head.headers.insert(AUTHORIZATION, value);
