@@ -114,11 +114,68 @@ endpoints! {
     /// Reads how many posts are left in the window.
     PUBLISHING_LIMIT: "content_publishing_limit", BOTH Graph Yes, GET "/{ig-user}/content_publishing_limit", PUBLISH, Safe,
         "instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit" "2026-09-11";
+    /// Reads the account.
+    PROFILE: "profile", BOTH Graph Yes, GET "/{ig-user}", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user" "2026-09-11";
+    /// Lists the account's media, newest first: 10,000 at most and no stories.
+    MEDIA_LIST: "media_list", BOTH Graph Yes, GET "/{ig-user}/media", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/media" "2026-09-11";
+    /// Lists the account's stories of the last day.
+    STORIES: "stories", BOTH Graph Yes, GET "/{ig-user}/stories", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/stories" "2026-09-11";
+    /// Lists media of others in which the account is tagged.
+    TAGS: "tags", BOTH Graph Yes, GET "/{ig-user}/tags", COMMENTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/tags" "2026-09-11";
+    /// Reads a medium.
+    MEDIA: "media", BOTH Graph Yes, GET "/{ig-media}", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-media" "2026-09-11";
+    /// Lists the items of a carousel.
+    CHILDREN: "media_children", BOTH Graph Yes, GET "/{ig-media}/children", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-media/children" "2026-09-11";
+    /// Lets people comment on a medium, or not.
+    MEDIA_UPDATE: "media_update", BOTH Graph Yes, POST "/{ig-media}", COMMENTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-media" "2026-09-11";
+    /// Deletes a medium; only for apps of Facebook Login.
+    MEDIA_DELETE: "media_delete", FACEBOOK Graph Yes, DELETE "/{ig-media}", &["instagram_manage_contents"], OnlyIfNotSent,
+        "instagram-platform/instagram-graph-api/reference/ig-media" "2026-09-11";
+    /// Lists the comments of a medium.
+    COMMENT_LIST: "comment_list", BOTH Graph Yes, GET "/{ig-media}/comments", COMMENTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-media/comments" "2026-09-11";
+    /// Lists the answers to a comment.
+    REPLY_LIST: "reply_list", BOTH Graph Yes, GET "/{ig-comment}/replies", COMMENTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-comment/replies" "2026-09-11";
+    /// Reads a comment.
+    COMMENT: "comment", BOTH Graph Yes, GET "/{ig-comment}", COMMENTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-comment" "2026-09-11";
+    /// Comments on a medium. Nothing tells a second comment from the first, so it is never repeated.
+    COMMENT_CREATE: "comment_create", BOTH Graph Yes, POST "/{ig-media}/comments", COMMENTS, Never,
+        "instagram-platform/instagram-graph-api/reference/ig-media/comments" "2026-09-11";
+    /// Answers a comment; never repeated either.
+    REPLY_CREATE: "reply_create", BOTH Graph Yes, POST "/{ig-comment}/replies", COMMENTS, Never,
+        "instagram-platform/instagram-graph-api/reference/ig-comment/replies" "2026-09-11";
+    /// Hides a comment, or shows it again.
+    COMMENT_UPDATE: "comment_update", BOTH Graph Yes, POST "/{ig-comment}", COMMENTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-comment" "2026-09-11";
+    /// Deletes a comment under the account's own media.
+    COMMENT_DELETE: "comment_delete", BOTH Graph Yes, DELETE "/{ig-comment}", COMMENTS, OnlyIfNotSent,
+        "instagram-platform/instagram-graph-api/reference/ig-comment" "2026-09-11";
+    /// Answers a mention; never repeated.
+    MENTION_REPLY: "mention_reply", BOTH Graph Yes, POST "/{ig-user}/mentions", COMMENTS, Never,
+        "instagram-platform/instagram-graph-api/reference/ig-user/mentions" "2026-09-11";
+    /// Reads figures of a medium.
+    MEDIA_INSIGHTS: "media_insights", BOTH Graph Yes, GET "/{ig-media}/insights", INSIGHTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-media/insights" "2026-09-11";
+    /// Reads figures of the account.
+    ACCOUNT_INSIGHTS: "account_insights", BOTH Graph Yes, GET "/{ig-user}/insights", INSIGHTS, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/insights" "2026-09-11";
 }
 
 /// The scope without which Instagram Login gives nothing.
 pub const BASIC_SCOPE: &str = "instagram_business_basic";
 const BASIC: &[&str] = &[BASIC_SCOPE];
+const READ: &[&str] = &["instagram_basic", "instagram_business_basic"];
+const COMMENTS: &[&str] = &["instagram_manage_comments", "instagram_business_manage_comments"];
+const INSIGHTS: &[&str] = &["instagram_manage_insights", "instagram_business_manage_insights"];
 const PUBLISH: &[&str] = &["instagram_content_publish", "instagram_business_content_publish"];
 
 /// Facebook's login dialog, below the address of the login and the version.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use social_core::Scopes;
+use social_core::{Scopes, Timestamp};
 
 /// Reads a whole number, or a text of digits. Anything else is taken as not said, so that an
 /// answer that holds a token is not lost over its lifetime.
@@ -40,6 +40,13 @@ pub(crate) fn id_text(value: &Value) -> Option<String> {
     }
 }
 
+/// Reads an instant; Meta writes its offset without a colon. Anything else is taken as not said.
+pub(crate) fn instant<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
+    Value::deserialize(deserializer).map(|value| value.as_str()?.parse().ok())
+}
+
 /// Reads a list of scopes, written as a text with commas or as an array. Anything else is taken as
 /// not said.
 pub(crate) fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Scopes, D::Error> {
@@ -69,6 +76,16 @@ mod tests {
         for json in ["18446744073709551616", "1.5", "-1", "\"\"", "null", "[]"] {
             assert_eq!(read(json), None, "{json}");
         }
+    }
+
+    #[test]
+    fn instants_come_without_a_colon() {
+        let read = |json: &str| instant(&serde_json::from_str::<Value>(json).unwrap()).unwrap();
+        let expected = Some(Timestamp::from_unix(1_569_537_403));
+        assert_eq!(read(r#""2019-09-26T22:36:43+0000""#), expected);
+        assert_eq!(read(r#""2019-09-26T22:36:43Z""#), expected);
+        assert_eq!(read(r#""yesterday""#), None);
+        assert_eq!(read("null"), None);
     }
 
     #[test]

@@ -43,6 +43,7 @@
 //! - [`oauth`]: the login pages, the exchanges and the families of tokens.
 //! - [`Account`]: the calls of one connected account, and of its Pages.
 //! - [`IgAccount`]: one professional account: [`publish`] has what it can post.
+//! - [`read`]: profile, media, stories, comments, mentions, as pages. [`insights`]: their figures.
 //! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
 //!   for people.
@@ -69,11 +70,13 @@ mod envelope;
 mod error;
 mod id;
 mod ig_account;
+pub mod insights;
 mod lenient;
 mod me;
 pub mod oauth;
 mod proof;
 pub mod publish;
+pub mod read;
 mod usage;
 mod version;
 pub mod webhook;

@@ -6,21 +6,7 @@ use social_core::webhook::Change;
 use super::message::{Edit, Message, Parties, Postback, Reaction, Referral, Seen};
 use crate::id::{CommentId, MediaId, ScopedUserId};
 use crate::lenient;
-use crate::words::open_words;
-
-open_words! {
-    /// Where on Instagram a medium is shown.
-    pub enum MediaProductType {
-        /// An advertisement.
-        Ad = "AD",
-        /// The profile's grid.
-        Feed = "FEED",
-        /// A story, for a day.
-        Story = "STORY",
-        /// A reel.
-        Reels = "REELS",
-    }
-}
+use crate::read::MediaProductType;
 
 /// Who wrote a comment, as far as the app may know.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,9 +39,7 @@ use http::HeaderName;
 use social_core::{Clock, Verifier, WebhookSecret};
 
 pub use deletion::{BadConfirmationCode, ConfirmationCode, DeletionAnswer};
-pub use event::{
-    Comment, CommentedMedia, Commenter, Event, MediaProductType, Mention, StoryInsights,
-};
+pub use event::{Comment, CommentedMedia, Commenter, Event, Mention, StoryInsights};
 pub use handshake::{Challenge, EmptyVerifyToken, HandshakeRefused, VerifyToken, answer_handshake};
 pub use message::{
     Attachment, AttachmentType, Edit, Message, Nature, Parties, Postback, Reaction, ReactionAction,

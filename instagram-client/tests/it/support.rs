@@ -42,6 +42,19 @@ impl Platform {
         mock.up_to_n_times(times).expect(times).named(call.1).mount(&self.server).await;
     }
 
+    /// Answers every call of one path by what it asks for.
+    pub(crate) async fn answer_by(
+        &self,
+        call: (&str, &str),
+        answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
+    ) {
+        self.mount(Mock::given(method(call.0)).and(path(call.1)).respond_with(answer)).await;
+    }
+
+    pub(crate) async fn mount(&self, mock: Mock) {
+        mock.mount(&self.server).await;
+    }
+
     pub(crate) async fn requests(&self) -> Vec<Request> {
         self.server.received_requests().await.unwrap()
     }

@@ -1,0 +1,52 @@
+//! What a metric is.
+
+use social_core::LoginFlow;
+
+use crate::read::MediaProductType;
+
+/// What a metric is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// A post or carousel in the feed.
+    Feed,
+    /// A reel.
+    Reels,
+    /// A story.
+    Story,
+    /// The account.
+    Account,
+}
+
+impl Level {
+    /// Gives what a medium of this kind is; an advertisement has no figures here.
+    pub const fn of(product: &MediaProductType) -> Option<Self> {
+        match product {
+            MediaProductType::Feed => Some(Self::Feed),
+            MediaProductType::Reels => Some(Self::Reels),
+            MediaProductType::Story => Some(Self::Story),
+            _ => None,
+        }
+    }
+}
+
+/// A metric as Instagram names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metric {
+    /// How it is asked for.
+    pub name: &'static str,
+    /// What has it.
+    pub levels: &'static [Level],
+    /// The logins behind which it exists.
+    pub logins: &'static [LoginFlow],
+    /// The day since which it is refused in every version, if it is.
+    pub gone: Option<&'static str>,
+    /// Whether it is asked for where nobody names metrics; some are refused for reasons that cannot
+    /// be known before.
+    pub usual: bool,
+    /// The page of the platform's documentation.
+    pub page: &'static str,
+    /// When that page was last checked.
+    pub checked: &'static str,
+}

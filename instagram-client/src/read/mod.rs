@@ -1,0 +1,18 @@
+//! What is there: the profile, media, stories, comments and mentions.
+//!
+//! Only fields are asked for that exist behind the app's login, and what Instagram leaves out is
+//! `None`. Lists come in pages. Instagram puts the address of the next page into each answer, with
+//! the token in it; that address is never followed: the next page is asked for by its cursor.
+
+mod comment;
+mod fields;
+mod media;
+mod mention;
+mod page;
+mod profile;
+
+pub use comment::{Comment, CommentWriter};
+pub use fields::{FIELDS, Field, Node};
+pub use media::{CommentsSwitch, Media, MediaProductType, MediaType};
+pub use page::{Cursor, Page, Pages};
+pub use profile::Profile;

@@ -1,0 +1,153 @@
+//! Lists in pages.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+use crate::ig_account::IgAccount;
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// Takes up a cursor that was kept.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Gives the cursor, to be kept. It does not live for ever.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// What is on it. It may be empty though there are more.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<Cursor>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Wire<T> {
+    data: Vec<T>,
+    #[serde(default)]
+    paging: Paging,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Paging {
+    cursors: Cursors,
+    /// An address with a token in it: that it is there is all that counts.
+    next: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Cursors {
+    after: Option<String>,
+}
+
+/// A list: where it is and what is asked of each item.
+#[derive(Clone)]
+pub(super) struct List {
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) id: String,
+    pub(super) fields: String,
+}
+
+impl IgAccount {
+    pub(super) async fn page<T: DeserializeOwned>(
+        &self,
+        list: &List,
+        after: Option<&Cursor>,
+    ) -> Result<Page<T>> {
+        let mut query = vec![("fields", list.fields.as_str())];
+        query.extend(after.map(|cursor| ("after", cursor.as_str())));
+        let wire: Wire<T> = self.read(list.endpoint, &[&list.id], &query).await?;
+        let next = match (wire.paging.next, wire.paging.cursors.after) {
+            (None, _) => None,
+            (Some(_), Some(cursor)) if after.is_none_or(|after| after.0 != cursor) => {
+                Some(Cursor(cursor))
+            }
+            // Following the address itself would send the token wherever it leads.
+            (Some(_), _) => {
+                return Err(Error::decode(
+                    list.endpoint,
+                    200,
+                    "the page does not lead to the next",
+                ));
+            }
+        };
+        Ok(Page { items: wire.data, next })
+    }
+
+    pub(super) fn pages<T>(&self, list: List) -> Pages<T> {
+        Pages { account: self.clone(), list, next: Next::First, items: PhantomData }
+    }
+}
+
+/// What is fetched next.
+#[derive(Clone, Debug)]
+enum Next {
+    First,
+    After(Cursor),
+    Nothing,
+}
+
+/// Walks the pages of a list.
+pub struct Pages<T> {
+    account: IgAccount,
+    list: List,
+    next: Next,
+    items: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Pages<T> {
+    /// Begins at a cursor that was kept, instead of the first page.
+    #[must_use]
+    pub fn starting_at(mut self, cursor: Cursor) -> Self {
+        self.next = Next::After(cursor);
+        self
+    }
+
+    /// Fetches the next page; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// As every call, and the same page is fetched again by another one. `Decode` if a page does
+    /// not lead on, which would never end.
+    ///
+    /// # Cancel safety
+    ///
+    /// Cancel safe: the same page is fetched again.
+    pub async fn next_page(&mut self) -> Result<Option<Page<T>>> {
+        let after = match &self.next {
+            Next::First => None,
+            Next::After(cursor) => Some(cursor),
+            Next::Nothing => return Ok(None),
+        };
+        let page = self.account.page(&self.list, after).await?;
+        self.next = page.next.clone().map_or(Next::Nothing, Next::After);
+        Ok(Some(page))
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("list", &self.list.endpoint.operation)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
+    }
+}
