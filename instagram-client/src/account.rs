@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use social_core::http::Call;
-use social_core::{AccessToken, AccessTokenProvider, AccountId, CredentialError, TokenSlot};
+use social_core::{AccessToken, AccessTokenProvider, AccountId, CredentialError, Retry, TokenSlot};
 
-use crate::client::Client;
+use crate::client::{Client, call_to};
 use crate::endpoint::Endpoint;
+use crate::envelope;
 use crate::error::{Error, Result};
 use crate::id::{IgUserId, PageId};
 use crate::ig_account::IgAccount;
@@ -59,6 +61,35 @@ impl Account {
     /// Tells which of the account's tokens signs.
     pub fn slot(&self) -> &TokenSlot {
         &self.slot
+    }
+
+    /// Reads a node or an edge.
+    pub(crate) async fn read<T: DeserializeOwned>(
+        &self,
+        endpoint: &Endpoint,
+        ids: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<T> {
+        let url = self.client.address(endpoint, ids)?;
+        let data = self.data(endpoint, || call_to(endpoint, url.clone()).query(query)).await?;
+        envelope::typed(endpoint, 200, data)
+    }
+
+    /// Sends a form and gives what the answer holds. A call that is never to be repeated is not
+    /// repeated for a refused token either.
+    pub(crate) async fn write(
+        &self,
+        endpoint: &Endpoint,
+        ids: &[&str],
+        form: &[(&'static str, String)],
+    ) -> Result<Value> {
+        let url = self.client.address(endpoint, ids)?;
+        let fields = || form.iter().map(|(name, value)| (*name, value.as_str()));
+        let call = || call_to(endpoint, url.clone()).form(fields());
+        match endpoint.retry {
+            Retry::Never => self.data_once(endpoint, call()).await,
+            _ => self.data(endpoint, call).await,
+        }
     }
 
     /// Makes a signed call and gives what its answer holds; `call` is asked again for a second try.

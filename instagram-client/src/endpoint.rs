@@ -102,6 +102,39 @@ endpoints! {
     /// Reads who a token of Instagram Login speaks for.
     INSTAGRAM_ME: "instagram_me", INSTAGRAM Graph Yes, GET "/me", BASIC, Safe,
         "instagram-platform/reference/me" "2026-10";
+    /// Reads what a token is and may do.
+    DEBUG_TOKEN: "debug_token", FACEBOOK Graph Yes, GET "/debug_token", &[], Safe,
+        "facebook-login/guides/access-tokens/debugging" "2026-10";
+    /// Lists what the user granted and declined.
+    PERMISSIONS: "permissions", FACEBOOK Graph Yes, GET "/me/permissions", &[], Safe,
+        "graph-api/reference/user/permissions" "2026-10";
+    /// Withdraws the whole grant.
+    PERMISSIONS_REVOKE: "permissions_revoke", FACEBOOK Graph Yes, DELETE "/me/permissions", &[], Safe,
+        "graph-api/reference/user/permissions" "2026-10";
+    /// Lists the Pages the user has a role on.
+    PAGES: "pages", FACEBOOK Graph Yes, GET "/me/accounts", &["pages_show_list"], Safe,
+        "graph-api/reference/user/accounts" "2026-09-11";
+    /// Lists the business portfolios the user has a role in.
+    BUSINESSES: "businesses", FACEBOOK Graph Yes, GET "/me/businesses", BUSINESS, Safe,
+        "graph-api/reference/user/businesses" "2026-10";
+    /// Lists the Pages a portfolio owns.
+    OWNED_PAGES: "owned_pages", FACEBOOK Graph Yes, GET "/{business}/owned_pages", BUSINESS, Safe,
+        "marketing-api/reference/business/owned_pages" "2026-10";
+    /// Lists the Pages a portfolio works on for others.
+    CLIENT_PAGES: "client_pages", FACEBOOK Graph Yes, GET "/{business}/client_pages", BUSINESS, Safe,
+        "marketing-api/reference/business/client_pages" "2026-10";
+    /// Reads which webhooks of an account the app gets.
+    SUBSCRIBED: "subscribed_apps", BOTH Graph Yes, GET "/{subject}/subscribed_apps", &[], Safe,
+        "instagram-platform/webhooks" "2025-11";
+    /// Sets which webhooks of an account the app gets.
+    SUBSCRIBE: "subscribe", BOTH Graph Yes, POST "/{subject}/subscribed_apps", &[], Safe,
+        "instagram-platform/webhooks" "2025-11";
+    /// Ends the webhooks of an account.
+    UNSUBSCRIBE: "unsubscribe", BOTH Graph Yes, DELETE "/{subject}/subscribed_apps", &[], Safe,
+        "instagram-platform/webhooks" "2025-11";
+    /// Sets where webhooks of the app go.
+    APP_SUBSCRIBE: "app_subscribe", FACEBOOK Graph Yes, POST "/{app}/subscriptions", &[], Safe,
+        "graph-api/reference/application/subscriptions" "2026-10";
     /// Makes a container of media that are published later, or never.
     CREATE_CONTAINER: "create_container", BOTH Graph Yes, POST "/{ig-user}/media", PUBLISH, OnlyIfNotSent,
         "instagram-platform/instagram-graph-api/reference/ig-user/media" "2026-09-11";
@@ -173,6 +206,7 @@ endpoints! {
 /// The scope without which Instagram Login gives nothing.
 pub const BASIC_SCOPE: &str = "instagram_business_basic";
 const BASIC: &[&str] = &[BASIC_SCOPE];
+const BUSINESS: &[&str] = &["business_management"];
 const READ: &[&str] = &["instagram_basic", "instagram_business_basic"];
 const COMMENTS: &[&str] = &["instagram_manage_comments", "instagram_business_manage_comments"];
 const INSIGHTS: &[&str] = &["instagram_manage_insights", "instagram_business_manage_insights"];

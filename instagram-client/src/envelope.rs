@@ -35,6 +35,14 @@ pub(crate) fn typed<T: DeserializeOwned>(
         .map_err(|_| Error::decode(endpoint, status, "the data is not of the documented shape"))
 }
 
+/// Reads whether a call succeeded that answers with that alone.
+pub(crate) fn succeeded(endpoint: &Endpoint, data: &Value) -> Result<()> {
+    if data.get("success").and_then(Value::as_bool) == Some(true) {
+        return Ok(());
+    }
+    Err(Error::decode(endpoint, 200, "the answer says that it did not succeed"))
+}
+
 /// Takes the one object out of `{"data": [{...}]}`, the documented shape of answers that mostly
 /// come without it.
 pub(crate) fn unwrapped(mut body: Value) -> Value {

@@ -2,12 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use social_core::Retry;
 
 use crate::account::Account;
-use crate::client::{Client, call_to};
+use crate::client::Client;
 use crate::endpoint::Endpoint;
-use crate::envelope;
 use crate::error::Result;
 use crate::id::IgUserId;
 
@@ -37,33 +35,21 @@ impl IgAccount {
         self.account.client()
     }
 
-    /// Reads a node or an edge.
     pub(crate) async fn read<T: DeserializeOwned>(
         &self,
         endpoint: &Endpoint,
         ids: &[&str],
         query: &[(&str, &str)],
     ) -> Result<T> {
-        let url = self.client().address(endpoint, ids)?;
-        let call = || call_to(endpoint, url.clone()).query(query);
-        let data = self.account.data(endpoint, call).await?;
-        envelope::typed(endpoint, 200, data)
+        self.account.read(endpoint, ids, query).await
     }
 
-    /// Sends a form and gives what the answer holds. A call that is never to be repeated is not
-    /// repeated for a refused token either.
     pub(crate) async fn write(
         &self,
         endpoint: &Endpoint,
         ids: &[&str],
         form: &[(&'static str, String)],
     ) -> Result<Value> {
-        let url = self.client().address(endpoint, ids)?;
-        let fields = || form.iter().map(|(name, value)| (*name, value.as_str()));
-        let call = || call_to(endpoint, url.clone()).form(fields());
-        match endpoint.retry {
-            Retry::Never => self.account.data_once(endpoint, call()).await,
-            _ => self.account.data(endpoint, call).await,
-        }
+        self.account.write(endpoint, ids, form).await
     }
 }

@@ -77,6 +77,7 @@ pub mod oauth;
 mod proof;
 pub mod publish;
 pub mod read;
+mod subscription;
 mod usage;
 mod version;
 pub mod webhook;

@@ -7,7 +7,7 @@ use social_core::Timestamp;
 use super::fields::{Node, asked};
 use super::page::{List, Pages};
 use crate::endpoint::{self, Endpoint};
-use crate::envelope;
+use crate::envelope::{self, succeeded};
 use crate::error::{Error, Result};
 use crate::id::{CommentId, MediaId, ScopedUserId};
 use crate::ig_account::IgAccount;
@@ -66,11 +66,6 @@ fn media_id<'de, D: serde::Deserializer<'de>>(
 struct Made {
     #[serde(default, deserialize_with = "lenient::id")]
     id: Option<CommentId>,
-}
-
-#[derive(Deserialize)]
-struct Success {
-    success: bool,
 }
 
 impl IgAccount {
@@ -198,11 +193,6 @@ impl IgAccount {
         id: &str,
         form: &[(&'static str, String)],
     ) -> Result<()> {
-        let data = self.write(endpoint, &[id], form).await?;
-        let answer: Success = envelope::typed(endpoint, 200, data)?;
-        if answer.success {
-            return Ok(());
-        }
-        Err(Error::decode(endpoint, 200, "the answer says that it did not succeed"))
+        succeeded(endpoint, &self.write(endpoint, &[id], form).await?)
     }
 }

@@ -32,6 +32,11 @@ impl VerifyToken {
         }
         Ok(Self(token))
     }
+
+    /// Gives the token, for the call that sets it at the app.
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
 }
 
 /// What has to be answered, as `text/plain` with status 200 and nothing else.

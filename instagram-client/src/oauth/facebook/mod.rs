@@ -1,9 +1,14 @@
 //! Facebook Login (for Business): the dialog and the exchanges of a Meta app.
 
 mod authorize;
+mod page;
+mod permission;
+mod subscription;
 mod token;
 
 pub use authorize::{AuthType, AuthorizeRequest, ConfigTokens};
+pub use page::{FacebookPage, FacebookPages, PageInstagram, Unusable};
+pub use permission::{Permissions, TokenInfo, TokenKind};
 
 use crate::client::Client;
 

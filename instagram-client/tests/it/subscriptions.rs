@@ -1,0 +1,57 @@
+//! Which webhooks of an account come.
+
+use instagram_client::{Effect, ErrorClass, IgUserId, PageId};
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use crate::support::{APP_ID, Keeper, Platform, account_id, form, pairs};
+
+const PATH: &str = "/v25.0/17841400000000001/subscribed_apps";
+
+fn answer(body: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+#[tokio::test]
+async fn an_account_of_instagram_login_is_subscribed_itself() {
+    let platform = Platform::start().await;
+    let done = answer(&json!({ "success": true }));
+    platform.answers(("POST", PATH), 1, done.clone()).await;
+    platform.answers(("DELETE", PATH), 1, done).await;
+    let told = json!({ "data": [
+        { "app_id": APP_ID, "subscribed_fields": ["messages", "comments"] },
+        { "app_id": "7", "subscribed_fields": ["mentions"] },
+    ] });
+    platform.answers(("GET", PATH), 1, answer(&told)).await;
+    let keeper = Keeper::new("IG-token", Ok("IG-other"));
+    let account = platform.instagram().with_tokens(account_id(), keeper);
+    let account = account.instagram(&IgUserId::new("17841400000000001"));
+    account.subscribe(&["comments", "messages"]).await.unwrap();
+    assert_eq!(account.subscribed().await.unwrap(), ["comments", "messages"]);
+    account.unsubscribe().await.unwrap();
+    let requests = platform.requests().await;
+    assert_eq!(form(&requests[0]), pairs(&[("subscribed_fields", "comments,messages")]));
+    for fields in [&[] as &[&str], &["comments,x"], &["Comments"], &[""]] {
+        let error = account.subscribe(fields).await.unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (ErrorClass::Validation, Effect::NotSent));
+    }
+}
+
+#[tokio::test]
+async fn behind_facebook_login_the_page_is_subscribed() {
+    let platform = Platform::start().await;
+    let path = "/v25.0/1960059394258217/subscribed_apps";
+    let done = answer(&json!({ "success": true }));
+    platform.answers(("POST", path), 1, done.clone()).await;
+    platform.answers(("DELETE", path), 1, done).await;
+    let told = json!({ "data": [{ "id": APP_ID, "subscribed_fields": ["feed"] }] });
+    platform.answers(("GET", path), 1, answer(&told)).await;
+    let keeper = Keeper::new("EAAB-page", Ok("EAAB-other"));
+    let page_id = PageId::new("1960059394258217");
+    let account = platform.meta().with_tokens(account_id(), keeper).as_page(&page_id);
+    account.subscribe_page(&page_id, &["feed"]).await.unwrap();
+    assert_eq!(account.page_subscribed(&page_id).await.unwrap(), ["feed"]);
+    account.unsubscribe_page(&page_id).await.unwrap();
+    let refused = account.instagram(&"1".into()).subscribe(&["comments"]).await.unwrap_err();
+    assert_eq!(refused.effect(), Effect::NotSent);
+}
