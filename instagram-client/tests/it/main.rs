@@ -19,6 +19,7 @@ mod public;
 mod publishing;
 mod reading;
 mod refresh_failures;
+mod spec;
 mod subscriptions;
 mod support;
 mod uploads;

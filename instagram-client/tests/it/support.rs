@@ -1,9 +1,10 @@
 //! A platform that answers as it is told, and clients of it.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::spec;
 use async_trait::async_trait;
 use instagram_client::oauth::RedirectUri;
 use instagram_client::{
@@ -21,6 +22,15 @@ pub(crate) const APP_SECRET: &str = "fb-app-secret-0123456789abcdef";
 pub(crate) struct Platform {
     server: MockServer,
     pub(crate) clock: TestClock,
+    /// What was sent that is in no table of Meta's names.
+    outside: Arc<Mutex<Vec<String>>>,
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        let outside = self.outside.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(std::thread::panicking() || outside.is_empty(), "{outside:?}");
+    }
 }
 
 impl Platform {
@@ -33,11 +43,16 @@ impl Platform {
             .named("a call nobody expected")
             .mount(&server)
             .await;
-        Self { server, clock: TestClock::default() }
+        Self { server, clock: TestClock::default(), outside: Arc::default() }
     }
 
     /// Gives the same answer to `times` calls of one path.
     pub(crate) async fn answers(&self, call: (&str, &str), times: u64, answer: ResponseTemplate) {
+        let outside = Arc::clone(&self.outside);
+        let answer = move |request: &Request| {
+            outside.lock().unwrap().extend(spec::outside(request));
+            answer.clone()
+        };
         let mock = Mock::given(method(call.0)).and(path(call.1)).respond_with(answer);
         mock.up_to_n_times(times).expect(times).named(call.1).mount(&self.server).await;
     }
