@@ -127,6 +127,9 @@ pub enum Conflict {
     /// It is too late to withdraw the publication.
     #[error("the publication can no longer be withdrawn")]
     NotCancellable,
+    /// It is known what became of the publication.
+    #[error("the publication is not unknown")]
+    NotUnknown,
     /// A publication that is under way needs the file.
     #[error("a publication that is under way needs this file")]
     InUse,
@@ -370,6 +373,7 @@ impl Conflict {
             Self::OtherIdentity { .. } => "other_identity",
             Self::IdempotencyKey { .. } => "idempotency_conflict",
             Self::NotCancellable => "not_cancellable",
+            Self::NotUnknown => "not_unknown",
             Self::InUse => "file_in_use",
             Self::Changed => "changed_meanwhile",
         }

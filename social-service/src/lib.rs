@@ -83,8 +83,8 @@ pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
 pub use inbox::Inbox;
 pub use news::News;
 pub use publish::{
-    Allowed, Journal, Liveness, Preflight, Promotion, Publish, StatusReport, Switch, TikTokMedia,
-    TikTokRequest,
+    Allowed, Journal, Liveness, Preflight, Promotion, Publish, Seen, StatusReport, Switch,
+    TikTokMedia, TikTokRequest,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

@@ -91,6 +91,9 @@ rows! {
     "not_cancellable":
         "It is too late to withdraw this post: the platform has been asked to begin.",
         "Il est trop tard pour retirer cette publication : la plateforme a déjà été sollicitée.";
+    "not_unknown":
+        "It is known what became of this post. Nothing changed. Look at its page.",
+        "On sait ce qu’est devenue cette publication. Rien n’a changé. Voyez sa page.";
     "file_in_use":
         "A post that is under way needs this file. It was not removed. Withdraw the post first, or wait until it is out.",
         "Une publication en cours a besoin de ce fichier. Il n’a pas été supprimé. Retirez d’abord la publication, ou attendez qu’elle soit partie.";
@@ -169,6 +172,12 @@ rows! {
     "unconfirmed":
         "TikTok has not said what became of this post. It may be up. Look at the profile before you send it again.",
         "TikTok n’a pas dit ce qu’est devenue cette publication. Elle est peut-être en ligne. Regardez le profil avant de l’envoyer de nouveau.";
+    "ambiguous":
+        "TikTok posted something, and it may be this post or another one of yours. We do not guess and will not send it again. Look at the profile, then say here whether this post is there.",
+        "TikTok a publié quelque chose ; il peut s’agir de cette publication ou d’une autre des vôtres. Nous ne devinons pas et ne la renverrons pas. Regardez le profil, puis indiquez ici si cette publication s’y trouve.";
+    "unresolved":
+        "For a day nothing told us whether TikTok posted this. We will not send it again by ourselves. Look at the profile, then say here whether it is there.",
+        "Pendant un jour, rien ne nous a dit si TikTok a publié ceci. Nous ne la renverrons pas de nous-mêmes. Regardez le profil, puis indiquez ici si elle s’y trouve.";
     "deadline_passed":
         "It could not be sent in time. Nothing was posted. Send it again.",
         "Elle n’a pas pu partir à temps. Rien n’a été publié. Envoyez-la de nouveau.";

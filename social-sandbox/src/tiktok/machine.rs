@@ -142,7 +142,7 @@ pub(crate) fn publish(host: &Host, state: &mut State, publish_id: &str, at: i64)
         public: false,
     };
     state.videos.push(video);
-    if public && state.behaviour.post_ids == PostIds::AfterModeration {
+    if public {
         let shown_at = at.saturating_add(seconds(state.behaviour.moderation_seconds));
         schedule(host, state, shown_at, Event::Moderated(post_id));
     }
@@ -157,6 +157,9 @@ pub(crate) fn show(host: &Host, state: &mut State, post_id: u64, at: i64) {
         return;
     }
     video.public = true;
+    if state.behaviour.post_ids == PostIds::Never {
+        return;
+    }
     let publish_id = video.publish_id.clone();
     if let Some(attempt) = state.attempts.get_mut(&publish_id) {
         attempt.public_ids.push(post_id);

@@ -41,6 +41,8 @@ social_core::words! {
         PostEvents = "posts.events",
         /// Withdraws a publication.
         PostCancel = "posts.cancel",
+        /// Says what became of a publication that is unknown.
+        PostSettle = "posts.settle",
         /// Checks a request without publishing.
         Validate = "posts.validate",
         /// Takes in TikTok's webhooks.
@@ -202,6 +204,13 @@ static TABLE: &[Route] = &[
         RouteName::PostCancel,
         (Access::User, LimitClass::Write),
         "Withdraws a publication, where that is still possible",
+    ),
+    row(
+        Verb::Post,
+        "/api/posts/{id}/settle",
+        RouteName::PostSettle,
+        (Access::User, LimitClass::Write),
+        "Says whether a post that is unknown is on the profile: JSON with `posted`",
     ),
     row(
         Verb::Post,

@@ -58,6 +58,7 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::Post => on(verb, posts::show),
         RouteName::PostEvents => on(verb, events::stream),
         RouteName::PostCancel => on(verb, posts::cancel),
+        RouteName::PostSettle => on(verb, posts::settle),
         RouteName::Validate => on(verb, posts::validate),
         RouteName::TikTokWebhook => on(verb, webhook::tiktok),
     }

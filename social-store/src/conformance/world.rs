@@ -9,8 +9,8 @@ use super::harness::Harness;
 use super::sample;
 use crate::changes::{Change, Changes};
 use crate::record::{
-    AssetId, ClaimedEvent, Due, InstagramAccount, OAuthState, Page, PublicationId, TikTokPost,
-    WorkKind,
+    AssetId, ClaimedEvent, Due, InstagramAccount, OAuthState, Page, PublicationId, PublicationStep,
+    StepKind, TikTokPost, WorkKind,
 };
 
 /// Every kind of work a furnished user has.
@@ -42,10 +42,16 @@ pub(super) async fn furnish(h: &Harness, user: &str) -> World {
     let mut post = sample::post(now, &format!("post of {user}"), user, &account);
     post.publication_id = Some(row.id.clone());
     let grant = sample::grant(now, &format!("grant of {user}"), asset.id.as_str(), &publication);
+    let intent = PublicationStep {
+        kind: StepKind::Intent,
+        outcome: None,
+        ..sample::step(&publication, 0, now)
+    };
     let container =
         sample::container(now, &format!("container of {user}"), &account, &publication, 0);
     let changes = Changes::new()
         .with(Change::InsertPublication(Box::new(row)))
+        .with(Change::InsertStep(intent))
         .with(Change::InsertStep(sample::step(&publication, 0, now)))
         .with(Change::InsertTikTokPost(Box::new(post.clone())))
         .with(Change::InsertIgContainer(Box::new(container)))

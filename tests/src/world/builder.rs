@@ -12,7 +12,7 @@ use social_server::media::open_bucket;
 use social_service::Settings;
 use social_store::TokenVault;
 
-use super::World;
+use super::{SCOPES, World};
 use crate::clock::WorldClock;
 use crate::front::Front;
 use crate::pilot::Pilot;
@@ -41,6 +41,7 @@ pub struct WorldBuilder {
     hearing: Hearing,
     behaviour: TikTokBehaviour,
     bucket: Option<S3Config>,
+    scopes: &'static str,
     tune: fn(&mut Settings),
 }
 
@@ -52,6 +53,7 @@ impl Default for WorldBuilder {
             hearing: Hearing::default(),
             behaviour: TikTokBehaviour::default(),
             bucket: None,
+            scopes: SCOPES,
             tune: |_| {},
         }
     }
@@ -85,6 +87,12 @@ impl WorldBuilder {
     /// Keeps the media in a bucket.
     pub fn bucket(mut self, bucket: S3Config) -> Self {
         self.bucket = Some(bucket);
+        self
+    }
+
+    /// Sets what a login asks for.
+    pub const fn scopes(mut self, scopes: &'static str) -> Self {
+        self.scopes = scopes;
         self
     }
 
@@ -136,6 +144,7 @@ impl WorldBuilder {
             media,
             vault: Arc::new(TokenVault::new(keys)),
             settings,
+            scopes: self.scopes,
             process: None,
         };
         world.restart().await?;

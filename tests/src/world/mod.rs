@@ -46,6 +46,7 @@ pub struct World {
     media: Arc<dyn ObjectStore>,
     vault: Arc<TokenVault>,
     settings: Settings,
+    scopes: &'static str,
     process: Option<Process>,
 }
 
@@ -184,6 +185,7 @@ impl World {
             pilot: self.pilot.clone(),
             gate: gate.clone(),
             settings: self.settings.clone(),
+            scopes: self.scopes,
             tiktok_url: self.sandbox.tiktok_url(),
         };
         let build: Build = Box::new(move || Box::pin(parts.build()));
@@ -217,6 +219,7 @@ struct Parts {
     pilot: Pilot,
     gate: Gate,
     settings: Settings,
+    scopes: &'static str,
     tiktok_url: Url,
 }
 
@@ -240,7 +243,7 @@ impl Parts {
             client,
             client_key: DEFAULT_CLIENT_KEY.to_owned(),
             webhook_secrets: vec![ClientSecret::new(DEFAULT_CLIENT_SECRET)],
-            scopes: Scopes::parse(SCOPES),
+            scopes: Scopes::parse(self.scopes),
             redirect_uri: RedirectUri::parse(REDIRECT)?,
             pkce: None,
             audit: AppAudit::Audited,

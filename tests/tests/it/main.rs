@@ -19,6 +19,7 @@ mod publish;
 mod publish_matrix;
 mod quota;
 mod refresh;
+mod resolve;
 mod staging;
 mod staging_s3;
 mod webhooks;

@@ -237,7 +237,7 @@ async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result
     noted.push(job.told());
     job.write(noted).await?;
     metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "unknown").increment(1);
-    Ok(Flow::Rest)
+    Ok(Flow::Again)
 }
 
 /// Too many attempts were needed, none of which can have posted anything.

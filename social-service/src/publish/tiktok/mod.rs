@@ -2,10 +2,12 @@
 
 mod begin;
 mod poll;
+mod resolve;
 mod upload;
 
 pub(super) use begin::{begin, give_up, note_lost_init};
 pub(super) use poll::{ask, poll};
+pub(super) use resolve::resolve;
 pub(super) use upload::upload;
 
 use social_core::{Effect, RetryHint, Timestamp};
