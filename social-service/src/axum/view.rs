@@ -85,6 +85,7 @@ pub(super) fn publication(publication: &Publication, language: Language) -> Valu
         "request": publication.request,
         "attempt": publication.attempt,
         "scheduled_for": publication.scheduled_for,
+        "cancel_requested_at": publication.cancel_requested_at,
         "external_id": publication.external_id,
         "error": error,
         "correlation_id": publication.correlation_id,

@@ -18,7 +18,7 @@ use crate::error::Result;
 /// What the list needs.
 const SCOPE: &str = "video.list";
 /// The audience of what is listed.
-const EVERYONE: &str = "PUBLIC_TO_EVERYONE";
+pub(super) const EVERYONE: &str = "PUBLIC_TO_EVERYONE";
 /// Pages of twenty that are read at most. If they do not reach back to the beginning, nothing is
 /// concluded.
 const MOST_PAGES: usize = 25;

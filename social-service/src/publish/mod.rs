@@ -8,6 +8,7 @@ mod job;
 mod journal;
 mod listed;
 mod observe;
+pub(crate) mod post_id;
 mod preflight;
 mod read;
 mod request;
@@ -15,6 +16,7 @@ mod request;
 mod sample;
 mod settle;
 mod tiktok;
+mod unaudited;
 mod worker;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use social_core::{Clock, EncryptionKey, KeyId, Keyring};
 use social_sandbox::{DEFAULT_CLIENT_KEY, Sandbox, SandboxClock, TikTokBehaviour};
 use social_server::config::S3Config;
 use social_server::media::open_bucket;
-use social_service::Settings;
+use social_service::{AppAudit, Settings};
 use social_store::TokenVault;
 
 use super::{SCOPES, World};
@@ -42,6 +42,7 @@ pub struct WorldBuilder {
     behaviour: TikTokBehaviour,
     bucket: Option<S3Config>,
     scopes: &'static str,
+    audit: AppAudit,
     tune: fn(&mut Settings),
 }
 
@@ -54,6 +55,7 @@ impl Default for WorldBuilder {
             behaviour: TikTokBehaviour::default(),
             bucket: None,
             scopes: SCOPES,
+            audit: AppAudit::Audited,
             tune: |_| {},
         }
     }
@@ -93,6 +95,12 @@ impl WorldBuilder {
     /// Sets what a login asks for.
     pub const fn scopes(mut self, scopes: &'static str) -> Self {
         self.scopes = scopes;
+        self
+    }
+
+    /// Sets what processes are told of the app's audit at TikTok.
+    pub const fn audit(mut self, audit: AppAudit) -> Self {
+        self.audit = audit;
         self
     }
 
@@ -145,6 +153,7 @@ impl WorldBuilder {
             vault: Arc::new(TokenVault::new(keys)),
             settings,
             scopes: self.scopes,
+            audit: self.audit,
             process: None,
         };
         world.restart().await?;

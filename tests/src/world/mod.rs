@@ -47,6 +47,7 @@ pub struct World {
     vault: Arc<TokenVault>,
     settings: Settings,
     scopes: &'static str,
+    audit: AppAudit,
     process: Option<Process>,
 }
 
@@ -186,6 +187,7 @@ impl World {
             gate: gate.clone(),
             settings: self.settings.clone(),
             scopes: self.scopes,
+            audit: self.audit,
             tiktok_url: self.sandbox.tiktok_url(),
         };
         let build: Build = Box::new(move || Box::pin(parts.build()));
@@ -220,6 +222,7 @@ struct Parts {
     gate: Gate,
     settings: Settings,
     scopes: &'static str,
+    audit: AppAudit,
     tiktok_url: Url,
 }
 
@@ -246,7 +249,7 @@ impl Parts {
             scopes: Scopes::parse(self.scopes),
             redirect_uri: RedirectUri::parse(REDIRECT)?,
             pkce: None,
-            audit: AppAudit::Audited,
+            audit: self.audit,
         };
         let service = Service::builder(store, self.vault, self.media, self.settings)
             .clock(clock)

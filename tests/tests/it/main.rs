@@ -9,12 +9,15 @@
     reason = "helpers of tests fail by panicking and say what they found, as the tests themselves do"
 )]
 
+mod cancel;
 mod catalogue;
 mod connect;
 mod drop_everywhere;
 mod dup_storm;
 mod media_check;
 mod outage;
+mod planned;
+mod post_id;
 mod publish;
 mod publish_matrix;
 mod quota;
@@ -22,5 +25,6 @@ mod refresh;
 mod resolve;
 mod staging;
 mod staging_s3;
+mod unaudited;
 mod webhooks;
 mod zombie;

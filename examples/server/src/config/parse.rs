@@ -212,6 +212,37 @@ pub(super) fn retention(text: &str) -> Result<Duration, Problem> {
     }
 }
 
+/// Reads a span of minutes, hours or days: `30m`, `6h`, `1d`.
+fn span(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let minutes = match unit {
+        'm' => 1,
+        'h' => 60,
+        'd' => 24 * 60,
+        _ => return None,
+    };
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    number.checked_mul(minutes)?.checked_mul(60).map(Duration::from_secs)
+}
+
+/// Reads how late a planned post may be.
+pub(super) fn past_due(text: &str) -> Result<Duration, Problem> {
+    let allowed = Duration::from_mins(1)..=Duration::from_hours(24);
+    span(text)
+        .filter(|late| allowed.contains(late))
+        .ok_or_else(|| "write a span from 1m to 24h, such as 30m or 1h".to_owned())
+}
+
+/// Reads whether TikTok has audited the app.
+pub(super) fn audited(text: &str) -> Result<AppAudit, Problem> {
+    match text {
+        "true" | "on" => Ok(AppAudit::Audited),
+        "false" | "off" => Ok(AppAudit::Unaudited),
+        "unknown" => Ok(AppAudit::Unknown),
+        _ => Err("write true, false or unknown".to_owned()),
+    }
+}
+
 /// Reads addresses and ranges, separated by commas.
 pub(super) fn networks(text: &str) -> Result<Vec<Network>, Problem> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(network).collect()

@@ -126,7 +126,9 @@ const WRONG: &[(Pairs, &str, &str)] = &[
     (&[("TIKTOK_UPLOAD_HOSTS", ".")], "TIKTOK_UPLOAD_HOSTS", ".example.com"),
     (&[("TIKTOK_UPLOAD_HOSTS", "a/b")], "TIKTOK_UPLOAD_HOSTS", ".example.com"),
     (&[("TIKTOK_PKCE", "plain")], "TIKTOK_PKCE", "auto, off or hex"),
-    (&[("TIKTOK_AUDITED", "maybe")], "TIKTOK_AUDITED", "on or off"),
+    (&[("TIKTOK_AUDITED", "maybe")], "TIKTOK_AUDITED", "true, false or unknown"),
+    (&[("SOCIAL_PAST_DUE", "25h")], "SOCIAL_PAST_DUE", "1m to 24h"),
+    (&[("SOCIAL_PAST_DUE", "60")], "SOCIAL_PAST_DUE", "30m"),
 ];
 
 #[test]
@@ -222,7 +224,8 @@ fn a_file_holds_several_apps() {
     assert_eq!(config.tiktok[0].client_key, "key-of-the-default-app");
     assert!(!config.tiktok[0].scopes.contains("video.publish"));
     assert!(config.tiktok[1].scopes.contains("video.publish"));
-    assert!(config.tiktok[1].audited && !config.tiktok[0].audited);
+    let audits: Vec<_> = config.tiktok.iter().map(|app| app.audit).collect();
+    assert_eq!(audits, [AppAudit::Unknown, AppAudit::Audited]);
 }
 
 #[test]

@@ -10,8 +10,9 @@ use social_tests::{Crashed, Hearing, MediaHost, World};
 use super::cases::{Case, Expect, Trouble};
 use super::expected_of_a_stop;
 
-/// How long everybody is watched after a good end; longer than any lease.
-const AFTERWARDS: Duration = Duration::from_mins(2);
+/// How long everybody is watched after a good end: longer than any lease, and until the id of the
+/// post was asked for.
+const AFTERWARDS: Duration = Duration::from_mins(3);
 /// How long after another end; longer than any pause before another attempt.
 const LONG_AFTERWARDS: Duration = Duration::from_mins(30);
 
