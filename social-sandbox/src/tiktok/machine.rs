@@ -1,6 +1,6 @@
 //! What happens to an attempt after its bytes are in.
 
-use super::attempt::{Attempt, AttemptStatus, Medium, Mode, Video};
+use super::attempt::{Attempt, AttemptStatus, Medium, Mode, PostCounts, Video};
 use super::behaviour::{ExpiredUpload, PostIds, Processing};
 use super::caps;
 use super::host::Host;
@@ -140,6 +140,7 @@ pub(crate) fn publish(host: &Host, state: &mut State, publish_id: &str, at: i64)
         title: attempt.title.clone(),
         created_at: at,
         public: false,
+        counts: PostCounts::default(),
     };
     state.videos.push(video);
     if public {

@@ -23,6 +23,8 @@ social_core::words! {
         Accounts = "accounts.list",
         /// Tells how an account fares.
         AccountHealth = "accounts.health",
+        /// Tells the newest figures of an account and its videos.
+        AccountInsights = "accounts.insights",
         /// Disconnects an account.
         AccountDisconnect = "accounts.disconnect",
         /// Asks for a post on TikTok.
@@ -141,6 +143,13 @@ static TABLE: &[Route] = &[
         RouteName::AccountHealth,
         (Access::User, LimitClass::Read),
         "Tells whether an account works, and what it needs if not",
+    ),
+    row(
+        Verb::Get,
+        "/api/accounts/{id}/insights",
+        RouteName::AccountInsights,
+        (Access::User, LimitClass::Read),
+        "Tells the newest counts of an account and its videos, and which permission is missing",
     ),
     row(
         Verb::Post,

@@ -49,6 +49,7 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::TikTokCallback => on(verb, connect::callback),
         RouteName::Accounts => on(verb, accounts::list),
         RouteName::AccountHealth => on(verb, accounts::health),
+        RouteName::AccountInsights => on(verb, accounts::insights),
         RouteName::AccountDisconnect => on(verb, accounts::disconnect),
         RouteName::TikTokUpload => on(verb, upload::upload),
         RouteName::TikTokStatus => on(verb, tiktok::status),

@@ -14,6 +14,7 @@ mod catalogue;
 mod connect;
 mod drop_everywhere;
 mod dup_storm;
+mod insights;
 mod media_check;
 mod outage;
 mod planned;

@@ -21,7 +21,9 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
     let Things { account, post, publish_id, media, .. } = things;
     let path = route.path.replace("{publishId}", publish_id);
     let path = match route.name {
-        RouteName::AccountHealth | RouteName::AccountDisconnect => path.replace("{id}", account),
+        RouteName::AccountHealth | RouteName::AccountInsights | RouteName::AccountDisconnect => {
+            path.replace("{id}", account)
+        }
         RouteName::Post | RouteName::PostEvents | RouteName::PostCancel | RouteName::PostSettle => {
             path.replace("{id}", post)
         }

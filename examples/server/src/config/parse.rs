@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use social_core::Scopes;
 use social_core::http::{AllowedHosts, HostRuleError, is_loopback};
+use social_service::AppAudit;
 use url::Url;
 
 use super::database::DatabaseUrl;
@@ -231,6 +232,18 @@ pub(super) fn past_due(text: &str) -> Result<Duration, Problem> {
     span(text)
         .filter(|late| allowed.contains(late))
         .ok_or_else(|| "write a span from 1m to 24h, such as 30m or 1h".to_owned())
+}
+
+/// Reads how often figures are read; `off` for never.
+pub(super) fn insights(text: &str) -> Result<Option<Duration>, Problem> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let allowed = Duration::from_mins(15)..=Duration::from_hours(7 * 24);
+    span(text)
+        .filter(|every| allowed.contains(every))
+        .map(Some)
+        .ok_or_else(|| "write a span from 15m to 7d, such as 6h, or off".to_owned())
 }
 
 /// Reads whether TikTok has audited the app.

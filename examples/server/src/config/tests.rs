@@ -1,5 +1,7 @@
 //! Every wrong setting is refused with a sentence that names it and the cure.
 
+use social_service::AppAudit;
+
 use super::*;
 
 const KEY: &str = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -128,6 +130,8 @@ const WRONG: &[(Pairs, &str, &str)] = &[
     (&[("TIKTOK_PKCE", "plain")], "TIKTOK_PKCE", "auto, off or hex"),
     (&[("TIKTOK_AUDITED", "maybe")], "TIKTOK_AUDITED", "true, false or unknown"),
     (&[("SOCIAL_PAST_DUE", "25h")], "SOCIAL_PAST_DUE", "1m to 24h"),
+    (&[("SOCIAL_INSIGHTS_EVERY", "5m")], "SOCIAL_INSIGHTS_EVERY", "15m to 7d"),
+    (&[("SOCIAL_INSIGHTS_EVERY", "often")], "SOCIAL_INSIGHTS_EVERY", "or off"),
     (&[("SOCIAL_PAST_DUE", "60")], "SOCIAL_PAST_DUE", "30m"),
 ];
 

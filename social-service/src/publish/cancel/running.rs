@@ -77,6 +77,13 @@ async fn ask_to_stop(context: &Context, publication: Publication, post: &TikTokP
         Err(Effect::Refused) => StepOutcome::Refused,
         Err(Effect::Unknown) => StepOutcome::Unknown,
     };
+    if social_core::planted::is("cancel-assumed") {
+        let assumed = context.store.load_publication(&publication.id).await?;
+        if let Some(mut assumed) = assumed {
+            assumed.state = PublicationState::Cancelled;
+            context.apply(Change::PutPublication(Box::new(assumed)).into()).await?;
+        }
+    }
     let told = Asked(Changes::from(line(StepKind::Outcome, Some(outcome), detail)), publication);
     context.apply(told.with_poll(context).0).await?;
     match answer {
