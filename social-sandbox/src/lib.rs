@@ -77,11 +77,11 @@ pub use tiktok::{
     ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FAIL_REASONS, FailReason, FieldOutsideGrant,
     HandMadeEvent, InitBudget, InvalidParams, IssuedTokens, LifetimeProfile, Limits, LongText,
     LoopbackPull, LoopbackRedirects, MegabyteReading, MissingState, NoLongerPublicSpelling,
-    OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostIdType,
-    PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk,
-    RepeatedInit, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp, TikTokBehaviour,
-    TikTokControl, TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization,
-    WebChallenge,
+    OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostCounts,
+    PostIdType, PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime,
+    RepeatedChunk, RepeatedInit, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp,
+    TikTokBehaviour, TikTokControl, TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer,
+    UploadAuthorization, WebChallenge,
 };
 pub use webhook_sender::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,

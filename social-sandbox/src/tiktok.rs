@@ -34,7 +34,7 @@ mod windows;
 pub use app::{
     Audit, DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, LoopbackRedirects, PkceRule, TikTokApp,
 };
-pub use attempt::{AttemptStatus, AttemptView, PostView};
+pub use attempt::{AttemptStatus, AttemptView, PostCounts, PostView};
 pub use behaviour::{
     BrandedPrivate, ContainerCheck, DirectPublishType, ExpiredUpload, FieldOutsideGrant,
     InitBudget, InvalidParams, LifetimeProfile, Limits, LongText, LoopbackPull, MegabyteReading,

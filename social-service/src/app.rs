@@ -11,6 +11,8 @@ pub enum AppAudit {
     Audited,
     /// It has not: direct posts only to private accounts, five people a day.
     Unaudited,
+    /// Nobody has said. It is tried, and a refusal for that reason is remembered for a week.
+    Unknown,
 }
 
 /// One TikTok app.

@@ -1,12 +1,16 @@
 //! What a flow can answer besides yes.
 
+mod conflict;
+
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use social_core::{CredentialError, ErrorClass, Quota, RetryHint, Subject};
+use social_core::{CredentialError, ErrorClass, Quota, RetryHint};
 use social_store::{StateRefusal, StoreError, VaultError};
 use tiktok_client::preflight::Verdict;
+
+pub use conflict::Conflict;
 
 /// The answer of a flow.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -101,38 +105,6 @@ impl Violation {
         let code = verdict.rule.id.as_str();
         Self { field: "media", code, message, verdict: Some(Box::new(verdict)) }
     }
-}
-
-/// What is in the way.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Conflict {
-    /// Another user has connected this platform account.
-    #[error("this account is connected by another user")]
-    LinkedElsewhere,
-    /// The login came back with another account than the one to be reconnected.
-    #[error("the login came back with another account")]
-    OtherIdentity {
-        /// The account that was to be reconnected.
-        expected: Subject,
-        /// The account that came.
-        found: Subject,
-    },
-    /// The idempotency key was used for another request.
-    #[error("this idempotency key was used for another request")]
-    IdempotencyKey {
-        /// The publication that has it.
-        publication: String,
-    },
-    /// It is too late to withdraw the publication.
-    #[error("the publication can no longer be withdrawn")]
-    NotCancellable,
-    /// A publication that is under way needs the file.
-    #[error("a publication that is under way needs this file")]
-    InUse,
-    /// The row changed meanwhile.
-    #[error("it changed meanwhile; try again")]
-    Changed,
 }
 
 /// Why a file cannot be taken in.
@@ -358,20 +330,6 @@ impl Error {
             }
             Self::TikTok(error) | Self::CodeRefused(error) => json!({ "log_id": error.log_id() }),
             _ => json!({}),
-        }
-    }
-}
-
-impl Conflict {
-    /// Gives the stable code.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::LinkedElsewhere => "account_linked_elsewhere",
-            Self::OtherIdentity { .. } => "other_identity",
-            Self::IdempotencyKey { .. } => "idempotency_conflict",
-            Self::NotCancellable => "not_cancellable",
-            Self::InUse => "file_in_use",
-            Self::Changed => "changed_meanwhile",
         }
     }
 }

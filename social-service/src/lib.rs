@@ -39,6 +39,7 @@
 //! - [`Staging`]: media on its way, streamed and hashed.
 //! - [`Publish`]: accepts once, then carries on by a journal; nothing is posted twice.
 //! - [`Inbox`]: webhooks, verified and stored before they are answered, applied in the background.
+//! - [`Insights`]: the figures of accounts and videos, read on a schedule.
 //! - [`News`]: what the host app hears, as a stream over the outbox.
 //!
 //! [`Service::run`] drives the workers. Any number of processes may share one store.
@@ -61,10 +62,12 @@
 pub mod axum;
 
 mod app;
+mod chores;
 mod connect;
 mod context;
 mod error;
 mod inbox;
+mod insights;
 mod lease;
 mod news;
 mod publish;
@@ -81,10 +84,11 @@ pub use connect::{Begin, BrowserKey, Connect, Connected, Finish};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
 pub use inbox::Inbox;
+pub use insights::{AccountFigures, Insights, Report, VideoFigures};
 pub use news::News;
 pub use publish::{
-    Allowed, Journal, Liveness, Preflight, Promotion, Publish, StatusReport, Switch, TikTokMedia,
-    TikTokRequest,
+    Allowed, Journal, Liveness, Preflight, Promotion, Publish, Seen, StatusReport, Switch,
+    TikTokMedia, TikTokRequest,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

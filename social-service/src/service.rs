@@ -14,12 +14,13 @@ use crate::connect::Connect;
 use crate::context::{Context, FreeSpace};
 use crate::error::BuildError;
 use crate::inbox::{self, Inbox};
+use crate::insights::Insights;
 use crate::news::News;
 use crate::publish::{self, Publish};
 use crate::settings::Settings;
 use crate::staging::Staging;
 use crate::wake::{self, Wake};
-use crate::{refresh, sweep};
+use crate::{chores, refresh, sweep};
 
 /// Everything that is done for the users of a host app. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -30,6 +31,7 @@ pub struct Service {
     staging: Staging,
     inbox: Inbox,
     news: News,
+    insights: Insights,
 }
 
 impl Service {
@@ -74,6 +76,11 @@ impl Service {
     /// Tells what happened.
     pub const fn news(&self) -> &News {
         &self.news
+    }
+
+    /// Tells the figures of accounts and their videos.
+    pub const fn insights(&self) -> &Insights {
+        &self.insights
     }
 
     /// Gives the store.
@@ -127,6 +134,7 @@ impl Service {
             workers.spawn(publish::run(Arc::clone(&self.context), stop.clone()));
         }
         workers.spawn(refresh::run(Arc::clone(&self.context), stop.clone()));
+        workers.spawn(chores::run(Arc::clone(&self.context), stop.clone()));
         workers.spawn(sweep::run(Arc::clone(&self.context), stop.clone()));
         let context = Arc::clone(&self.context);
         workers.spawn(async move {
@@ -223,6 +231,7 @@ impl ServiceBuilder {
             staging: Staging::new(Arc::clone(&context)),
             inbox: Inbox::new(Arc::clone(&context)),
             news: News::new(Arc::clone(&context)),
+            insights: Insights::new(Arc::clone(&context)),
             context,
         })
     }

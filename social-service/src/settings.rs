@@ -38,6 +38,11 @@ pub struct Settings {
     pub asset_life: Duration,
     /// How long a publication may take before it raises an alarm.
     pub publication_deadline: Duration,
+    /// How late a planned post still goes out, if this service was down at its time; after that its
+    /// user is asked.
+    pub past_due: Duration,
+    /// How often the figures of each account are read; `None` for never.
+    pub insights_every: Option<Duration>,
     /// How many events may wait before new deliveries are answered with 503.
     pub webhook_backlog_limit: u64,
     /// How long a finished event and its identity are kept; at least 7 days.
@@ -46,6 +51,9 @@ pub struct Settings {
 
 /// The shortest time an event's identity must be known: longer than any platform retries.
 pub const SHORTEST_RETENTION: Duration = Duration::from_hours(7 * 24);
+
+/// How often figures are read at most.
+const SHORTEST_INSIGHTS: Duration = Duration::from_mins(15);
 
 impl Settings {
     /// Makes the default settings for a service at this address.
@@ -61,6 +69,8 @@ impl Settings {
             min_free_bytes: 1_073_741_824,
             asset_life: Duration::from_hours(7 * 24),
             publication_deadline: Duration::from_hours(24),
+            past_due: Duration::from_hours(1),
+            insights_every: Some(Duration::from_hours(6)),
             webhook_backlog_limit: 100_000,
             webhook_retention: Duration::from_hours(14 * 24),
         }
@@ -80,6 +90,12 @@ impl Settings {
         }
         if self.max_upload_bytes == 0 || self.max_user_bytes < self.max_upload_bytes {
             return refuse("max_user_bytes", "allow a user at least one file of the longest size");
+        }
+        if self.past_due < Duration::from_mins(1) || self.past_due > self.publication_deadline {
+            return refuse("past_due", "let a planned post be late by a minute up to its deadline");
+        }
+        if self.insights_every.is_some_and(|every| every < SHORTEST_INSIGHTS) {
+            return refuse("insights_every", "read figures every 15 minutes at most, or never");
         }
         if self.webhook_retention < SHORTEST_RETENTION {
             return refuse("webhook_retention", "keep identities for at least 7 days");
@@ -107,10 +123,12 @@ mod tests {
     #[test]
     fn what_would_break_a_promise_is_refused() {
         type Spoil = fn(&mut Settings);
-        let spoils: [(&str, Spoil); 5] = [
+        let spoils: [(&str, Spoil); 7] = [
             ("public_url", |s| s.public_url = Url::parse("http://social.example.com/").unwrap()),
             ("workers", |s| s.workers = 0),
             ("max_user_bytes", |s| s.max_user_bytes = 1),
+            ("insights_every", |s| s.insights_every = Some(Duration::from_mins(1))),
+            ("past_due", |s| s.past_due = Duration::from_secs(1)),
             ("webhook_retention", |s| s.webhook_retention = Duration::from_hours(24)),
             ("webhook_backlog_limit", |s| s.webhook_backlog_limit = 0),
         ];

@@ -91,6 +91,12 @@ rows! {
     "not_cancellable":
         "It is too late to withdraw this post: the platform has been asked to begin.",
         "Il est trop tard pour retirer cette publication : la plateforme a déjà été sollicitée.";
+    "cancel_too_late":
+        "TikTok has the media already and goes on with this post. It was not withdrawn. Its page shows how it ends.",
+        "TikTok a déjà le média et poursuit cette publication. Elle n’a pas été retirée. Sa page montre comment elle se termine.";
+    "not_unknown":
+        "It is known what became of this post. Nothing changed. Look at its page.",
+        "On sait ce qu’est devenue cette publication. Rien n’a changé. Voyez sa page.";
     "file_in_use":
         "A post that is under way needs this file. It was not removed. Withdraw the post first, or wait until it is out.",
         "Une publication en cours a besoin de ce fichier. Il n’a pas été supprimé. Retirez d’abord la publication, ou attendez qu’elle soit partie.";
@@ -169,12 +175,27 @@ rows! {
     "unconfirmed":
         "TikTok has not said what became of this post. It may be up. Look at the profile before you send it again.",
         "TikTok n’a pas dit ce qu’est devenue cette publication. Elle est peut-être en ligne. Regardez le profil avant de l’envoyer de nouveau.";
+    "ambiguous":
+        "TikTok posted something, and it may be this post or another one of yours. We do not guess and will not send it again. Look at the profile, then say here whether this post is there.",
+        "TikTok a publié quelque chose ; il peut s’agir de cette publication ou d’une autre des vôtres. Nous ne devinons pas et ne la renverrons pas. Regardez le profil, puis indiquez ici si cette publication s’y trouve.";
+    "unresolved":
+        "For a day nothing told us whether TikTok posted this. We will not send it again by ourselves. Look at the profile, then say here whether it is there.",
+        "Pendant un jour, rien ne nous a dit si TikTok a publié ceci. Nous ne la renverrons pas de nous-mêmes. Regardez le profil, puis indiquez ici si elle s’y trouve.";
+    "past_due":
+        "Its planned time passed while this service was down, and it was not posted late without asking you. Nothing was sent. Post it now, or plan it anew.",
+        "L’heure prévue est passée pendant un arrêt de ce service, et rien n’a été publié en retard sans vous demander. Rien n’a été envoyé. Publiez maintenant, ou prévoyez une nouvelle date.";
     "deadline_passed":
         "It could not be sent in time. Nothing was posted. Send it again.",
         "Elle n’a pas pu partir à temps. Rien n’a été publié. Envoyez-la de nouveau.";
     "upload_address_ended":
         "The file did not reach TikTok within its hour. Nothing was posted; it is tried again by itself.",
         "Le fichier n’a pas atteint TikTok dans l’heure prévue. Rien n’a été publié ; un nouvel essai suit de lui-même.";
+    "insights_not_granted":
+        "Some figures are missing: this account has not granted the permissions for them. Connect it again and leave them on.",
+        "Il manque des chiffres : ce compte n’a pas accordé les autorisations nécessaires. Connectez-le de nouveau en les laissant activées.";
+    "insights_not_asked":
+        "Some figures are missing: this service does not ask TikTok for the permissions. Its operator can add them to TIKTOK_SCOPES; then connect the account again.",
+        "Il manque des chiffres : ce service ne demande pas les autorisations à TikTok. Son exploitant peut les ajouter à TIKTOK_SCOPES ; connectez alors le compte de nouveau.";
     "webhook_rejected":
         "The message was not accepted.",
         "Le message n’a pas été accepté.";

@@ -109,6 +109,9 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
         get(tiktok::posts)
     }),
     route("POST", "/tiktok/posts/{post_id}/show", "make a post public", || post(tiktok::show_post)),
+    route("POST", "/tiktok/posts/{post_id}/counts", "set the counts of a post", || {
+        post(tiktok::count_post)
+    }),
     route("POST", "/tiktok/posts/{post_id}/hide", "take a post out of sight", || {
         post(tiktok::hide_post)
     }),

@@ -6,7 +6,8 @@ mod tokens;
 mod webhooks;
 
 pub(super) use posts::{
-    attempt, attempts, complete_attempt, fail_attempt, finish_draft, hide_post, posts, show_post,
+    attempt, attempts, complete_attempt, count_post, fail_attempt, finish_draft, hide_post, posts,
+    show_post,
 };
 pub(super) use settings::{
     add_app, add_user, apps, behaviour, open_id, patch_app, patch_behaviour, patch_user,

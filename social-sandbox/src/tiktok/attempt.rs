@@ -1,6 +1,6 @@
 //! Publish attempts: what was asked for and how far it got.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::DropGuard;
 
 /// Which way an attempt goes.
@@ -183,6 +183,21 @@ pub(crate) struct Video {
     pub(crate) created_at: i64,
     /// Whether everybody can see it now.
     pub(crate) public: bool,
+    pub(crate) counts: PostCounts,
+}
+
+/// What the Display API counts of a post.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PostCounts {
+    /// Views.
+    pub views: u64,
+    /// Likes.
+    pub likes: u64,
+    /// Comments.
+    pub comments: u64,
+    /// Shares.
+    pub shares: u64,
 }
 
 /// A post as the control API shows it.

@@ -147,10 +147,10 @@ fn video_object(video: &Video, fields: &[String]) -> Result<Value, Failure> {
         "duration": 15,
         "height": 1920,
         "width": 1080,
-        "like_count": 0,
-        "comment_count": 0,
-        "share_count": 0,
-        "view_count": 0,
+        "like_count": video.counts.likes,
+        "comment_count": video.counts.comments,
+        "share_count": video.counts.shares,
+        "view_count": video.counts.views,
     });
     let mut chosen = Map::new();
     for field in fields {

@@ -1,6 +1,6 @@
 //! What happens to an attempt after its bytes are in.
 
-use super::attempt::{Attempt, AttemptStatus, Medium, Mode, Video};
+use super::attempt::{Attempt, AttemptStatus, Medium, Mode, PostCounts, Video};
 use super::behaviour::{ExpiredUpload, PostIds, Processing};
 use super::caps;
 use super::host::Host;
@@ -140,9 +140,10 @@ pub(crate) fn publish(host: &Host, state: &mut State, publish_id: &str, at: i64)
         title: attempt.title.clone(),
         created_at: at,
         public: false,
+        counts: PostCounts::default(),
     };
     state.videos.push(video);
-    if public && state.behaviour.post_ids == PostIds::AfterModeration {
+    if public {
         let shown_at = at.saturating_add(seconds(state.behaviour.moderation_seconds));
         schedule(host, state, shown_at, Event::Moderated(post_id));
     }
@@ -157,6 +158,9 @@ pub(crate) fn show(host: &Host, state: &mut State, post_id: u64, at: i64) {
         return;
     }
     video.public = true;
+    if state.behaviour.post_ids == PostIds::Never {
+        return;
+    }
     let publish_id = video.publish_id.clone();
     if let Some(attempt) = state.attempts.get_mut(&publish_id) {
         attempt.public_ids.push(post_id);

@@ -39,6 +39,16 @@ pub(super) async fn health(
     Ok(Json(view::health(&account, &missing, &quota, service.clock().now())))
 }
 
+/// Tells the newest figures; the platform is not asked.
+pub(super) async fn insights(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<AccountId>,
+) -> Result<Json<Value>, ApiError> {
+    let report = api.service().insights().report(signed.user(), &id).await?;
+    Ok(Json(view::insights(&report, signed.language)))
+}
+
 /// Disconnects an account.
 pub(super) async fn disconnect(
     State(api): State<Api>,

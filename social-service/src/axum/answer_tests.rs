@@ -40,6 +40,8 @@ fn rows() -> Vec<(Error, u16, &'static str)> {
             "idempotency_conflict",
         ),
         (Error::Conflict(Conflict::NotCancellable), 409, "not_cancellable"),
+        (Error::Conflict(Conflict::TooLate), 409, "cancel_too_late"),
+        (Error::Conflict(Conflict::NotUnknown), 409, "not_unknown"),
         (Error::Conflict(Conflict::InUse), 409, "file_in_use"),
         (Error::Conflict(Conflict::Changed), 409, "changed_meanwhile"),
         (Error::QuotaFull(Box::new(quota)), 429, "quota_full"),

@@ -13,6 +13,7 @@ use super::gate::Signed;
 use super::mount::Api;
 use super::upload::UploadFields;
 use super::{query, view};
+use crate::Seen;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +54,26 @@ pub(super) async fn cancel(
     Path(id): Path<PublicationId>,
 ) -> Result<Json<Value>, ApiError> {
     let publication = api.service().publish().cancel(signed.user(), &id).await?;
+    Ok(Json(view::publication(&publication, signed.language)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settled {
+    posted: bool,
+}
+
+/// Settles a publication that is unknown, by what its user saw.
+pub(super) async fn settle(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    Path(id): Path<PublicationId>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
+    let (parts, body) = request.into_parts();
+    let Settled { posted } = read_json(&parts.headers, body).await?;
+    let seen = if posted { Seen::Posted } else { Seen::NotPosted };
+    let publication = api.service().publish().settle(signed.user(), &id, seen).await?;
     Ok(Json(view::publication(&publication, signed.language)))
 }
 

@@ -23,6 +23,8 @@ social_core::words! {
         Accounts = "accounts.list",
         /// Tells how an account fares.
         AccountHealth = "accounts.health",
+        /// Tells the newest figures of an account and its videos.
+        AccountInsights = "accounts.insights",
         /// Disconnects an account.
         AccountDisconnect = "accounts.disconnect",
         /// Asks for a post on TikTok.
@@ -41,6 +43,8 @@ social_core::words! {
         PostEvents = "posts.events",
         /// Withdraws a publication.
         PostCancel = "posts.cancel",
+        /// Says what became of a publication that is unknown.
+        PostSettle = "posts.settle",
         /// Checks a request without publishing.
         Validate = "posts.validate",
         /// Takes in TikTok's webhooks.
@@ -141,6 +145,13 @@ static TABLE: &[Route] = &[
         "Tells whether an account works, and what it needs if not",
     ),
     row(
+        Verb::Get,
+        "/api/accounts/{id}/insights",
+        RouteName::AccountInsights,
+        (Access::User, LimitClass::Read),
+        "Tells the newest counts of an account and its videos, and which permission is missing",
+    ),
+    row(
         Verb::Post,
         "/api/accounts/{id}/disconnect",
         RouteName::AccountDisconnect,
@@ -202,6 +213,13 @@ static TABLE: &[Route] = &[
         RouteName::PostCancel,
         (Access::User, LimitClass::Write),
         "Withdraws a publication, where that is still possible",
+    ),
+    row(
+        Verb::Post,
+        "/api/posts/{id}/settle",
+        RouteName::PostSettle,
+        (Access::User, LimitClass::Write),
+        "Says whether a post that is unknown is on the profile: JSON with `posted`",
     ),
     row(
         Verb::Post,

@@ -49,6 +49,7 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::TikTokCallback => on(verb, connect::callback),
         RouteName::Accounts => on(verb, accounts::list),
         RouteName::AccountHealth => on(verb, accounts::health),
+        RouteName::AccountInsights => on(verb, accounts::insights),
         RouteName::AccountDisconnect => on(verb, accounts::disconnect),
         RouteName::TikTokUpload => on(verb, upload::upload),
         RouteName::TikTokStatus => on(verb, tiktok::status),
@@ -58,6 +59,7 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::Post => on(verb, posts::show),
         RouteName::PostEvents => on(verb, events::stream),
         RouteName::PostCancel => on(verb, posts::cancel),
+        RouteName::PostSettle => on(verb, posts::settle),
         RouteName::Validate => on(verb, posts::validate),
         RouteName::TikTokWebhook => on(verb, webhook::tiktok),
     }

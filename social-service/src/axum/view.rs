@@ -8,7 +8,7 @@ use social_store::{
 use tiktok_client::CreatorInfo;
 
 use crate::words::{Language, Particulars, words_for};
-use crate::{Journal, Liveness, StatusReport};
+use crate::{Journal, Liveness, Report, StatusReport, VideoFigures};
 
 pub(super) fn account(account: &Account) -> Value {
     json!({
@@ -85,6 +85,7 @@ pub(super) fn publication(publication: &Publication, language: Language) -> Valu
         "request": publication.request,
         "attempt": publication.attempt,
         "scheduled_for": publication.scheduled_for,
+        "cancel_requested_at": publication.cancel_requested_at,
         "external_id": publication.external_id,
         "error": error,
         "correlation_id": publication.correlation_id,
@@ -178,6 +179,37 @@ fn step(step: &PublicationStep) -> Value {
         "source": step.source,
         "detail": step.detail,
         "at": step.at,
+    })
+}
+
+/// Shows figures; what is missing is said in the reader's language.
+pub(super) fn insights(report: &Report, language: Language) -> Value {
+    let account = report.account.map(|account| {
+        json!({
+            "followers": account.followers,
+            "following": account.following,
+            "likes": account.likes,
+            "videos": account.videos,
+            "as_of": account.as_of,
+        })
+    });
+    let video = |video: &VideoFigures| {
+        json!({
+            "post_id": video.post_id,
+            "views": video.views,
+            "likes": video.likes,
+            "comments": video.comments,
+            "shares": video.shares,
+            "as_of": video.as_of,
+        })
+    };
+    let words = report.lack().map(|code| words_for(code, language, &Particulars::default()));
+    json!({
+        "account": account,
+        "videos": report.videos.iter().map(video).collect::<Vec<_>>(),
+        "missing_scopes": report.missing,
+        "scopes_not_asked": report.not_asked,
+        "user_message": words,
     })
 }
 

@@ -11,6 +11,7 @@ use super::Connect;
 use super::withdraw::withdraw;
 use crate::context::Context;
 use crate::error::Result;
+use crate::insights;
 
 impl Connect {
     /// Disconnects one of the user's accounts. Its tokens are erased before this returns; the
@@ -51,6 +52,7 @@ pub(crate) fn farewell(account: &Account, actor: &str, reason: &str) -> Changes 
             state: AccountState::Revoked,
         })
         .with(Change::Unschedule { kind: WorkKind::REFRESH, subject: account.id.to_string() })
+        .with(insights::leave(account))
         .with(Change::Outbox(NewOutbox {
             effect_key: format!("account:{}:disconnected:{}", account.id, account.token_version),
             user_id: account.user_id.clone(),

@@ -9,6 +9,8 @@ pub(super) enum Effect {
     Apply { changes: Changes, told: Option<UserId> },
     /// It speaks of something that is not known here, or not yet.
     NotYet(&'static str),
+    /// It may speak of several things. These writes say so; it is tried again later.
+    Ambiguous { changes: Changes, reason: &'static str },
     /// It can never be applied.
     Hopeless(String),
 }

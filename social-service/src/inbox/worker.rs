@@ -96,6 +96,12 @@ async fn store(context: &Context, claimed: &ClaimedEvent, effect: Effect) -> Res
             Ok(())
         }
         Effect::NotYet(reason) => put_back(context, claimed, reason).await,
+        Effect::Ambiguous { changes, reason } => {
+            if !changes.is_empty() {
+                context.apply(changes).await?;
+            }
+            put_back(context, claimed, reason).await
+        }
         Effect::Hopeless(reason) => {
             tracing::warn!(reason, "quarantined");
             Ok(context.store.quarantine_event(&event.id, claimed.fence, &reason).await?)

@@ -11,6 +11,7 @@ use tiktok_client::preflight::Verdict;
 use super::Publish;
 use super::preflight::{self, Preflight};
 use super::request::{TikTokMedia, TikTokRequest};
+use super::unaudited;
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result, Violation};
 use crate::staging;
@@ -154,7 +155,8 @@ impl Publish {
         {
             match context.tiktok_account(account)?.creator_info().await {
                 Ok(creator) => {
-                    violations = preflight::of_creator(request, &creator);
+                    let unaudited = unaudited::is_known(context, account)?;
+                    violations = preflight::of_creator(request, &creator, unaudited);
                     verdicts = judge(Some(&creator));
                 }
                 // TikTok is out of reach: the post is taken in, and the worker asks again.

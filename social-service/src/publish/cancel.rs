@@ -12,45 +12,64 @@ use super::request::TikTokRequest;
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result};
 
+mod running;
+
 /// How often the row is read again when a worker wrote to it in between.
 const TRIES: usize = 3;
 
 impl Publish {
-    /// Withdraws a publication for which TikTok was not asked anything yet.
+    /// Withdraws a publication.
+    ///
+    /// One that waits is withdrawn here and now. If TikTok is fetching its media, TikTok is asked to
+    /// stop, at its best effort: the publication given then says `cancel_requested_at`, and its
+    /// status tells later whether that was in time. Of a file on its way no more is sent, which
+    /// leaves no post unless everything was there already.
     ///
     /// A publication that was withdrawn before is given again.
     ///
     /// # Errors
     ///
-    /// [`Conflict::NotCancellable`] once TikTok was asked to begin; [`Error::NotFound`] also for a
-    /// publication of somebody else.
+    /// [`Conflict::NotCancellable`] while TikTok begins and once it is out;
+    /// [`Conflict::TooLate`] if TikTok has the media and goes on; [`Error::TikTok`] if TikTok was
+    /// not reached or refused for another reason; [`Error::NotFound`] also for a publication of
+    /// somebody else.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it either withdrawn or not; ask again.
+    /// Dropping the future leaves it withdrawn, asked for, or neither; ask again.
     pub async fn cancel(&self, user: &UserId, id: &PublicationId) -> Result<Publication> {
         for _ in 0..TRIES {
             let publication = self.find(user, id).await?;
-            if publication.state == PublicationState::Cancelled {
-                // A caller that went away may have left the place held.
-                give_back(&self.context, &publication).await?;
-                return Ok(publication);
-            }
-            if publication.state != PublicationState::Queued || publication.attempt > 0 {
-                return Err(Conflict::NotCancellable.into());
-            }
-            // A worker that has just written its intent has moved the version on, and wins.
-            let withdrawn = withdrawn(publication, self.context.now());
-            match self.context.apply(withdrawal(&withdrawn)).await {
-                Ok(_) => {
-                    give_back(&self.context, &withdrawn).await?;
-                    return self.find(user, id).await;
+            let attempted = match publication.state {
+                PublicationState::Cancelled => {
+                    // A caller that went away may have left the place held.
+                    give_back(&self.context, &publication).await?;
+                    return Ok(publication);
                 }
-                Err(error) if error.is_fenced() => {}
-                Err(error) => return Err(error.into()),
+                PublicationState::Queued => self.withdraw(publication).await,
+                PublicationState::Transferring
+                | PublicationState::Processing
+                | PublicationState::Unknown => running::stop(&self.context, publication).await,
+                PublicationState::Inbox
+                | PublicationState::Published
+                | PublicationState::Failed => Err(Conflict::NotCancellable.into()),
+            };
+            match attempted {
+                Ok(()) => return self.find(user, id).await,
+                // A worker that wrote meanwhile has moved the version on, and wins.
+                Err(Error::Conflict(Conflict::Changed)) => {}
+                Err(error) => return Err(error),
             }
         }
         Err(Conflict::Changed.into())
+    }
+
+    /// Nothing can come of what waits: TikTok was not asked yet, or refused, or was asked about a
+    /// file of which it has no byte.
+    async fn withdraw(&self, publication: Publication) -> Result<()> {
+        let withdrawn = withdrawn(publication, self.context.now());
+        self.context.apply(withdrawal(&withdrawn)).await?;
+        give_back(&self.context, &withdrawn).await
     }
 }
 
@@ -63,6 +82,9 @@ fn withdrawn(mut publication: Publication, now: Timestamp) -> Publication {
 
 /// Frees the place of a draft that TikTok was never asked about.
 async fn give_back(context: &Context, publication: &Publication) -> Result<()> {
+    if publication.attempt > 0 {
+        return Ok(());
+    }
     let account = context.owned_account(&publication.user_id, &publication.account_id).await?;
     let request: TikTokRequest = serde_json::from_value(publication.request.clone())
         .map_err(|error| Error::Config(error.to_string()))?;
@@ -83,13 +105,18 @@ fn withdrawal(publication: &Publication) -> Changes {
             subject: publication.id.to_string(),
             payload: serde_json::json!({}),
         }))
-        .with(Change::Audit(NewAudit {
-            actor: publication.user_id.to_string(),
-            user_id: Some(publication.user_id.clone()),
-            action: "publication.cancel".to_owned(),
-            account_id: Some(publication.account_id.clone()),
-            detail: serde_json::json!({ "publication_id": publication.id }),
-            outcome: AuditOutcome::Done,
-            correlation_id: Some(publication.correlation_id.clone()),
-        }))
+        .with(audit(publication))
+}
+
+/// Notes who asked.
+pub(super) fn audit(publication: &Publication) -> Change {
+    Change::Audit(NewAudit {
+        actor: publication.user_id.to_string(),
+        user_id: Some(publication.user_id.clone()),
+        action: "publication.cancel".to_owned(),
+        account_id: Some(publication.account_id.clone()),
+        detail: serde_json::json!({ "publication_id": publication.id }),
+        outcome: AuditOutcome::Done,
+        correlation_id: Some(publication.correlation_id.clone()),
+    })
 }

@@ -63,6 +63,11 @@ pub(crate) fn next(
             })
             .and_then(|line| line.outcome)
     };
+    let lost = outcome(INIT) == Some(StepOutcome::Unknown);
+    if lost && let Some(post) = posts.iter().find(|post| post.attempt == attempt) {
+        // The answer never came, but TikTok has named the post itself.
+        return Next::Await(Box::new(post.clone()));
+    }
     match outcome(INIT) {
         None => Next::NoteLostInit,
         Some(StepOutcome::Done) => after_init(publication, source, outcome(UPLOAD), steps, posts),

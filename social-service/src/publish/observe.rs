@@ -9,6 +9,11 @@ use social_store::{
     PublicationStep, StepKind, StepOutcome, TikTokPost, WorkKind,
 };
 
+use super::post_id;
+
+/// TikTok's reason for a post that was withdrawn while it was fetched.
+const CANCELLED: &str = "publish_cancelled";
+
 /// What TikTok says of a post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
@@ -157,11 +162,17 @@ fn take_into_publication(
             subject: publication.id.to_string(),
         });
     }
+    if state == PublicationState::Published && post_id::will_come(publication, post) {
+        changes.push(post_id::first_look(publication, now));
+    }
 }
 
 /// Gives the publication's state by the post's status, and the name of the journal's line.
 fn state_of(post: &TikTokPost) -> Option<(PublicationState, &'static str)> {
     match (post.status.as_str(), post.mode) {
+        ("FAILED", _) if post.fail_reason.as_deref() == Some(CANCELLED) => {
+            Some((PublicationState::Cancelled, "cancelled"))
+        }
         ("FAILED", _) => Some((PublicationState::Failed, "failed")),
         ("PUBLISH_COMPLETE", _) => Some((PublicationState::Published, "published")),
         ("SEND_TO_USER_INBOX", PostMode::Inbox) => {
@@ -177,7 +188,7 @@ const fn advances(from: PublicationState, to: PublicationState) -> bool {
         Cancelled, Failed, Inbox, Processing, Published, Queued, Transferring, Unknown,
     };
     match (from, to) {
-        (Queued | Transferring | Processing | Unknown, Inbox | Published | Failed)
+        (Queued | Transferring | Processing | Unknown, Inbox | Published | Failed | Cancelled)
         // A creator can finish a draft, even one that was withdrawn here too late.
         | (Inbox | Cancelled, Published) => true,
         _ => false,

@@ -123,15 +123,25 @@ pub(crate) fn of_file(
     }
 }
 
-/// Checks what TikTok says of this creator now.
-pub(crate) fn of_creator(request: &TikTokRequest, creator: &CreatorInfo) -> Vec<Violation> {
+/// Checks what TikTok says of this creator now. `unaudited` says that it is known to refuse direct
+/// posts for the public.
+pub(crate) fn of_creator(
+    request: &TikTokRequest,
+    creator: &CreatorInfo,
+    unaudited: bool,
+) -> Vec<Violation> {
+    let mut broken = Vec::new();
+    of_direct(request, &mut broken);
     let audience = request.privacy_level.as_deref().unwrap_or_default();
-    if creator.privacy_level_options.iter().any(|option| option.as_str() == audience) {
-        return Vec::new();
+    if !creator.privacy_level_options.iter().any(|option| option.as_str() == audience) {
+        broken.push(violation(
+            "privacy_level",
+            "privacy_level_option_mismatch",
+            "this audience is not offered for the account now; choose again who can see the post",
+        ));
     }
-    vec![violation(
-        "privacy_level",
-        "privacy_level_option_mismatch",
-        "this audience is not offered for the account now; choose again who can see the post",
-    )]
+    if unaudited {
+        broken.extend(super::unaudited::broken(request, creator));
+    }
+    broken
 }

@@ -113,7 +113,8 @@ async fn step(job: &mut Job<'_>, next: Next, stop: &CancellationToken) -> Result
         Next::Upload(post) => tiktok::upload(job, *post, stop).await,
         Next::Await(post) => await_word(job, *post).await,
         Next::GiveUp => tiktok::give_up(job).await,
-        Next::StayUnknown | Next::Nothing => Ok(Flow::Rest),
+        Next::StayUnknown => tiktok::resolve(job).await,
+        Next::Nothing => Ok(Flow::Rest),
     }
 }
 

@@ -274,3 +274,20 @@ pub async fn samples_are_replaced_and_read_in_order(h: &Harness) {
     assert!(matches!(unfit, Err(StoreError::Invalid { .. })));
     assert_eq!(read(day(3, 0.0).end_time).await, []);
 }
+
+/// What is older than asked for is not there; of each figure there is one.
+pub async fn the_newest_of_each_figure_is_read(h: &Harness) {
+    let id = account(h).await;
+    let at = |hours: u64, value| sample::insight(h.now() + Duration::from_hours(hours), &id, value);
+    let of_media = |hours, value| InsightSample { subject: MEDIA.to_owned(), ..at(hours, value) };
+    let views = |hours, value| InsightSample { metric: "views".to_owned(), ..at(hours, value) };
+    let rows = [at(1, 1.0), at(3, 3.0), at(2, 2.0), of_media(1, 4.0), views(2, 5.0)];
+    h.store.put_samples(&rows).await.unwrap();
+    let from = async |hours| {
+        let from = at(hours, 0.0).end_time;
+        h.store.newest_samples(&id, from).await.unwrap()
+    };
+    assert_eq!(from(0).await, [at(3, 3.0), views(2, 5.0), of_media(1, 4.0)]);
+    assert_eq!(from(2).await, [at(3, 3.0), views(2, 5.0)]);
+    assert_eq!(h.store.newest_samples(&"unknown".into(), h.now()).await.unwrap(), []);
+}

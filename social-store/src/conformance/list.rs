@@ -83,6 +83,8 @@ macro_rules! __conformance_list {
                     posts_are_listed_page_by_page
                     pending_posts_come_longest_unheard_first
                     posts_of_a_publication_come_newest_attempt_first
+                    posts_of_an_account_come_newest_first
+                    inits_without_a_post_are_found
                 }
                 instagram {
                     every_field_of_an_instagram_account_survives
@@ -95,6 +97,7 @@ macro_rules! __conformance_list {
                     every_field_of_a_comment_survives
                     a_deleted_comment_stays_deleted
                     samples_are_replaced_and_read_in_order
+                    the_newest_of_each_figure_is_read
                 }
                 inbox {
                     a_delivery_survives_byte_for_byte

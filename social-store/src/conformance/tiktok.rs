@@ -6,7 +6,9 @@ use super::harness::{Harness, race};
 use super::sample::{self, connect, sealed, user};
 use crate::changes::Change;
 use crate::error::{Conflict, StoreError};
-use crate::record::{Page, PostMode, PostSource, TikTokPost};
+use crate::record::{
+    Page, PostMode, PostSource, PostlessInit, PublicationStep, StepKind, StepOutcome, TikTokPost,
+};
 
 async fn insert(h: &Harness, row: &TikTokPost) {
     sample::apply(&*h.store, Change::InsertTikTokPost(Box::new(row.clone()))).await;
@@ -203,4 +205,67 @@ pub async fn posts_of_a_publication_come_newest_attempt_first(h: &Harness) {
     insert(h, &sample::post(h.now(), "found otherwise", "ada", &account)).await;
     let posts = h.store.posts_of(&publication.id).await.unwrap();
     assert_eq!(posts.iter().map(|row| row.attempt).collect::<Vec<_>>(), [3, 2, 1]);
+}
+
+/// Rows of other accounts, and of before the instant, are not there.
+pub async fn posts_of_an_account_come_newest_first(h: &Harness) {
+    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    let other = connect(&*h.store, h.now(), "ada", "open-id-2").await;
+    for (publish_id, account, seconds) in
+        [("a", &account, 0), ("b", &account, 20), ("c", &account, 10), ("d", &other, 30)]
+    {
+        let mut row = sample::post(h.now(), publish_id, "ada", account);
+        row.created_at = h.now() + Duration::from_secs(seconds);
+        insert(h, &row).await;
+    }
+    let found = async |seconds, limit| {
+        let since = h.now() + Duration::from_secs(seconds);
+        let rows = h.store.posts_of_account(&account, since, limit).await.unwrap();
+        rows.into_iter().map(|row| row.publish_id).collect::<Vec<_>>().concat()
+    };
+    assert_eq!(found(0, 10).await, "bca");
+    assert_eq!(found(10, 10).await, "bc");
+    assert_eq!(found(0, 1).await, "b");
+}
+
+/// An attempt of which a post is known is left out; one without an outcome is there.
+///
+/// Red with: posts looked for by publication and not by attempt.
+pub async fn inits_without_a_post_are_found(h: &Harness) {
+    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    let other = connect(&*h.store, h.now(), "ada", "open-id-2").await;
+    for (id, account) in [("one", &account), ("two", &account), ("of the other", &other)] {
+        let row = sample::publication(h.now(), id, "ada", account);
+        sample::apply(&*h.store, Change::InsertPublication(Box::new(row))).await;
+    }
+    let begun_at = |seconds| h.now() + Duration::from_secs(seconds);
+    let line = |publication: &str, attempt, seconds, outcome: Option<StepOutcome>| {
+        let kind = if outcome.is_some() { StepKind::Outcome } else { StepKind::Intent };
+        let row = sample::step(publication, 0, h.now());
+        Change::InsertStep(PublicationStep { attempt, kind, outcome, at: begun_at(seconds), ..row })
+    };
+    let lost = Some(StepOutcome::Unknown);
+    for change in [
+        line("one", 1, 30, None),
+        line("one", 1, 31, lost),
+        line("one", 2, 40, None),
+        line("one", 2, 41, Some(StepOutcome::Done)),
+        line("two", 1, 20, None),
+        line("of the other", 1, 50, None),
+    ] {
+        sample::apply(&*h.store, change).await;
+    }
+    let mut known = sample::post(h.now(), "known", "ada", &account);
+    (known.attempt, known.publication_id) = (2, Some("one".into()));
+    insert(h, &known).await;
+    let init = |publication: &str, seconds, outcome| PostlessInit {
+        publication_id: publication.into(),
+        attempt: 1,
+        begun_at: begun_at(seconds),
+        outcome,
+    };
+    let found = h.store.postless_inits(&account, begun_at(0)).await.unwrap();
+    assert_eq!(found, [init("two", 20, None), init("one", 30, lost)]);
+    let found = h.store.postless_inits(&account, begun_at(30)).await.unwrap();
+    assert_eq!(found, [init("one", 30, lost)]);
 }

@@ -9,8 +9,8 @@ use super::harness::Harness;
 use super::sample;
 use crate::changes::{Change, Changes};
 use crate::record::{
-    AssetId, ClaimedEvent, Due, InstagramAccount, OAuthState, Page, PublicationId, TikTokPost,
-    WorkKind,
+    AssetId, ClaimedEvent, Due, InstagramAccount, OAuthState, Page, PublicationId, PublicationStep,
+    StepKind, TikTokPost, WorkKind,
 };
 
 /// Every kind of work a furnished user has.
@@ -42,10 +42,16 @@ pub(super) async fn furnish(h: &Harness, user: &str) -> World {
     let mut post = sample::post(now, &format!("post of {user}"), user, &account);
     post.publication_id = Some(row.id.clone());
     let grant = sample::grant(now, &format!("grant of {user}"), asset.id.as_str(), &publication);
+    let intent = PublicationStep {
+        kind: StepKind::Intent,
+        outcome: None,
+        ..sample::step(&publication, 0, now)
+    };
     let container =
         sample::container(now, &format!("container of {user}"), &account, &publication, 0);
     let changes = Changes::new()
         .with(Change::InsertPublication(Box::new(row)))
+        .with(Change::InsertStep(intent))
         .with(Change::InsertStep(sample::step(&publication, 0, now)))
         .with(Change::InsertTikTokPost(Box::new(post.clone())))
         .with(Change::InsertIgContainer(Box::new(container)))
@@ -144,6 +150,9 @@ pub(super) async fn read_as_worker(h: &Harness, w: &World) -> Vec<(&'static str,
         ("load_post", show(store.load_post(&w.post.publish_id).await.unwrap())),
         ("posts_of", show(store.posts_of(&w.publication).await.unwrap())),
         ("find_pending", show(store.find_pending(&w.account, 100).await.unwrap())),
+        ("posts_of_account", show(store.posts_of_account(&w.account, from, 100).await.unwrap())),
+        ("postless_inits", show(store.postless_inits(&w.account, from).await.unwrap())),
+        ("newest_samples", show(store.newest_samples(&w.account, from).await.unwrap())),
         ("containers_of", show(store.containers_of(&w.publication, 1).await.unwrap())),
         ("find_ig_media", show(store.find_ig_media(&w.account, &page).await.unwrap().items)),
         ("find_ig_media_by_id", show(by_id)),

@@ -1,13 +1,15 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use social_core::{AccountId, UserId};
+use social_core::{AccountId, Timestamp, UserId};
 
-use super::state::Tx;
+use super::state::{State, Tx};
 use super::{MemoryStore, list};
 use crate::check;
 use crate::error::{Conflict, StoreError};
-use crate::record::{Page, Paged, PublicationId, TikTokPost};
+use crate::record::{
+    Page, Paged, PostlessInit, PublicationId, PublicationStep, StepKind, TikTokPost,
+};
 use crate::traits::{Result, TikTokPosts};
 
 /// Does [`Change::InsertTikTokPost`](crate::Change::InsertTikTokPost).
@@ -90,6 +92,39 @@ impl TikTokPosts for MemoryStore {
         Ok(rows)
     }
 
+    async fn posts_of_account(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TikTokPost>> {
+        let mut rows = self.posts(|row| row.account_id == *account && row.created_at >= since);
+        rows.sort_by(|one, two| {
+            (two.created_at, &two.publish_id).cmp(&(one.created_at, &one.publish_id))
+        });
+        rows.truncate(limit as usize);
+        Ok(rows)
+    }
+
+    async fn postless_inits(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<PostlessInit>> {
+        let mut found: Vec<PostlessInit> = self.read(|state| {
+            let open = state.publications.values();
+            let open = open.filter(|row| row.account_id == *account && row.deadline_at >= since);
+            let journals = open.filter_map(|row| state.steps.get(&row.id));
+            journals.flat_map(|steps| postless(state, steps)).collect()
+        });
+        found.retain(|init| init.begun_at >= since);
+        found.sort_by(|one, two| {
+            let key = |init: &PostlessInit| (init.begun_at, init.attempt);
+            (key(one), &one.publication_id).cmp(&(key(two), &two.publication_id))
+        });
+        Ok(found)
+    }
+
     async fn advance_chunk(
         &self,
         publish_id: &str,
@@ -115,4 +150,27 @@ impl MemoryStore {
     fn posts(&self, matches: impl Fn(&TikTokPost) -> bool) -> Vec<TikTokPost> {
         self.read(|state| state.posts.values().filter(|row| matches(row)).cloned().collect())
     }
+}
+
+/// The inits of a journal of which no post is known.
+fn postless(state: &State, steps: &[PublicationStep]) -> Vec<PostlessInit> {
+    let inits = steps.iter().filter(|step| step.step == "init");
+    let (begun, ended): (Vec<_>, Vec<_>) = inits.partition(|step| step.kind == StepKind::Intent);
+    let known = |step: &&PublicationStep| {
+        state.posts.values().any(|post| {
+            post.publication_id.as_ref() == Some(&step.publication_id)
+                && post.attempt == step.attempt
+        })
+    };
+    let open = begun.into_iter().filter(|step| !known(step));
+    open.map(|step| PostlessInit {
+        publication_id: step.publication_id.clone(),
+        attempt: step.attempt,
+        begun_at: step.at,
+        outcome: ended
+            .iter()
+            .find(|end| (end.attempt, end.part) == (step.attempt, step.part))
+            .and_then(|end| end.outcome),
+    })
+    .collect()
 }

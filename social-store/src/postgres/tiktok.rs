@@ -1,7 +1,7 @@
 //! `tiktok_posts`.
 
 use async_trait::async_trait;
-use social_core::{AccountId, UserId};
+use social_core::{AccountId, Timestamp, UserId};
 use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
@@ -12,9 +12,9 @@ use super::{PostgresStore, fault};
 use crate::check;
 use crate::cursor::TimeCursor;
 use crate::error::{Conflict, StoreError};
-use crate::record::{Page, Paged, PublicationId, TikTokPost};
+use crate::record::{Page, Paged, PostlessInit, PublicationId, TikTokPost};
 use crate::sql::codec::{self, blob, micros};
-use crate::sql::read::tiktok::post;
+use crate::sql::read::tiktok::{post, postless_init};
 use crate::traits::{Result, TikTokPosts};
 
 macro_rules! post_columns {
@@ -78,6 +78,24 @@ pub(super) const PENDING: &str = select!(
     "WHERE account_id = $1 AND status NOT IN ('PUBLISH_COMPLETE', 'FAILED')
      ORDER BY observed_at NULLS FIRST LIMIT $2"
 );
+
+pub(super) const OF_ACCOUNT: &str = select!(
+    "WHERE account_id = $1 AND created_at >= $2
+     ORDER BY created_at DESC, publish_id DESC LIMIT $3"
+);
+pub(super) const POSTLESS: &str = "
+    SELECT begun.publication_id, begun.attempt, begun.at, ended.outcome
+    FROM social.publications AS one
+    JOIN social.publication_steps AS begun ON begun.publication_id = one.id
+    LEFT JOIN social.publication_steps AS ended
+        ON ended.publication_id = begun.publication_id AND ended.attempt = begun.attempt
+       AND ended.step = 'init' AND ended.part = begun.part AND ended.kind = 'outcome'
+    WHERE one.account_id = $1 AND one.deadline_at >= $2
+      AND begun.step = 'init' AND begun.kind = 'intent' AND begun.at >= $2
+      AND NOT EXISTS
+          (SELECT 1 FROM social.tiktok_posts AS known
+           WHERE known.publication_id = begun.publication_id AND known.attempt = begun.attempt)
+    ORDER BY begun.at, begun.publication_id, begun.attempt";
 
 const ADVANCE: &str = "
     UPDATE social.tiktok_posts
@@ -157,6 +175,36 @@ impl TikTokPosts for PostgresStore {
             .await
             .map_err(fault::from_sqlx)?;
         codec::all(&rows, post)
+    }
+
+    async fn posts_of_account(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TikTokPost>> {
+        let rows = sqlx::query(OF_ACCOUNT)
+            .bind(sought(account.as_str()))
+            .bind(since.as_micros())
+            .bind(i64::from(limit))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, post)
+    }
+
+    async fn postless_inits(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<PostlessInit>> {
+        let rows = sqlx::query(POSTLESS)
+            .bind(sought(account.as_str()))
+            .bind(since.as_micros())
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, postless_init)
     }
 
     async fn advance_chunk(

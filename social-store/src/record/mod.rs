@@ -31,7 +31,7 @@ pub use page::{Page, Paged};
 pub use publication::{
     LastError, Publication, PublicationId, PublicationState, PublicationStep, StepKind, StepOutcome,
 };
-pub use tiktok::{PostMode, PostSource, TikTokPost};
+pub use tiktok::{PostMode, PostSource, PostlessInit, TikTokPost};
 pub use webhook::{
     Accepted, Backlog, ClaimedEvent, DeliveryId, EventId, EventState, NewDelivery, NewEvent,
     WebhookDelivery, WebhookEvent,

@@ -3,7 +3,7 @@
 use social_core::Sealed;
 use social_core::{AccountId, AppName, Timestamp, UserId};
 
-use super::PublicationId;
+use super::{PublicationId, StepOutcome};
 
 social_core::words! {
     /// How the bytes get to TikTok.
@@ -89,4 +89,17 @@ impl TikTokPost {
     pub fn is_final(&self) -> bool {
         matches!(self.status.as_str(), "PUBLISH_COMPLETE" | "FAILED")
     }
+}
+
+/// A call that asked TikTok to begin a post, and of which no post is known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostlessInit {
+    /// The publication.
+    pub publication_id: PublicationId,
+    /// Its attempt.
+    pub attempt: u32,
+    /// When the intent was written.
+    pub begun_at: Timestamp,
+    /// How the call ended; `None` while it is under way, or if its process died in it.
+    pub outcome: Option<StepOutcome>,
 }

@@ -19,6 +19,8 @@ impl WorkKind {
     pub const REFRESH: Self = Self("refresh");
     /// Carries a publication on; the subject is the publication.
     pub const PUBLICATION: Self = Self("publication");
+    /// Finds the id of a public post that is out; the subject is the publication.
+    pub const POST_ID: Self = Self("post_id");
     /// Withdraws a disconnected account's grant at the platform; the subject is the account.
     pub const REVOKE: Self = Self("revoke");
     /// Removes abandoned uploads and old rows; one subject per task.

@@ -1,7 +1,7 @@
 //! `tiktok_posts`.
 
 use async_trait::async_trait;
-use social_core::{AccountId, UserId};
+use social_core::{AccountId, Timestamp, UserId};
 use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
@@ -11,9 +11,9 @@ use super::{SqliteStore, fault};
 use crate::check;
 use crate::cursor::TimeCursor;
 use crate::error::{Conflict, StoreError};
-use crate::record::{Page, Paged, PublicationId, TikTokPost};
+use crate::record::{Page, Paged, PostlessInit, PublicationId, TikTokPost};
 use crate::sql::codec::{self, blob, micros};
-use crate::sql::read::tiktok::post;
+use crate::sql::read::tiktok::{post, postless_init};
 use crate::traits::{Result, TikTokPosts};
 
 macro_rules! post_columns {
@@ -73,6 +73,24 @@ pub(super) const PENDING: &str = select!(
     "WHERE account_id = ?1 AND status NOT IN ('PUBLISH_COMPLETE', 'FAILED')
      ORDER BY observed_at LIMIT ?2"
 );
+
+pub(super) const OF_ACCOUNT: &str = select!(
+    "WHERE account_id = ?1 AND created_at >= ?2
+     ORDER BY created_at DESC, publish_id DESC LIMIT ?3"
+);
+pub(super) const POSTLESS: &str = "
+    SELECT begun.publication_id, begun.attempt, begun.at, ended.outcome
+    FROM publications AS one
+    JOIN publication_steps AS begun ON begun.publication_id = one.id
+    LEFT JOIN publication_steps AS ended
+        ON ended.publication_id = begun.publication_id AND ended.attempt = begun.attempt
+       AND ended.step = 'init' AND ended.part = begun.part AND ended.kind = 'outcome'
+    WHERE one.account_id = ?1 AND one.deadline_at >= ?2
+      AND begun.step = 'init' AND begun.kind = 'intent' AND begun.at >= ?2
+      AND NOT EXISTS
+          (SELECT 1 FROM tiktok_posts AS known
+           WHERE known.publication_id = begun.publication_id AND known.attempt = begun.attempt)
+    ORDER BY begun.at, begun.publication_id, begun.attempt";
 
 const ADVANCE: &str = "
     UPDATE tiktok_posts SET next_chunk = ?3, bytes = ?4, updated_at = ?5
@@ -150,6 +168,36 @@ impl TikTokPosts for SqliteStore {
             .await
             .map_err(fault::from_sqlx)?;
         codec::all(&rows, post)
+    }
+
+    async fn posts_of_account(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TikTokPost>> {
+        let rows = sqlx::query(OF_ACCOUNT)
+            .bind(account.as_str())
+            .bind(since.as_micros())
+            .bind(limit)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, post)
+    }
+
+    async fn postless_inits(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<PostlessInit>> {
+        let rows = sqlx::query(POSTLESS)
+            .bind(account.as_str())
+            .bind(since.as_micros())
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, postless_init)
     }
 
     async fn advance_chunk(

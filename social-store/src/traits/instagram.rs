@@ -106,4 +106,12 @@ pub trait InsightSamples: Send + Sync + std::fmt::Debug {
         metric: &str,
         from: Timestamp,
     ) -> Result<Vec<InsightSample>>;
+
+    /// Reads the newest sample of each subject, metric, period and breakdown of an account, if it is
+    /// not older than `from`, in the order of subject and metric.
+    async fn newest_samples(
+        &self,
+        account: &AccountId,
+        from: Timestamp,
+    ) -> Result<Vec<InsightSample>>;
 }

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use social_core::{AccountId, UserId};
+use social_core::{AccountId, Timestamp, UserId};
 
 use super::Result;
-use crate::record::{Page, Paged, PublicationId, TikTokPost};
+use crate::record::{Page, Paged, PostlessInit, PublicationId, TikTokPost};
 
 /// What TikTok knows by `publish_id` (`tiktok_posts`).
 ///
@@ -27,6 +27,23 @@ pub trait TikTokPosts: Send + Sync + std::fmt::Debug {
 
     /// Finds an account's posts that are not final, the longest unheard of first.
     async fn find_pending(&self, account: &AccountId, limit: u32) -> Result<Vec<TikTokPost>>;
+
+    /// Finds an account's posts that were made since the instant, newest first.
+    async fn posts_of_account(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<TikTokPost>>;
+
+    /// Finds the inits of an account since the instant of which no post is known, the oldest first:
+    /// lines `init` of the journal whose attempt has no row here. A publication whose deadline was
+    /// before the instant began nothing after it, and is not looked at.
+    async fn postless_inits(
+        &self,
+        account: &AccountId,
+        since: Timestamp,
+    ) -> Result<Vec<PostlessInit>>;
 
     /// Notes that chunks before `to` are stored and how many bytes that is, if `from` is the
     /// stored mark. Tells whether it was noted.

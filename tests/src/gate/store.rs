@@ -98,6 +98,8 @@ forward! { TikTokPosts:
     pass load_post(publish_id: &str) -> Result<Option<TikTokPost>>;
     pass posts_of(publication: &PublicationId) -> Result<Vec<TikTokPost>>;
     pass find_pending(account: &AccountId, limit: u32) -> Result<Vec<TikTokPost>>;
+    pass posts_of_account(account: &AccountId, since: Timestamp, limit: u32) -> Result<Vec<TikTokPost>>;
+    pass postless_inits(account: &AccountId, since: Timestamp) -> Result<Vec<PostlessInit>>;
     write advance_chunk(publish_id: &str, from: u32, to: u32, bytes: u64) -> Result<bool>;
 }
 
@@ -130,6 +132,7 @@ forward! { IgComments:
 forward! { InsightSamples:
     pass put_samples(samples: &[InsightSample]) -> Result<()>;
     pass read_samples(account: &AccountId, subject: &str, metric: &str, from: Timestamp) -> Result<Vec<InsightSample>>;
+    pass newest_samples(account: &AccountId, from: Timestamp) -> Result<Vec<InsightSample>>;
 }
 
 forward! { Publications:

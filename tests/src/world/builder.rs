@@ -9,10 +9,10 @@ use social_core::{Clock, EncryptionKey, KeyId, Keyring};
 use social_sandbox::{DEFAULT_CLIENT_KEY, Sandbox, SandboxClock, TikTokBehaviour};
 use social_server::config::S3Config;
 use social_server::media::open_bucket;
-use social_service::Settings;
+use social_service::{AppAudit, Settings};
 use social_store::TokenVault;
 
-use super::World;
+use super::{SCOPES, World};
 use crate::clock::WorldClock;
 use crate::front::Front;
 use crate::pilot::Pilot;
@@ -41,6 +41,8 @@ pub struct WorldBuilder {
     hearing: Hearing,
     behaviour: TikTokBehaviour,
     bucket: Option<S3Config>,
+    scopes: &'static str,
+    audit: AppAudit,
     tune: fn(&mut Settings),
 }
 
@@ -52,6 +54,8 @@ impl Default for WorldBuilder {
             hearing: Hearing::default(),
             behaviour: TikTokBehaviour::default(),
             bucket: None,
+            scopes: SCOPES,
+            audit: AppAudit::Audited,
             tune: |_| {},
         }
     }
@@ -85,6 +89,18 @@ impl WorldBuilder {
     /// Keeps the media in a bucket.
     pub fn bucket(mut self, bucket: S3Config) -> Self {
         self.bucket = Some(bucket);
+        self
+    }
+
+    /// Sets what a login asks for.
+    pub const fn scopes(mut self, scopes: &'static str) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// Sets what processes are told of the app's audit at TikTok.
+    pub const fn audit(mut self, audit: AppAudit) -> Self {
+        self.audit = audit;
         self
     }
 
@@ -136,6 +152,8 @@ impl WorldBuilder {
             media,
             vault: Arc::new(TokenVault::new(keys)),
             settings,
+            scopes: self.scopes,
+            audit: self.audit,
             process: None,
         };
         world.restart().await?;

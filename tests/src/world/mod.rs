@@ -46,6 +46,8 @@ pub struct World {
     media: Arc<dyn ObjectStore>,
     vault: Arc<TokenVault>,
     settings: Settings,
+    scopes: &'static str,
+    audit: AppAudit,
     process: Option<Process>,
 }
 
@@ -184,6 +186,8 @@ impl World {
             pilot: self.pilot.clone(),
             gate: gate.clone(),
             settings: self.settings.clone(),
+            scopes: self.scopes,
+            audit: self.audit,
             tiktok_url: self.sandbox.tiktok_url(),
         };
         let build: Build = Box::new(move || Box::pin(parts.build()));
@@ -217,6 +221,8 @@ struct Parts {
     pilot: Pilot,
     gate: Gate,
     settings: Settings,
+    scopes: &'static str,
+    audit: AppAudit,
     tiktok_url: Url,
 }
 
@@ -240,10 +246,10 @@ impl Parts {
             client,
             client_key: DEFAULT_CLIENT_KEY.to_owned(),
             webhook_secrets: vec![ClientSecret::new(DEFAULT_CLIENT_SECRET)],
-            scopes: Scopes::parse(SCOPES),
+            scopes: Scopes::parse(self.scopes),
             redirect_uri: RedirectUri::parse(REDIRECT)?,
             pkce: None,
-            audit: AppAudit::Audited,
+            audit: self.audit,
         };
         let service = Service::builder(store, self.vault, self.media, self.settings)
             .clock(clock)

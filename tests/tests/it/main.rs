@@ -10,18 +10,24 @@
 )]
 
 mod ambiguity;
+mod cancel;
 mod catalogue;
 mod connect;
 mod drop_everywhere;
 mod dup_storm;
+mod insights;
 mod media_check;
 mod outage;
+mod planned;
+mod post_id;
 mod publish;
 mod publish_matrix;
 mod quota;
 mod refresh;
+mod resolve;
 mod staging;
 mod staging_s3;
 mod traps;
+mod unaudited;
 mod webhooks;
 mod zombie;

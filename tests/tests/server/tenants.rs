@@ -21,8 +21,10 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
     let Things { account, post, publish_id, media, .. } = things;
     let path = route.path.replace("{publishId}", publish_id);
     let path = match route.name {
-        RouteName::AccountHealth | RouteName::AccountDisconnect => path.replace("{id}", account),
-        RouteName::Post | RouteName::PostEvents | RouteName::PostCancel => {
+        RouteName::AccountHealth | RouteName::AccountInsights | RouteName::AccountDisconnect => {
+            path.replace("{id}", account)
+        }
+        RouteName::Post | RouteName::PostEvents | RouteName::PostCancel | RouteName::PostSettle => {
             path.replace("{id}", post)
         }
         RouteName::TikTokCreatorInfo | RouteName::TikTokQuota => {
@@ -39,6 +41,9 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
     };
     let answer = match route.verb {
         Verb::Get => who.get(&path).await,
+        Verb::Post if route.name == RouteName::PostSettle => {
+            who.post(&path, &json!({ "posted": true })).await
+        }
         Verb::Post => {
             let request = json!({
                 "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY",

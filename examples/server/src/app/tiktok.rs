@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use social_core::{Clock, RateLimiter};
-use social_service::{AppAudit, TikTokApp};
+use social_service::TikTokApp;
 use social_store::Store;
 use tiktok_client::oauth::{PkceMode, RedirectUri};
 use tiktok_client::{Client, ClientKey};
@@ -78,7 +78,7 @@ pub(super) fn build(
         scopes: config.scopes.clone(),
         redirect_uri,
         pkce,
-        audit: if config.audited { AppAudit::Audited } else { AppAudit::Unaudited },
+        audit: config.audit,
     })
 }
 

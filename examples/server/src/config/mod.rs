@@ -60,6 +60,10 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// How long the identity of a finished event is kept.
     pub webhook_retention: Duration,
+    /// How often figures are read; `None` for never.
+    pub insights_every: Option<Duration>,
+    /// How late a planned post still goes out.
+    pub past_due: Duration,
     /// Whether open posts are asked about.
     pub status_polling: bool,
     /// The TikTok apps; at least one.
@@ -128,6 +132,8 @@ impl Config {
             workers: main.read("SOCIAL_WORKERS", parse::workers)?,
             trusted_proxies: main.read("SOCIAL_TRUSTED_PROXIES", parse::networks)?,
             webhook_retention: main.read("SOCIAL_WEBHOOK_RETENTION", parse::retention)?,
+            insights_every: main.read("SOCIAL_INSIGHTS_EVERY", parse::insights)?,
+            past_due: main.read("SOCIAL_PAST_DUE", parse::past_due)?,
             status_polling: main.read("SOCIAL_STATUS_POLLING", parse::switch)?,
             tiktok: tiktok_apps(&main, &apps)?,
         })

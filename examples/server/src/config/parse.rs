@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use social_core::Scopes;
 use social_core::http::{AllowedHosts, HostRuleError, is_loopback};
+use social_service::AppAudit;
 use url::Url;
 
 use super::database::DatabaseUrl;
@@ -209,6 +210,49 @@ pub(super) fn retention(text: &str) -> Result<Duration, Problem> {
         Some(hours @ 168..=87_600) => Ok(Duration::from_hours(hours)),
         Some(_) => Err("write 7d to 3650d: platforms repeat deliveries for days, and what was forgotten would count as new".to_owned()),
         None => Err("write a span such as 14d or 336h".to_owned()),
+    }
+}
+
+/// Reads a span of minutes, hours or days: `30m`, `6h`, `1d`.
+fn span(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let minutes = match unit {
+        'm' => 1,
+        'h' => 60,
+        'd' => 24 * 60,
+        _ => return None,
+    };
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    number.checked_mul(minutes)?.checked_mul(60).map(Duration::from_secs)
+}
+
+/// Reads how late a planned post may be.
+pub(super) fn past_due(text: &str) -> Result<Duration, Problem> {
+    let allowed = Duration::from_mins(1)..=Duration::from_hours(24);
+    span(text)
+        .filter(|late| allowed.contains(late))
+        .ok_or_else(|| "write a span from 1m to 24h, such as 30m or 1h".to_owned())
+}
+
+/// Reads how often figures are read; `off` for never.
+pub(super) fn insights(text: &str) -> Result<Option<Duration>, Problem> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let allowed = Duration::from_mins(15)..=Duration::from_hours(7 * 24);
+    span(text)
+        .filter(|every| allowed.contains(every))
+        .map(Some)
+        .ok_or_else(|| "write a span from 15m to 7d, such as 6h, or off".to_owned())
+}
+
+/// Reads whether TikTok has audited the app.
+pub(super) fn audited(text: &str) -> Result<AppAudit, Problem> {
+    match text {
+        "true" | "on" => Ok(AppAudit::Audited),
+        "false" | "off" => Ok(AppAudit::Unaudited),
+        "unknown" => Ok(AppAudit::Unknown),
+        _ => Err("write true, false or unknown".to_owned()),
     }
 }
 

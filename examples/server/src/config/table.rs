@@ -109,6 +109,8 @@ pub static SETTINGS: &[Setting] = &[
     open("SOCIAL_DB_MAX_CONNECTIONS", "NUMBER", Some("20"), "connections to the database at once: with SQLite those that read, with PostgreSQL all but two", |v| parse::connections(v).map(drop)),
     open("SOCIAL_TRUSTED_PROXIES", "ADDRESS[/BITS][,...]", Some(""), "proxies whose forwarding header and request id are believed", |v| parse::networks(v).map(drop)),
     open("SOCIAL_WEBHOOK_RETENTION", "SPAN", Some("14d"), "how long the identity of a finished event is kept, at least 7d", |v| parse::retention(v).map(drop)),
+    open("SOCIAL_PAST_DUE", "SPAN", Some("1h"), "how late a planned post still goes out after this service was down, 1m to 24h; after that its user is asked", |v| parse::past_due(v).map(drop)),
+    open("SOCIAL_INSIGHTS_EVERY", "SPAN|off", Some("6h"), "how often the counts of accounts and videos are read, 15m to 7d", |v| parse::insights(v).map(drop)),
     open("SOCIAL_STATUS_POLLING", "on|off", Some("on"), "whether open posts are asked about; off waits for webhooks alone", |v| parse::switch(v).map(drop)),
     open("AWS_ACCESS_KEY_ID", "TEXT", None, "who signs the calls to S3; needed with s3://", parse::credential),
     secret("AWS_SECRET_ACCESS_KEY", "TEXT", "what the calls to S3 are signed with; needed with s3://", parse::credential),
@@ -124,7 +126,7 @@ pub static SETTINGS: &[Setting] = &[
     open("TIKTOK_AUTH_URL", "URL", Some("https://www.tiktok.com"), "TikTok's login pages", |v| parse::platform_url(v).map(drop)),
     open("TIKTOK_UPLOAD_HOSTS", "HOST[,...]", Some(".tiktokapis.com"), "hosts that video bytes may be sent to; a leading dot means every host below, over https", |v| parse::hosts(v).map(drop)),
     open("TIKTOK_PKCE", "auto|off|hex", Some("auto"), "whether logins send a PKCE challenge; auto does so on loopback, as TikTok's desktop apps must", |v| parse::pkce(v).map(drop)),
-    open("TIKTOK_AUDITED", "on|off", Some("off"), "whether TikTok has audited the app for direct posts to public accounts", |v| parse::switch(v).map(drop)),
+    open("TIKTOK_AUDITED", "true|false|unknown", Some("unknown"), "whether TikTok has audited the app for direct posts to public accounts; with unknown a refusal is remembered for a week", |v| parse::audited(v).map(drop)),
 ];
 
 #[cfg(test)]

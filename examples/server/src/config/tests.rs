@@ -1,5 +1,7 @@
 //! Every wrong setting is refused with a sentence that names it and the cure.
 
+use social_service::AppAudit;
+
 use super::*;
 
 const KEY: &str = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -126,7 +128,11 @@ const WRONG: &[(Pairs, &str, &str)] = &[
     (&[("TIKTOK_UPLOAD_HOSTS", ".")], "TIKTOK_UPLOAD_HOSTS", ".example.com"),
     (&[("TIKTOK_UPLOAD_HOSTS", "a/b")], "TIKTOK_UPLOAD_HOSTS", ".example.com"),
     (&[("TIKTOK_PKCE", "plain")], "TIKTOK_PKCE", "auto, off or hex"),
-    (&[("TIKTOK_AUDITED", "maybe")], "TIKTOK_AUDITED", "on or off"),
+    (&[("TIKTOK_AUDITED", "maybe")], "TIKTOK_AUDITED", "true, false or unknown"),
+    (&[("SOCIAL_PAST_DUE", "25h")], "SOCIAL_PAST_DUE", "1m to 24h"),
+    (&[("SOCIAL_INSIGHTS_EVERY", "5m")], "SOCIAL_INSIGHTS_EVERY", "15m to 7d"),
+    (&[("SOCIAL_INSIGHTS_EVERY", "often")], "SOCIAL_INSIGHTS_EVERY", "or off"),
+    (&[("SOCIAL_PAST_DUE", "60")], "SOCIAL_PAST_DUE", "30m"),
 ];
 
 #[test]
@@ -222,7 +228,8 @@ fn a_file_holds_several_apps() {
     assert_eq!(config.tiktok[0].client_key, "key-of-the-default-app");
     assert!(!config.tiktok[0].scopes.contains("video.publish"));
     assert!(config.tiktok[1].scopes.contains("video.publish"));
-    assert!(config.tiktok[1].audited && !config.tiktok[0].audited);
+    let audits: Vec<_> = config.tiktok.iter().map(|app| app.audit).collect();
+    assert_eq!(audits, [AppAudit::Unknown, AppAudit::Audited]);
 }
 
 #[test]

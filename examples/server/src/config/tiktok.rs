@@ -2,6 +2,7 @@
 
 use social_core::http::AllowedHosts;
 use social_core::{AppName, ClientSecret, Scopes};
+use social_service::AppAudit;
 use url::Url;
 
 use super::error::ConfigError;
@@ -31,7 +32,7 @@ pub struct TikTokConfig {
     /// Whether logins send a PKCE challenge.
     pub pkce: PkceSetting,
     /// Whether TikTok has audited the app.
-    pub audited: bool,
+    pub audit: AppAudit,
 }
 
 const KEY_CURE: &str = "copy the client key from the app's page at TikTok, or try `social-server demo`, which needs none";
@@ -60,6 +61,6 @@ pub(super) fn read(name: &str, values: &Values) -> Result<TikTokConfig, ConfigEr
         auth_url: values.read("TIKTOK_AUTH_URL", parse::platform_url)?,
         upload_hosts: values.read("TIKTOK_UPLOAD_HOSTS", parse::hosts)?,
         pkce: values.read("TIKTOK_PKCE", parse::pkce)?,
-        audited: values.read("TIKTOK_AUDITED", parse::switch)?,
+        audit: values.read("TIKTOK_AUDITED", parse::audited)?,
     })
 }

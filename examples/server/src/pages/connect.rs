@@ -106,9 +106,9 @@ pub(super) async fn show(
     Ok(response)
 }
 
-/// Tells whether TikTok has not audited an app yet.
+/// Tells whether TikTok has not audited an app yet, or nobody has said that it has.
 pub(super) fn is_unaudited(site: &Site, app: &AppName) -> bool {
-    site.service.tiktok_app(app).is_some_and(|app| app.audit == AppAudit::Unaudited)
+    site.service.tiktok_app(app).is_some_and(|app| app.audit != AppAudit::Audited)
 }
 
 fn connected_name(query: &ConnectQuery, accounts: &[Account]) -> String {

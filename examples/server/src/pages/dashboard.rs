@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use social_core::Quota;
+use social_service::{AccountFigures, Particulars, words_for};
 use social_store::{Account, AccountState, Page, Publication};
 
 use super::chip::Chip;
@@ -41,6 +42,8 @@ struct Card {
     name: String,
     chip: Chip,
     quota: Option<QuotaLine>,
+    figures: Option<String>,
+    lack: Option<String>,
     posts: Vec<Line>,
     needs_reconnect: bool,
     reconnect_path: String,
@@ -81,7 +84,16 @@ pub(super) async fn show(
         let quota = site.service.publish().pending_quota(user, &account.id).await;
         let quota =
             quota.inspect_err(|error| tracing::warn!(%error, "a quota could not be read")).ok();
-        cards.push(card(&site, account, quota, &posts, words));
+        let report = site.service.insights().report(user, &account.id).await;
+        let report =
+            report.inspect_err(|error| tracing::warn!(%error, "figures could not be read")).ok();
+        let mut card = card(&site, account, quota, &posts, words);
+        if let Some(report) = report {
+            card.figures = report.account.map(|figures| in_words(&figures, words));
+            let lack = report.lack().filter(|_| account.state == AccountState::Active);
+            card.lack = lack.map(|code| words_for(code, words.language(), &Particulars::default()));
+        }
+        cards.push(card);
     }
     let shell = Shell::of(&site, &member, words.dashboard(), "/").await?;
     let notice = query.disconnected.map(|_| words.disconnected_done().to_owned());
@@ -136,12 +148,26 @@ fn card(
             limit: quota.limit,
             sentence: sentence(&quota, words),
         }),
+        figures: None,
+        lack: None,
         posts: own.take(SHOWN).map(line).collect(),
         needs_reconnect: account.state != AccountState::Active,
         reconnect_path: super::connect::reconnect_path(account),
         upload_path: super::upload::path_of(account),
         disconnect_path: super::disconnect::path_of(account),
     }
+}
+
+/// Writes an account's counts, and of when they are.
+fn in_words(figures: &AccountFigures, words: Words) -> String {
+    let count =
+        |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| words.count(count));
+    words.figures(
+        count(figures.followers),
+        count(figures.likes),
+        count(figures.videos),
+        words.moment(figures.as_of).text,
+    )
 }
 
 /// Writes how full the places for drafts are, when the next frees, and who counted.

@@ -85,6 +85,7 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         view("/posts", User, get(posts::show)),
         view("/posts/{id}", User, get(post::show)),
         change("/posts/{id}/cancel", User, on_post(post::cancel)),
+        change("/posts/{id}/settle", User, on_post(post::settle)),
         view("/accounts/{id}/disconnect", User, get(disconnect::ask)),
         change("/accounts/{id}/disconnect", User, on_post(disconnect::confirm)),
         view("/settings", User, get(settings::show)),

@@ -71,6 +71,23 @@ impl Words {
         format!("{whole}{space}{unit_name}")
     }
 
+    /// Writes a count in groups of three digits.
+    pub(crate) fn count(self, count: u64) -> String {
+        let group = match self.language() {
+            Language::Fr => '\u{202f}',
+            Language::En => ',',
+        };
+        let digits = count.to_string();
+        let mut text = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(group);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
     /// What stands between a number and its unit.
     pub(super) const fn unit_space(self) -> &'static str {
         match self.language() {
@@ -91,6 +108,13 @@ mod tests {
         assert_eq!(Words::new(Language::Fr).moment(at).text, "22 nov. 2026, 08 h 05 UTC");
         assert_eq!(Words::new(Language::En).moment(at).clock, "08:05:05 UTC");
         assert_eq!(Words::new(Language::En).moment(at).iso, "2026-11-22T08:05:05Z");
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        let (en, fr) = (Words::new(Language::En), Words::new(Language::Fr));
+        assert_eq!((en.count(999).as_str(), en.count(1_234_567).as_str()), ("999", "1,234,567"));
+        assert_eq!(fr.count(12_000), "12\u{202f}000");
     }
 
     #[test]

@@ -76,6 +76,7 @@ define_messages! {
     all_free(time): "all free {time}" / "toutes libres {time}";
     counted_here: "counted here" / "compté ici";
     quota_unreadable: "The places for drafts could not be read. The rest is current." / "Les places de brouillon n’ont pas pu être lues. Le reste est à jour.";
+    figures(followers, likes, videos, time): "{followers} followers, {likes} likes, {videos} videos; as of {time}" / "{followers} abonnés, {likes} mentions J’aime, {videos} vidéos\u{202f}; état de {time}";
     direct_cap: "TikTok allows about 15 direct posts a day over all apps." / "TikTok accepte environ 15 publications directes par jour, toutes applications confondues.";
 
     // Connect.
@@ -232,6 +233,9 @@ define_messages! {
     said_failed_next: "Correct what is named above and post it again." / "Corrigez ce qui est indiqué ci-dessus et publiez de nouveau.";
     said_cancelled: "You withdrew it before anything went to TikTok." / "Vous l’avez retirée avant que quoi que ce soit parte vers TikTok.";
     post_again: "Post again" / "Publier de nouveau";
+    it_was_posted: "It is on the profile" / "Elle est sur le profil";
+    it_was_not_posted: "It is not there" / "Elle n’y est pas";
+    said_stopping: "You asked to withdraw it. TikTok was asked to stop; this page shows whether that was in time." / "Vous avez demandé à la retirer. TikTok doit arrêter\u{202f}; cette page montre si c’était à temps.";
     withdraw: "Withdraw" / "Retirer";
     progress: "Progress" / "Progression";
     sent_bytes(bytes, size): "{bytes} of {size}" / "{bytes} sur {size}";
@@ -248,6 +252,11 @@ define_messages! {
     step_published: "TikTok says that it is posted" / "TikTok indique que c’est publié";
     step_inbox: "TikTok says that the draft is in the inbox" / "TikTok indique que le brouillon est dans la boîte";
     step_failed: "TikTok says that it was not posted" / "TikTok indique que ce n’est pas publié";
+    step_cancelled: "TikTok says that it was withdrawn" / "TikTok indique que c’est retiré";
+    step_adopted: "TikTok has named this post" / "TikTok a nommé cette publication";
+    step_cancel_intent: "about to ask TikTok to stop" / "sur le point de demander à TikTok d’arrêter";
+    step_cancel_outcome: "asked TikTok to stop" / "demande d’arrêt à TikTok";
+    step_settled: "you said what became of it" / "vous avez indiqué ce qu’elle est devenue";
     step_other(name): "step “{name}”" / "étape «\u{202f}{name}\u{202f}»";
     outcome_done: "done" / "fait";
     outcome_refused: "refused; nothing happened" / "refusé\u{202f}; rien ne s’est passé";
@@ -258,6 +267,7 @@ define_messages! {
     source_us: "noted here" / "noté ici";
     source_status: "told by TikTok when asked" / "dit par TikTok à notre demande";
     source_webhook: "told by TikTok on its own" / "dit par TikTok de lui-même";
+    source_list: "TikTok’s list of videos" / "liste des vidéos de TikTok";
     source_user: "done by you" / "fait par vous";
     facts: "Facts" / "Données";
     fact_audience: "Audience" / "Audience";

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::control::Board;
 use crate::control::reply::{Reply, done, ok};
-use crate::tiktok::DraftPost;
+use crate::tiktok::{DraftPost, PostCounts};
 
 pub(crate) async fn attempts(State(board): State<Board>) -> Reply {
     ok(json!({ "attempts": board.tiktok.attempts() }))
@@ -59,5 +59,14 @@ pub(crate) async fn show_post(State(board): State<Board>, Path(post_id): Path<u6
 
 pub(crate) async fn hide_post(State(board): State<Board>, Path(post_id): Path<u64>) -> Reply {
     board.tiktok.hide_post(post_id)?;
+    done()
+}
+
+pub(crate) async fn count_post(
+    State(board): State<Board>,
+    Path(post_id): Path<u64>,
+    Json(counts): Json<PostCounts>,
+) -> Reply {
+    board.tiktok.count_post(post_id, counts)?;
     done()
 }

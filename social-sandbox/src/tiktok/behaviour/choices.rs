@@ -273,7 +273,7 @@ choice! {
     PostIds {
         /// After moderation.
         AfterModeration,
-        /// Never; the webhook does not come either.
+        /// Never; the webhook does not come either. The list of videos has it all the same.
         Never,
     }
 }

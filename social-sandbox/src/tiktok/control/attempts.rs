@@ -3,7 +3,7 @@
 use super::TikTokControl;
 use crate::error::SandboxError;
 use crate::tiktok::State;
-use crate::tiktok::attempt::{AttemptView, PostView};
+use crate::tiktok::attempt::{AttemptView, PostCounts, PostView};
 use crate::tiktok::host::Host;
 use crate::tiktok::machine;
 
@@ -67,6 +67,21 @@ impl TikTokControl {
     /// [`SandboxError::NotFound`] without such a post.
     pub fn hide_post(&self, post_id: u64) -> Result<(), SandboxError> {
         self.with_post(post_id, machine::hide)
+    }
+
+    /// Sets what the Display API counts of a post.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::NotFound`] without such a post.
+    pub fn count_post(&self, post_id: u64, counts: PostCounts) -> Result<(), SandboxError> {
+        let state = &mut *self.0.enter();
+        let mut videos = state.videos.iter_mut();
+        let video = videos
+            .find(|video| video.post_id == post_id)
+            .ok_or_else(|| SandboxError::not_found("post", post_id.to_string()))?;
+        video.counts = counts;
+        Ok(())
     }
 
     /// Ends the work on an attempt's media now, even if attempts are stuck: it

@@ -18,11 +18,19 @@ use crate::publish::job::{Flow, Job};
 use crate::publish::journal::INIT;
 use crate::publish::preflight;
 use crate::publish::request::{TikTokMedia, TikTokRequest};
+use crate::publish::unaudited;
 use crate::staging;
 
 /// Checks once more, writes the intent, asks TikTok, and writes what came of it.
 pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
     let now = job.context.now();
+    if job.publication.cancel_requested_at.is_some() {
+        // The upload that its user withdrew has died; another one is not begun.
+        return super::withdraw::cancelled(job, Changes::new()).await;
+    }
+    if super::late::is_past_due(job) {
+        return super::late::refuse(job).await;
+    }
     if now >= job.publication.deadline_at {
         let known = job.publication.last_error.clone();
         return fail(job, known.unwrap_or_else(too_late), Changes::new()).await;
@@ -50,7 +58,9 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
     if job.mode() == PostMode::Direct {
         match handle.creator_info().await {
             Ok(creator) => {
-                if let Some(broken) = preflight::of_creator(&job.request, &creator).first() {
+                let unaudited = unaudited::is_known(job.context, &account)?;
+                let rules = preflight::of_creator(&job.request, &creator, unaudited);
+                if let Some(broken) = rules.first() {
                     return fail(job, our_error(broken.code, &broken.message), Changes::new())
                         .await;
                 }
@@ -77,6 +87,9 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
     match answer {
         Ok(init) => {
             let flow = begun(job, &account, &source, init).await?;
+            if job.mode() == PostMode::Direct {
+                unaudited::forget(job.context, &account).await?;
+            }
             // TikTok counts from the init on, which was later than the place was taken.
             hold.take(job.context).await?;
             Ok(flow)
@@ -84,6 +97,9 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
         Err(error) => {
             if error.effect() != Effect::Unknown {
                 hold.give_back(job.context).await?;
+            }
+            if unaudited::is_meant(&last_error(&error).code) {
+                unaudited::remember(job.context, &account).await?;
             }
             not_answered(job, &error).await
         }
@@ -237,7 +253,7 @@ async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result
     noted.push(job.told());
     job.write(noted).await?;
     metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "unknown").increment(1);
-    Ok(Flow::Rest)
+    Ok(Flow::Again)
 }
 
 /// Too many attempts were needed, none of which can have posted anything.
@@ -342,7 +358,7 @@ fn too_late() -> LastError {
     our_error("deadline_passed", "it could not be sent before its deadline")
 }
 
-fn our_error(code: &str, message: &str) -> LastError {
+pub(super) fn our_error(code: &str, message: &str) -> LastError {
     LastError {
         code: code.to_owned(),
         class: ErrorClass::Validation,

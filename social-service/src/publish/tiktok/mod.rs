@@ -1,11 +1,15 @@
 //! The steps of a TikTok publication.
 
 mod begin;
+mod late;
 mod poll;
+mod resolve;
 mod upload;
+mod withdraw;
 
 pub(super) use begin::{begin, give_up, note_lost_init};
-pub(super) use poll::{ask, poll};
+pub(super) use poll::{ask, observation, poll};
+pub(super) use resolve::resolve;
 pub(super) use upload::upload;
 
 use social_core::{Effect, RetryHint, Timestamp};

@@ -103,7 +103,12 @@ pub(in crate::publish) async fn ask(context: &Context, post: &TikTokPost) -> Res
     stored.ok_or(Error::NotFound("post"))
 }
 
-fn observation(publish_id: &PublishId, status: &PublishStatus, now: Timestamp) -> Observation {
+/// Reads TikTok's answer.
+pub(in crate::publish) fn observation(
+    publish_id: &PublishId,
+    status: &PublishStatus,
+    now: Timestamp,
+) -> Observation {
     let word = match &status.status {
         Status::SendToUserInbox => Word::Inbox,
         Status::PublishComplete => Word::Complete,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use social_core::{SealContext, UploadUrl};
 use social_store::{
-    Account, Change, Changes, LastError, NewOutbox, PublicationState, StepKind, StepOutcome,
-    TikTokPost,
+    Account, Change, Changes, LastError, NewOutbox, PublicationId, PublicationState, StepKind,
+    StepOutcome, TikTokPost,
 };
 use tiktok_client::PublishId;
 use tiktok_client::publish::{ChunkPlan, Stop, UploadError, UploadWatcher, Uploaded, VideoType};
@@ -39,6 +39,9 @@ pub(in crate::publish) async fn upload(
 ) -> Result<Flow> {
     let context = job.context;
     let account = context.any_account(&post.account_id).await?;
+    if job.publication.cancel_requested_at.is_some() {
+        return super::withdraw::upload(job, &account, post).await;
+    }
     let Some(asset_id) = job.publication.media.first() else {
         return Err(Error::Config("a file upload without a file".to_owned()));
     };
@@ -122,7 +125,7 @@ async fn settle(
     }
 }
 
-async fn uploaded(job: &mut Job<'_>, post: &TikTokPost) -> Result<Flow> {
+pub(super) async fn uploaded(job: &mut Job<'_>, post: &TikTokPost) -> Result<Flow> {
     job.publication.state = PublicationState::Processing;
     let detail = serde_json::json!({ "publish_id": post.publish_id, "bytes": post.size });
     let changes = Changes::new()
@@ -208,6 +211,13 @@ impl Watcher {
         }
     }
 
+    /// A look that fails stops nothing: there is one after the next chunk.
+    async fn is_withdrawn(&self) -> bool {
+        let id = PublicationId::new(&self.publication_id);
+        let found = self.context.store.load_publication(&id).await.ok().flatten();
+        found.is_some_and(|publication| publication.cancel_requested_at.is_some())
+    }
+
     async fn note(&self, next_chunk: u32) -> Result<()> {
         let known = self.known.swap(next_chunk, std::sync::atomic::Ordering::Relaxed);
         let bytes = (u64::from(next_chunk) * self.chunk_size).min(self.size);
@@ -237,6 +247,9 @@ impl UploadWatcher for Watcher {
         let last = u64::from(next_chunk) * self.chunk_size >= self.size;
         if self.stop.is_cancelled() && !last {
             return Err(Stop("the service is stopping".to_owned()));
+        }
+        if !last && self.is_withdrawn().await {
+            return Err(Stop("its user withdraws it".to_owned()));
         }
         Ok(())
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use social_core::{AccountId, Timestamp};
 
@@ -44,5 +46,25 @@ impl InsightSamples for MemoryStore {
         });
         rows.sort_by_key(|row| row.end_time);
         Ok(rows)
+    }
+
+    async fn newest_samples(
+        &self,
+        account: &AccountId,
+        from: Timestamp,
+    ) -> Result<Vec<InsightSample>> {
+        let mut newest: BTreeMap<(String, String, String, String), InsightSample> = BTreeMap::new();
+        self.read(|state| {
+            let rows = state.samples.values();
+            for row in rows.filter(|row| row.account_id == *account && row.end_time >= from) {
+                let (subject, metric) = (row.subject.clone(), row.metric.clone());
+                let key = (subject, metric, row.period.clone(), row.breakdown.clone());
+                let known = newest.get(&key);
+                if known.is_none_or(|known| known.end_time < row.end_time) {
+                    newest.insert(key, row.clone());
+                }
+            }
+        });
+        Ok(newest.into_values().collect())
     }
 }

@@ -73,8 +73,9 @@ FROM generate_series(1, 20000) AS n;
 
 INSERT INTO social.insight_samples
     (account_id, subject, metric, period, breakdown, end_time, app, value)
-SELECT 'account ' || lpad((n % 200)::text, 6, '0'), '', 'views', 'day', '', n, 'default', 1
-FROM generate_series(1, 20000) AS n;
+SELECT 'account ' || lpad((n % 200)::text, 6, '0'), 'video ' || n / 200 % 10,
+       'metric ' || n / 2000 % 4, 'day', '', n, 'default', 1
+FROM generate_series(1, 40000) AS n;
 
 INSERT INTO social.webhook_events
     (id, delivery_id, position, app, provider, external_id, event_type, subject, received_at,

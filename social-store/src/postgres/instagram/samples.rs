@@ -33,6 +33,13 @@ pub(in crate::postgres) const READ: &str = "
     WHERE account_id = $1 AND subject = $2 AND metric = $3 AND end_time >= $4
     ORDER BY end_time, period, breakdown";
 
+pub(in crate::postgres) const NEWEST: &str = "
+    SELECT DISTINCT ON (subject, metric, period, breakdown)
+           account_id, subject, metric, period, breakdown, end_time, value
+    FROM social.insight_samples
+    WHERE account_id = $1 AND end_time >= $2
+    ORDER BY subject, metric, period, breakdown, end_time DESC";
+
 #[async_trait]
 impl InsightSamples for PostgresStore {
     async fn put_samples(&self, samples: &[InsightSample]) -> Result<()> {
@@ -52,6 +59,20 @@ impl InsightSamples for PostgresStore {
             .bind(sought(account.as_str()))
             .bind(sought(subject))
             .bind(sought(metric))
+            .bind(from.as_micros())
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, sample)
+    }
+
+    async fn newest_samples(
+        &self,
+        account: &AccountId,
+        from: Timestamp,
+    ) -> Result<Vec<InsightSample>> {
+        let rows = sqlx::query(NEWEST)
+            .bind(sought(account.as_str()))
             .bind(from.as_micros())
             .fetch_all(self.pool())
             .await

@@ -1,6 +1,6 @@
 //! `tiktok_posts`.
 
-use crate::record::TikTokPost;
+use crate::record::{PostlessInit, TikTokPost};
 use crate::sql::codec::{Columns, SqlRow};
 use crate::traits::Result;
 
@@ -35,5 +35,16 @@ pub(crate) fn post(row: &dyn SqlRow) -> Result<TikTokPost> {
         version: columns.count("version")?,
         created_at: columns.time("created_at")?,
         updated_at: columns.time("updated_at")?,
+    })
+}
+
+/// Reads an init of which no post is known.
+pub(crate) fn postless_init(row: &dyn SqlRow) -> Result<PostlessInit> {
+    let columns = Columns::new(row, "journal line");
+    Ok(PostlessInit {
+        publication_id: columns.id("publication_id")?,
+        attempt: columns.count("attempt")?,
+        begun_at: columns.time("at")?,
+        outcome: columns.opt_word("outcome")?,
     })
 }

@@ -18,4 +18,4 @@ pub(super) use media::upsert as upsert_media;
 #[cfg(test)]
 pub(super) use media::{FIND_BY_ID as FIND_MEDIA_BY_ID, LIST as LIST_MEDIA, VANISHED};
 #[cfg(test)]
-pub(super) use samples::READ as READ_SAMPLES;
+pub(super) use samples::{NEWEST as NEWEST_SAMPLES, READ as READ_SAMPLES};

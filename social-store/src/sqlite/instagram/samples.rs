@@ -21,6 +21,14 @@ pub(in crate::sqlite) const READ: &str = "
     WHERE account_id = ?1 AND subject = ?2 AND metric = ?3 AND end_time >= ?4
     ORDER BY end_time, period, breakdown";
 
+/// A bare column beside `max` is that of the row with the maximum.
+pub(in crate::sqlite) const NEWEST: &str = "
+    SELECT account_id, subject, metric, period, breakdown, max(end_time) AS end_time, value
+    FROM insight_samples INDEXED BY insight_samples_by_time
+    WHERE account_id = ?1 AND end_time >= ?2
+    GROUP BY subject, metric, period, breakdown
+    ORDER BY subject, metric, period, breakdown";
+
 #[async_trait]
 impl InsightSamples for SqliteStore {
     async fn put_samples(&self, samples: &[InsightSample]) -> Result<()> {
@@ -48,6 +56,20 @@ impl InsightSamples for SqliteStore {
             .bind(account.as_str())
             .bind(subject)
             .bind(metric)
+            .bind(from.as_micros())
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, sample)
+    }
+
+    async fn newest_samples(
+        &self,
+        account: &AccountId,
+        from: Timestamp,
+    ) -> Result<Vec<InsightSample>> {
+        let rows = sqlx::query(NEWEST)
+            .bind(account.as_str())
             .bind(from.as_micros())
             .fetch_all(self.readers())
             .await

@@ -126,10 +126,17 @@ pub(crate) struct UnknownRow {
     pub(crate) source: PostSource,
     pub(crate) write: &'static str,
     pub(crate) side: Side,
+    /// How the process hears, if that makes a difference: a webhook names the post of a lost init.
+    pub(crate) hearing: Option<Hearing>,
 }
 
 /// The documented unknowns of a stop: a pull between its intent and the outcome.
 pub(crate) const UNKNOWN_AFTER_STOP: &[UnknownRow] = &[
-    UnknownRow { source: PostSource::Pull, write: "init:intent", side: Side::After },
-    UnknownRow { source: PostSource::Pull, write: "init:done", side: Side::Before },
+    UnknownRow { source: PostSource::Pull, write: "init:intent", side: Side::After, hearing: None },
+    UnknownRow {
+        source: PostSource::Pull,
+        write: "init:done",
+        side: Side::Before,
+        hearing: Some(Hearing::AskingOnly),
+    },
 ];

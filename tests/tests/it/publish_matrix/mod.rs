@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, stream};
 use social_tests::{Rows, Side, Stop, on_stores};
 
-use cases::{Case, Expect, Flow, Sweep};
+use cases::{Case, Expect, Sweep};
 use rows::ROWS;
 use run::Outcome;
 
@@ -73,9 +73,12 @@ async fn judged(case: Case) -> Outcome {
 }
 
 /// Nothing is expected of a stop but by this table.
-fn expected_of_a_stop(flow: Flow, label: &str, side: Side) -> Expect {
-    let unknown = cases::UNKNOWN_AFTER_STOP
-        .iter()
-        .any(|row| row.source == flow.source && label.contains(row.write) && side == row.side);
+fn expected_of_a_stop(case: &Case, label: &str, side: Side) -> Expect {
+    let unknown = cases::UNKNOWN_AFTER_STOP.iter().any(|row| {
+        row.source == case.flow.source
+            && label.contains(row.write)
+            && side == row.side
+            && row.hearing.is_none_or(|hearing| hearing == case.hearing)
+    });
     if unknown { Expect::Unknown } else { Expect::Posted }
 }

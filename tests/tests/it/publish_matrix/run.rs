@@ -10,8 +10,9 @@ use social_tests::{Crashed, Hearing, MediaHost, World};
 use super::cases::{Case, Expect, Trouble};
 use super::expected_of_a_stop;
 
-/// How long everybody is watched after a good end; longer than any lease.
-const AFTERWARDS: Duration = Duration::from_mins(2);
+/// How long everybody is watched after a good end: longer than any lease, and until the id of the
+/// post was asked for.
+const AFTERWARDS: Duration = Duration::from_mins(3);
 /// How long after another end; longer than any pause before another attempt.
 const LONG_AFTERWARDS: Duration = Duration::from_mins(30);
 
@@ -74,6 +75,8 @@ pub(crate) async fn run(case: Case) -> Outcome {
     let settled = settle(&mut world, &accepted, &name).await;
     let good = matches!(settled.state, PublicationState::Published | PublicationState::Inbox);
     pass(&mut world, if good { AFTERWARDS } else { LONG_AFTERWARDS }).await;
+    // What was unknown may have been found out meanwhile.
+    let settled = world.journal(&settled.id).await.unwrap().publication;
     let settled = finish_drafts(&mut world, &case, settled, &name).await;
 
     let posts = world.sandbox().ledger().posts();
@@ -82,7 +85,7 @@ pub(crate) async fn run(case: Case) -> Outcome {
         Trouble::Faults(faults) => every_one_struck(&world, faults).then(|| case.what.to_owned()),
     };
     let expect = match (&case.trouble, &struck) {
-        (Trouble::Stop(stop), Some(label)) => expected_of_a_stop(case.flow, label, stop.side),
+        (Trouble::Stop(stop), Some(label)) => expected_of_a_stop(&case, label, stop.side),
         _ => case.expect,
     };
     let sha256 = case.video.sha256();

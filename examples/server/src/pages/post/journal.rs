@@ -58,7 +58,7 @@ fn line(step: &PublicationStep, gap: bool, steps: &[PublicationStep], words: Wor
 
 /// Tells whether a step is a word of the platform, and not a call of ours.
 fn is_word(step: &PublicationStep) -> bool {
-    matches!(step.step.as_str(), "published" | "inbox_delivered" | "failed")
+    matches!(step.step.as_str(), "published" | "inbox_delivered" | "failed" | "cancelled")
 }
 
 /// Tells whether an intent has no outcome yet.
@@ -89,6 +89,11 @@ fn sentence(step: &PublicationStep, words: Words) -> String {
         ("published", _) => words.step_published(),
         ("inbox_delivered", _) => words.step_inbox(),
         ("failed", _) => words.step_failed(),
+        ("cancelled", _) => words.step_cancelled(),
+        ("adopted", _) => words.step_adopted(),
+        ("cancel", StepKind::Intent) => words.step_cancel_intent(),
+        ("cancel", StepKind::Outcome) => words.step_cancel_outcome(),
+        ("settled", _) => words.step_settled(),
         (other, _) => return words.step_other(other),
     };
     text.to_owned()
@@ -99,6 +104,7 @@ fn source(source: &str, words: Words) -> String {
         "us" => words.source_us(),
         "tiktok:status" => words.source_status(),
         "tiktok:webhook" => words.source_webhook(),
+        "tiktok:video_list" => words.source_list(),
         "user" => words.source_user(),
         other => other,
     };

@@ -9,8 +9,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use social_service::{Journal, Liveness};
-use social_store::{PublicationId, PublicationState};
+use social_service::{Journal, Liveness, Seen};
+use social_store::{PostSource, PublicationId, PublicationState};
 
 use self::facts::Fact;
 use self::journal::Line;
@@ -40,6 +40,7 @@ struct PostPage {
     advice: Vec<String>,
     code: Option<String>,
     log_id: Option<String>,
+    settle_path: Option<String>,
     cancel_path: Option<String>,
     again_path: Option<String>,
     reconnect_path: Option<String>,
@@ -81,7 +82,7 @@ pub(super) async fn show(
     let path = format!("/posts/{id}");
     // A draft in the inbox may still become a post.
     let may_change = !settled || publication.state == PublicationState::Inbox;
-    let withdrawable = publication.state == PublicationState::Queued && publication.attempt == 0;
+    let withdrawable = is_withdrawable(&journal);
     let file = match publication.media.first() {
         Some(asset) => site
             .service
@@ -106,6 +107,8 @@ pub(super) async fn show(
         advice: story.advice,
         code: story.code,
         log_id: story.log_id,
+        settle_path: (publication.state == PublicationState::Unknown)
+            .then(|| format!("{path}/settle")),
         cancel_path: withdrawable.then(|| format!("{path}/cancel")),
         again_path: story
             .again
@@ -118,6 +121,20 @@ pub(super) async fn show(
         lines: journal::lines(&journal.steps, words),
         facts: facts::of(&journal, file.as_ref(), words),
     })
+}
+
+/// Tells whether there is something to withdraw: nobody knows beforehand whether TikTok is in time.
+fn is_withdrawable(journal: &Journal) -> bool {
+    let publication = &journal.publication;
+    let running = journal.posts.first().is_some_and(|post| {
+        post.attempt == publication.attempt && !post.is_final() && post.source == PostSource::Pull
+    });
+    match publication.state {
+        PublicationState::Queued => true,
+        PublicationState::Transferring => !journal.posts.is_empty(),
+        PublicationState::Processing => running,
+        _ => false,
+    }
 }
 
 /// Asks TikTok about the newest attempt; the answer is in the journal afterwards.
@@ -140,5 +157,25 @@ pub(super) async fn cancel(
 ) -> Result<Response, PageError> {
     member.check(fields.get("csrf"))?;
     site.service.publish().cancel(member.user_id(), &id).await?;
+    Ok(Redirect::to(&format!("/posts/{id}")).into_response())
+}
+
+/// Takes what the user saw on the profile.
+pub(super) async fn settle(
+    State(site): State<Site>,
+    member: Member,
+    Path(id): Path<PublicationId>,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    member.check(fields.get("csrf"))?;
+    let seen = match fields.get("posted") {
+        Some("yes") => Some(Seen::Posted),
+        Some("no") => Some(Seen::NotPosted),
+        _ => None,
+    };
+    // A form without an answer says nothing.
+    if let Some(seen) = seen {
+        site.service.publish().settle(member.user_id(), &id, seen).await?;
+    }
     Ok(Redirect::to(&format!("/posts/{id}")).into_response())
 }

@@ -35,6 +35,9 @@ pub(super) fn tell(
         };
         happened.push(words_for(&error.code, words.language(), &particulars));
     }
+    if publication.cancel_requested_at.is_some() && !publication.state.is_settled() {
+        happened.push(words.said_stopping().to_owned());
+    }
     if journal.posts.iter().any(|post| post.public == Some(true)) {
         happened.push(words.said_public().to_owned());
     }

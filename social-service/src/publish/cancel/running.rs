@@ -1,0 +1,128 @@
+//! Stops what TikTok is working on, as far as that goes.
+
+use std::time::Duration;
+
+use social_core::Effect;
+use social_store::{
+    Change, Changes, Due, PostSource, Publication, PublicationState, PublicationStep, StepKind,
+    StepOutcome, TikTokPost, WorkKind,
+};
+use tiktok_client::{ApiCode, PublishId};
+
+use super::audit;
+use crate::context::Context;
+use crate::error::{Conflict, Result};
+
+/// The line of the journal.
+const CANCEL: &str = "cancel";
+/// When the status is asked after the call: TikTok takes a moment.
+const SOON: Duration = Duration::from_secs(2);
+
+/// Asks TikTok to stop a pull, or has the sending of a file stopped.
+pub(super) async fn stop(context: &Context, publication: Publication) -> Result<()> {
+    let posts = context.store.posts_of(&publication.id).await?;
+    let post = posts.into_iter().find(|post| post.attempt == publication.attempt);
+    // Without a `publish_id` there is nothing to cancel by.
+    let Some(post) = post.filter(|post| !post.is_final()) else {
+        return Err(Conflict::NotCancellable.into());
+    };
+    match post.source {
+        PostSource::File if publication.state == PublicationState::Transferring => {
+            stop_sending(context, publication).await
+        }
+        PostSource::File => Err(Conflict::TooLate.into()),
+        PostSource::Pull => ask_to_stop(context, publication, &post).await,
+    }
+}
+
+/// Leaves word for the worker that sends. It looks after every chunk.
+async fn stop_sending(context: &Context, publication: Publication) -> Result<()> {
+    if publication.cancel_requested_at.is_some() {
+        return Ok(());
+    }
+    let changes = asked_for(context, publication).with_poll(context);
+    context.apply(changes.0).await?;
+    Ok(())
+}
+
+async fn ask_to_stop(context: &Context, publication: Publication, post: &TikTokPost) -> Result<()> {
+    let account = context.any_account(&post.account_id).await?;
+    let handle = context.tiktok_account(&account)?;
+    let steps = context.store.steps(&publication.id).await?;
+    let earlier = steps.iter().filter(|line| {
+        line.attempt == post.attempt && line.step == CANCEL && line.kind == StepKind::Intent
+    });
+    let part = u32::try_from(earlier.count()).unwrap_or(u32::MAX);
+    let line = |kind, outcome, detail| {
+        Change::InsertStep(PublicationStep {
+            publication_id: publication.id.clone(),
+            attempt: post.attempt,
+            step: CANCEL.to_owned(),
+            part,
+            kind,
+            outcome,
+            source: "us".to_owned(),
+            detail,
+            at: context.now(),
+        })
+    };
+    let detail = serde_json::json!({ "publish_id": post.publish_id });
+    let intent = line(StepKind::Intent, None, detail.clone());
+    context.apply(asked_for(context, publication.clone()).0.with(intent)).await?;
+
+    let answer = handle.cancel(&PublishId::new(&post.publish_id)).await;
+    let outcome = match answer.as_ref().map_err(tiktok_client::Error::effect) {
+        Ok(()) => StepOutcome::Done,
+        Err(Effect::NotSent) => StepOutcome::NotSent,
+        Err(Effect::Refused) => StepOutcome::Refused,
+        Err(Effect::Unknown) => StepOutcome::Unknown,
+    };
+    if social_core::planted::is("cancel-assumed") {
+        let assumed = context.store.load_publication(&publication.id).await?;
+        if let Some(mut assumed) = assumed {
+            assumed.state = PublicationState::Cancelled;
+            context.apply(Change::PutPublication(Box::new(assumed)).into()).await?;
+        }
+    }
+    let told = Asked(Changes::from(line(StepKind::Outcome, Some(outcome), detail)), publication);
+    context.apply(told.with_poll(context).0).await?;
+    match answer {
+        // Only the status says whether it was in time, also after an answer that says yes.
+        Ok(()) => Ok(()),
+        Err(error) if error.api_code() == Some(&ApiCode::PublishNotCancellable) => {
+            Err(Conflict::TooLate.into())
+        }
+        Err(error) if outcome == StepOutcome::Unknown => {
+            tracing::warn!(%error, "the answer of a cancel was lost; the status will tell");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes of a cancel, and what they are about.
+struct Asked(Changes, Publication);
+
+fn asked_for(context: &Context, mut publication: Publication) -> Asked {
+    if publication.cancel_requested_at.is_none() {
+        publication.cancel_requested_at = Some(context.now());
+    }
+    let changes = Changes::new()
+        .with(Change::PutPublication(Box::new(publication.clone())))
+        .with(audit(&publication));
+    Asked(changes, publication)
+}
+
+impl Asked {
+    /// Has the status looked at soon.
+    fn with_poll(self, context: &Context) -> Self {
+        let Self(changes, publication) = self;
+        let poll = Change::Schedule {
+            kind: WorkKind::PUBLICATION,
+            subject: publication.id.to_string(),
+            lane: None,
+            due: Due::NoLaterThan(context.now() + SOON),
+        };
+        Self(changes.with(poll), publication)
+    }
+}
