@@ -96,6 +96,22 @@ pub(crate) const PROOFS: &[Proof] = &[
         ],
     },
     Proof {
+        name: "rotate-live",
+        promises: &["G10"],
+        program: "server",
+        test: "rotate::a_change_of_keys_loses_nothing",
+        stores: SHARED,
+        planted: &["rewrap-compares-nothing"],
+    },
+    Proof {
+        name: "rolling-keys",
+        promises: &["G10"],
+        program: "it",
+        test: "rolling_keys::half_of_the_processes_lack_the_new_key",
+        stores: ALL,
+        planted: &["unknown-key-is-a-dead-token"],
+    },
+    Proof {
         name: "canary",
         promises: &["G11"],
         program: "server",

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use social_core::{LoginFlow, Provider, SealContext, UserId};
-use social_store::Account;
+use social_store::{Account, SealedColumn};
 
 pub use begin::Begin;
 pub use browser::BrowserKey;
@@ -57,12 +57,5 @@ fn verifier_context<'a>(
     user: &'a UserId,
     state_hash: &'a str,
 ) -> SealContext<'a> {
-    SealContext {
-        purpose: "oauth-state",
-        app,
-        provider: Some(flow.provider()),
-        user: Some(user),
-        row_id: state_hash,
-        column: "verifier",
-    }
+    SealedColumn::Verifier.context(app, flow.provider(), user, state_hash)
 }

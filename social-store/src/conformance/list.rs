@@ -116,6 +116,11 @@ macro_rules! __conformance_list {
                     a_hash_is_taken_once
                     old_states_are_swept
                 }
+                seals {
+                    keys_are_counted_over_every_column
+                    a_sealed_column_is_walked_under_other_keys
+                    a_rewrap_of_a_column_never_undoes_a_write
+                }
                 media {
                     every_field_of_a_file_survives
                     a_file_is_finished_once

@@ -1,13 +1,14 @@
 //! The gate as a store: every method of every family goes through it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
 use social_core::{
-    AccountId, AppName, HoldOutcome, LimitError, LimitKey, Permit, Provider, Quota, QuotaLedger,
-    QuotaRule, RateLimiter, Sealed, Subject, Timestamp, UserId, WindowRule,
+    AccountId, AppName, HoldOutcome, KeyId, LimitError, LimitKey, Permit, Provider, Quota,
+    QuotaLedger, QuotaRule, RateLimiter, Sealed, Subject, Timestamp, UserId, WindowRule,
 };
 #[cfg_attr(
     not(test),
@@ -160,6 +161,12 @@ forward! { OAuthStates:
     pass check_state(claim: &StateClaim) -> Result<Result<OAuthState, StateRefusal>>;
     write consume_state(claim: &StateClaim) -> Result<Result<OAuthState, StateRefusal>>;
     pass sweep_states() -> Result<u64>;
+}
+
+forward! { Seals:
+    pass keys_in_use() -> Result<BTreeMap<KeyId, u64>>;
+    pass walk_sealed(column: SealedColumn, other_than: &KeyId, after: Option<&str>, limit: u32) -> Result<Vec<SealedRow>>;
+    pass rewrap_sealed(column: SealedColumn, row: &str, from: &Sealed, to: &Sealed) -> Result<bool>;
 }
 
 forward! { Schedule:

@@ -19,6 +19,7 @@ mod publish;
 mod publish_matrix;
 mod quota;
 mod refresh;
+mod rolling_keys;
 mod staging;
 mod staging_s3;
 mod webhooks;
