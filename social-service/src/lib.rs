@@ -64,6 +64,7 @@ mod app;
 mod connect;
 mod context;
 mod error;
+mod forget;
 mod inbox;
 mod lease;
 mod news;

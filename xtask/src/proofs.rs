@@ -112,6 +112,14 @@ pub(crate) const PROOFS: &[Proof] = &[
         planted: &["unknown-key-is-a-dead-token"],
     },
     Proof {
+        name: "leaving",
+        promises: &["G20"],
+        program: "it",
+        test: "leaving::a_removal_leaves_no_token",
+        stores: SHARED,
+        planted: &["erasure-leaves-the-log", "removal-ends-what-is-newer"],
+    },
+    Proof {
         name: "canary",
         promises: &["G11"],
         program: "server",

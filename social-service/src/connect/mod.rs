@@ -14,7 +14,7 @@ use social_store::{Account, SealedColumn};
 
 pub use begin::Begin;
 pub use browser::BrowserKey;
-pub(crate) use disconnect::farewell;
+pub(crate) use disconnect::{farewell, last_looks};
 pub use finish::{Connected, Finish};
 
 use crate::context::Context;

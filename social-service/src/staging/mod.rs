@@ -115,7 +115,8 @@ async fn remove(context: &Context, asset: &MediaAsset) -> Result<()> {
     Ok(())
 }
 
-async fn delete(context: &Context, asset: &MediaAsset) -> Result<()> {
+/// Removes the bytes; those that are gone are gone.
+pub(crate) async fn delete(context: &Context, asset: &MediaAsset) -> Result<()> {
     match context.media.delete(&key(asset)).await {
         Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
         Err(error) => Err(MediaError::Store(error).into()),

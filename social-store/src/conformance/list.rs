@@ -83,6 +83,7 @@ macro_rules! __conformance_list {
                     posts_are_listed_page_by_page
                     pending_posts_come_longest_unheard_first
                     posts_of_a_publication_come_newest_attempt_first
+                    a_revocation_ends_the_uploads_of_the_account
                 }
                 instagram {
                     every_field_of_an_instagram_account_survives

@@ -57,6 +57,7 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("comments, newest first", instagram::LIST_COMMENTS, "ig_comments_newest (account_id=? AND media_id=?", Never),
     ("a comment", instagram::TOMBSTONE, "ig_comments_by_id (account_id=? AND ig_id=?)", Never),
     ("samples", instagram::READ_SAMPLES, "PRIMARY KEY (account_id=? AND subject=? AND metric=? AND end_time>?)", Never),
+    ("uploads of an account", accounts::CLEAR_UPLOADS, "tiktok_posts_pending (account_id=?)", Never),
     ("files by user", media::LIST, "media_assets_by_user (user_id=? AND id<?)", Never),
     ("bytes by user", media::STAGED_BYTES, "media_assets_by_user (user_id=?)", Never),
     ("expired files", media::EXPIRED, "media_assets_by_end (expires_at<?)", Never),

@@ -88,6 +88,11 @@ impl World {
         self.keep.open(&self.as_clock()).await
     }
 
+    /// Gives where the rows are.
+    pub const fn keep(&self) -> &Keep {
+        &self.keep
+    }
+
     /// Counts the files in the object store.
     ///
     /// # Errors

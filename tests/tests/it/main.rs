@@ -13,6 +13,7 @@ mod catalogue;
 mod connect;
 mod drop_everywhere;
 mod dup_storm;
+mod leaving;
 mod media_check;
 mod outage;
 mod publish;

@@ -70,6 +70,7 @@ const PLANS: &[Expected] = &[
     ("comments, newest first", instagram::LIST_COMMENTS, "ig_comments_newest", &["account_id =", "media_id =", "ig_id, ig_business_id) <"], Never),
     ("a comment", instagram::TOMBSTONE, "ig_comments_by_id", &["account_id =", "ig_id ="], Never),
     ("samples", instagram::READ_SAMPLES, "insight_samples_pkey", &["account_id =", "subject =", "metric =", "end_time >="], OfFew),
+    ("uploads of an account", accounts::CLEAR_UPLOADS, "tiktok_posts_pending", &["account_id ="], Never),
     ("files by user", media::LIST, "media_assets_by_user", &["user_id =", "id <"], Never),
     ("bytes by user", media::STAGED_BYTES, "media_assets_by_user", &["user_id ="], Never),
     ("expired files", media::EXPIRED, "media_assets_by_end", &["expires_at <="], Never),

@@ -32,9 +32,10 @@ pub(crate) fn counts<R: SqlRow>(rows: &[R]) -> Result<BTreeMap<KeyId, u64>> {
         let id: Vec<u8> = columns.get("key")?;
         let id = std::str::from_utf8(&id).ok().and_then(|id| KeyId::new(id).ok());
         let count: u64 = columns.count("values")?;
-        match id {
-            Some(id) => *counts.entry(id).or_default() += count,
-            None => tracing::error!(count, "sealed values that name no key cannot be opened"),
+        if let Some(id) = id {
+            *counts.entry(id).or_default() += count;
+        } else {
+            tracing::error!(count, "sealed values that name no key cannot be opened");
         }
     }
     Ok(counts)
