@@ -24,8 +24,11 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row, SqliteConnection};
 
 /// Every released version and the dump of a database at it.
-const FIXTURES: &[(i64, &str)] =
-    &[(1, include_str!("fixtures/schema/v1.sql")), (2, include_str!("fixtures/schema/v2.sql"))];
+const FIXTURES: &[(i64, &str)] = &[
+    (1, include_str!("fixtures/schema/v1.sql")),
+    (2, include_str!("fixtures/schema/v2.sql")),
+    (3, include_str!("fixtures/schema/v3.sql")),
+];
 
 async fn connect(path: &Path) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);

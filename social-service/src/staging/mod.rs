@@ -14,6 +14,8 @@ use social_store::{AssetId, AssetState, Change, Changes, MediaAsset};
 
 pub use incoming::Incoming;
 pub(crate) use probe::look_at;
+#[cfg(feature = "axum")]
+pub(crate) use probe::noted;
 pub use source::StagedSource;
 
 use crate::context::Context;

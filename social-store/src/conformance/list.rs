@@ -125,6 +125,7 @@ macro_rules! __conformance_list {
                 media {
                     every_field_of_a_file_survives
                     a_file_is_finished_once
+                    a_probe_is_noted_once
                     object_keys_are_unique
                     files_are_listed_page_by_page
                     staged_bytes_are_summed

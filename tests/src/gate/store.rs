@@ -180,7 +180,8 @@ forward! { Schedule:
 
 forward! { Media:
     write insert_asset(asset: &MediaAsset) -> Result<()>;
-    write finish_asset(id: &AssetId, content_type: &str, size: u64, sha256: &str) -> Result<()>;
+    write finish_asset(id: &AssetId, content_type: &str, size: u64, sha256: &str, probe: Option<&Value>) -> Result<()>;
+    pass note_probe(id: &AssetId, probe: &Value) -> Result<bool>;
     pass find_asset(user: &UserId, id: &AssetId) -> Result<Option<MediaAsset>>;
     pass list_assets(user: &UserId, page: &Page) -> Result<Paged<MediaAsset>>;
     pass load_asset(id: &AssetId) -> Result<Option<MediaAsset>>;
