@@ -66,6 +66,7 @@ mod chores;
 mod connect;
 mod context;
 mod error;
+mod forget;
 mod inbox;
 mod insights;
 mod lease;

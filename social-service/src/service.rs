@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use object_store::ObjectStore;
-use social_core::{AppName, Clock, LoginFlow, SystemClock};
+use social_core::{AppName, Clock, LoginFlow, SystemClock, UserId};
 use social_store::{ManagedTokens, Store, TokenVault};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -20,7 +20,7 @@ use crate::publish::{self, Publish};
 use crate::settings::Settings;
 use crate::staging::Staging;
 use crate::wake::{self, Wake};
-use crate::{chores, refresh, sweep};
+use crate::{chores, forget, refresh, sweep};
 
 /// Everything that is done for the users of a host app. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -114,6 +114,24 @@ impl Service {
     /// A renewal under way goes on without the caller.
     pub async fn refresh(&self, id: &social_core::AccountId) -> crate::Result<()> {
         refresh::now(&self.context, id).await
+    }
+
+    /// Forgets a user: disconnects every account, removes the staged files, and erases every row but
+    /// the audit log's, which no longer say who it was. Gives how many rows went.
+    ///
+    /// The platforms are asked to withdraw the grants in the background, as by a disconnect. Bodies
+    /// of webhooks name the accounts for as long as they are kept. Let the user start nothing new
+    /// before: an upload that begins meanwhile may leave its file.
+    ///
+    /// # Errors
+    ///
+    /// When the store or the object store fails; call again then.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves a part of it undone; call again.
+    pub async fn forget_user(&self, user: &UserId) -> crate::Result<u64> {
+        forget::user(&self.context, user).await
     }
 
     /// Runs every worker until `stop` is cancelled, and returns when all have ended: each finishes

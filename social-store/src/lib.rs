@@ -76,6 +76,7 @@ mod check;
 pub mod conformance;
 mod cursor;
 mod error;
+mod key_check;
 mod lanes;
 mod managed;
 mod memory;
@@ -93,6 +94,7 @@ mod vault;
 
 pub use changes::{Applied, Change, Changes};
 pub use error::{BoxError, Conflict, StoreError};
+pub use key_check::KeyCheck;
 pub use managed::{ManagedTokens, ManagedTokensBuilder};
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]

@@ -44,6 +44,7 @@ mod random;
 mod rows;
 pub mod s3;
 pub mod server;
+mod tokens;
 mod transport;
 mod world;
 
@@ -59,6 +60,7 @@ pub use process::{Crashed, Ending, Process};
 pub use random::Random;
 pub use rows::{Keep, Rows, clone_database, open_at};
 pub use s3::S3Server;
+pub use tokens::{issue_tokens, put_tokens};
 pub use world::{Hearing, World, WorldBuilder};
 
 /// A future of any kind, for tables of steps.

@@ -81,6 +81,8 @@ impl Error {
                 (ErrorClass::Transport, retry_after.map_or(RetryHint::Backoff, RetryHint::After))
             }
             CredentialError::Store(_) => (ErrorClass::Store, RetryHint::Backoff),
+            // Its key may come back: a process of a rolling deploy lacks one for a while.
+            CredentialError::Unreadable(_) => (ErrorClass::Config, RetryHint::Backoff),
             _ => (ErrorClass::Config, RetryHint::No),
         };
         Self::new(kind, operation, Effect::NotSent, hint).because(source)

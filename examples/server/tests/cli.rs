@@ -150,9 +150,9 @@ fn keys_are_counted_and_a_missing_store_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let status = command(folder.path(), &["keys", "status"]).output().unwrap();
     assert!(status.status.success(), "{}", text(&status.stderr));
-    assert_eq!(text(&status.stdout), "k1: 0 stored tokens. It seals what is written now.\n");
+    assert_eq!(text(&status.stdout), "k1: 0 stored values. It seals what is written now.\n");
     let rotated = command(folder.path(), &["keys", "rotate"]).output().unwrap();
-    assert!(text(&rotated.stdout).starts_with("0 accounts: 0 tokens sealed anew"));
+    assert!(text(&rotated.stdout).starts_with("0 values sealed anew"));
     let mut memory = command(folder.path(), &["keys", "rotate"]);
     let refused = memory.env("SOCIAL_STORE", "memory:").output().unwrap();
     assert!(!refused.status.success());

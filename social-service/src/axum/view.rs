@@ -1,12 +1,15 @@
 //! How records look in JSON. What is not written here is not shown.
 
 use serde_json::{Value, json};
+use social_core::media::MediaInfo;
 use social_core::{Quota, Timestamp};
 use social_store::{
-    Account, AccountState, LastError, OutboxItem, Publication, PublicationStep, TikTokPost,
+    Account, AccountState, LastError, MediaAsset, OutboxItem, Publication, PublicationStep,
+    TikTokPost,
 };
 use tiktok_client::CreatorInfo;
 
+use crate::staging;
 use crate::words::{Language, Particulars, words_for};
 use crate::{Journal, Liveness, Report, StatusReport, VideoFigures};
 
@@ -117,8 +120,35 @@ pub(super) fn journal(journal: &Journal, language: Language) -> Value {
         whole.insert("publish_id".to_owned(), json!(publish_id));
         whole.insert("posts".to_owned(), journal.posts.iter().map(post).collect());
         whole.insert("journal".to_owned(), journal.steps.iter().map(step).collect());
+        whole.insert("files".to_owned(), journal.files.iter().map(file).collect());
     }
     whole
+}
+
+/// Shows a staged file; what its headers do not say is null.
+fn file(file: &MediaAsset) -> Value {
+    let told = staging::noted(file);
+    let told = told.as_ref();
+    let displayed = told.and_then(MediaInfo::displayed);
+    let codec = told.and_then(|told| match (&told.video, &told.picture) {
+        (Some(video), _) => Some(json!(video.codec)),
+        (None, Some(picture)) => Some(json!(picture.codec)),
+        (None, None) => None,
+    });
+    let duration = told.and_then(|told| told.duration);
+    json!({
+        "id": file.id,
+        "state": file.state,
+        "file_name": file.file_name,
+        "content_type": file.content_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "width": displayed.map(|(width, _)| width),
+        "height": displayed.map(|(_, height)| height),
+        "duration_ms": duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),
+        "codec": codec,
+        "expires_at": file.expires_at,
+    })
 }
 
 /// The answer to an accepted request: where to look, and TikTok's id once there is one.

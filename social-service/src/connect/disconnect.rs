@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use social_core::{AccountId, TokenSet, UserId};
 use social_store::{
-    Account, AccountState, AuditOutcome, Change, Changes, NewAudit, NewOutbox, WorkKind,
+    Account, AccountState, AuditOutcome, Change, Changes, Due, NewAudit, NewOutbox, Page,
+    PublicationState, WorkKind,
 };
 
 use super::Connect;
@@ -12,6 +13,9 @@ use super::withdraw::withdraw;
 use crate::context::Context;
 use crate::error::Result;
 use crate::insights;
+
+/// Open publications read at once.
+const OPEN_AT_ONCE: u32 = 100;
 
 impl Connect {
     /// Disconnects one of the user's accounts. Its tokens are erased before this returns; the
@@ -34,7 +38,9 @@ impl Connect {
             return Ok(());
         }
         let tokens = last_tokens(context, id).await;
-        context.apply(farewell(&account, user.as_str(), "user")).await?;
+        let mut changes = farewell(&account, user.as_str(), "user");
+        changes.extend(last_looks(context, &account).await?);
+        context.apply(changes).await?;
         if let Some(tokens) = tokens {
             let context = Arc::clone(context);
             self.context.tasks.spawn(async move { withdraw(&context, &account, tokens).await });
@@ -69,6 +75,31 @@ pub(crate) fn farewell(account: &Account, actor: &str, reason: &str) -> Changes 
             outcome: AuditOutcome::Done,
             correlation_id: None,
         }))
+}
+
+/// Makes what is queued or being sent for the account due at once: it ends now and not when its
+/// time would have come.
+pub(crate) async fn last_looks(context: &Context, account: &Account) -> Result<Changes> {
+    let mut changes = Changes::new();
+    for state in [PublicationState::Queued, PublicationState::Transferring] {
+        let mut page = Page::first(OPEN_AT_ONCE);
+        loop {
+            let user = &account.user_id;
+            let open = context.store.list_publications(user, Some(state), &page).await?;
+            let own = open.items.iter().filter(|one| one.account_id == account.id);
+            for publication in own {
+                changes.push(Change::Schedule {
+                    kind: WorkKind::PUBLICATION,
+                    subject: publication.id.to_string(),
+                    lane: None,
+                    due: Due::NoLaterThan(context.now()),
+                });
+            }
+            let Some(next) = open.next else { break };
+            page.after = Some(next);
+        }
+    }
+    Ok(changes)
 }
 
 /// The tokens to withdraw the grant with; without them the user can still remove the app by hand.

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use social_core::{LoginFlow, Provider, SealContext, UserId};
-use social_store::Account;
+use social_store::{Account, SealedColumn};
 
 pub use begin::Begin;
 pub use browser::BrowserKey;
-pub(crate) use disconnect::farewell;
+pub(crate) use disconnect::{farewell, last_looks};
 pub use finish::{Connected, Finish};
 
 use crate::context::Context;
@@ -57,12 +57,5 @@ fn verifier_context<'a>(
     user: &'a UserId,
     state_hash: &'a str,
 ) -> SealContext<'a> {
-    SealContext {
-        purpose: "oauth-state",
-        app,
-        provider: Some(flow.provider()),
-        user: Some(user),
-        row_id: state_hash,
-        column: "verifier",
-    }
+    SealedColumn::Verifier.context(app, flow.provider(), user, state_hash)
 }

@@ -7,7 +7,7 @@ use tiktok_client::{PostId, PublishId};
 
 use super::UNDECODABLE;
 use super::effect::Effect;
-use crate::connect::farewell;
+use crate::connect::{farewell, last_looks};
 use crate::context::Context;
 use crate::error::Result;
 use crate::publish::{Adoption, Observation, Spoken, Word, adopt, observe};
@@ -129,6 +129,7 @@ async fn removed(context: &Context, row: &WebhookEvent) -> Result<Effect> {
     let mut told = None;
     for account in accounts.iter().filter(|account| !is_newer(account, ended_at)) {
         changes.extend(farewell(account, "tiktok", "platform"));
+        changes.extend(last_looks(context, account).await?);
         told = Some(account.user_id.clone());
     }
     Ok(Effect::Apply { changes, told })
@@ -137,5 +138,6 @@ async fn removed(context: &Context, row: &WebhookEvent) -> Result<Effect> {
 /// Tells whether TikTok gave tokens after the instant: then the removal was of an older grant.
 /// TikTok's time has whole seconds.
 fn is_newer(account: &Account, ended_at: Timestamp) -> bool {
-    account.issued_at.is_some_and(|at| at.as_unix() > ended_at.as_unix())
+    !social_core::planted::is("removal-ends-what-is-newer")
+        && account.issued_at.is_some_and(|at| at.as_unix() > ended_at.as_unix())
 }

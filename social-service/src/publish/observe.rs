@@ -97,6 +97,9 @@ fn take_into_post(post: &mut TikTokPost, seen: &Observation) -> bool {
             post.fail_reason = Some(reason.clone());
         }
     }
+    if post.is_final() {
+        post.upload_url = None;
+    }
     *post != before
 }
 

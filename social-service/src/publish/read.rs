@@ -2,7 +2,8 @@
 
 use social_core::{AccountId, UserId};
 use social_store::{
-    Page, Paged, Publication, PublicationId, PublicationState, PublicationStep, TikTokPost,
+    MediaAsset, Page, Paged, Publication, PublicationId, PublicationState, PublicationStep,
+    TikTokPost,
 };
 
 use super::Publish;
@@ -17,6 +18,8 @@ pub struct Journal {
     pub posts: Vec<TikTokPost>,
     /// Every step, in the order it was written.
     pub steps: Vec<PublicationStep>,
+    /// Its staged files, with what their headers say; also those that are removed by now.
+    pub files: Vec<MediaAsset>,
 }
 
 /// A post as TikTok or the store tells it.
@@ -87,7 +90,11 @@ impl Publish {
         let store = &self.context.store;
         let posts = store.posts_of(id).await?;
         let steps = store.steps(id).await?;
-        Ok(Journal { publication, posts, steps })
+        let mut files = Vec::with_capacity(publication.media.len());
+        for id in &publication.media {
+            files.extend(store.find_asset(user, id).await?);
+        }
+        Ok(Journal { publication, posts, steps, files })
     }
 
     /// Gives a post's status: asks TikTok if it may still change and the limit has a place, else

@@ -7,6 +7,7 @@ use social_core::media::Container;
 use social_core::{AppName, ByteStream, UserId};
 use social_store::{AssetId, AssetState, MediaAsset, fresh_id};
 
+use super::probe;
 use super::upload::Upload;
 use crate::context::Context;
 use crate::error::{Error, MediaError, Result};
@@ -62,6 +63,7 @@ pub(super) async fn take_in(
         content_type: String::new(),
         size: 0,
         sha256: String::new(),
+        probe: None,
         state: AssetState::Staging,
         created_at: now,
         expires_at: now + settings.upload_timeout,
@@ -85,8 +87,14 @@ pub(super) async fn take_in(
     asset.sha256 = received.sha256;
     asset.state = AssetState::Ready;
     asset.expires_at = now + settings.asset_life;
-    let finished =
-        context.store.finish_asset(&asset.id, &asset.content_type, asset.size, &asset.sha256);
+    asset.probe = Box::pin(probe::first_look(context, &asset)).await;
+    let finished = context.store.finish_asset(
+        &asset.id,
+        &asset.content_type,
+        asset.size,
+        &asset.sha256,
+        asset.probe.as_ref(),
+    );
     if let Err(error) = finished.await {
         if error.is_fenced() {
             // A sweep took it for abandoned; the last bytes came after it had removed them.

@@ -14,6 +14,8 @@ use social_store::{AssetId, AssetState, Change, Changes, MediaAsset};
 
 pub use incoming::Incoming;
 pub(crate) use probe::look_at;
+#[cfg(feature = "axum")]
+pub(crate) use probe::noted;
 pub use source::StagedSource;
 
 use crate::context::Context;
@@ -115,7 +117,8 @@ async fn remove(context: &Context, asset: &MediaAsset) -> Result<()> {
     Ok(())
 }
 
-async fn delete(context: &Context, asset: &MediaAsset) -> Result<()> {
+/// Removes the bytes; those that are gone are gone.
+pub(crate) async fn delete(context: &Context, asset: &MediaAsset) -> Result<()> {
     match context.media.delete(&key(asset)).await {
         Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
         Err(error) => Err(MediaError::Store(error).into()),

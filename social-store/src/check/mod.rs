@@ -58,6 +58,11 @@ pub(crate) fn json(field: &'static str, value: &Value) -> Result<()> {
     }
 }
 
+/// Checks a JSON value that may be missing.
+pub(crate) fn opt_json(field: &'static str, value: Option<&Value>) -> Result<()> {
+    value.map_or(Ok(()), |value| json(field, value))
+}
+
 /// Checks a count: databases know signed numbers only.
 pub(crate) fn count(field: &'static str, value: u64) -> Result<()> {
     match i64::try_from(value) {

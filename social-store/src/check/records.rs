@@ -1,6 +1,8 @@
 use social_core::{Scopes, Sealed};
 
-use super::{LONGEST_BODY, count, invalid, json, key, opt_key, opt_sealed, opt_text, sealed, text};
+use super::{
+    LONGEST_BODY, count, invalid, json, key, opt_json, opt_key, opt_sealed, opt_text, sealed, text,
+};
 use crate::record::{
     IgComment, IgContainer, IgMedia, InsightSample, InstagramAccount, MediaAsset, MediaGrant,
     NewAccount, NewAudit, NewDelivery, NewOutbox, OAuthState, Publication, PublicationStep,
@@ -195,7 +197,8 @@ pub(crate) fn asset(row: &MediaAsset) -> Result<()> {
     text("file_name", &row.file_name)?;
     key("content_type", &row.content_type)?;
     count("size", row.size)?;
-    key("sha256", &row.sha256)
+    key("sha256", &row.sha256)?;
+    opt_json("probe", row.probe.as_ref())
 }
 
 pub(crate) fn grant(row: &MediaGrant) -> Result<()> {

@@ -85,6 +85,7 @@ macro_rules! __conformance_list {
                     posts_of_a_publication_come_newest_attempt_first
                     posts_of_an_account_come_newest_first
                     inits_without_a_post_are_found
+                    a_revocation_ends_the_uploads_of_the_account
                 }
                 instagram {
                     every_field_of_an_instagram_account_survives
@@ -119,9 +120,15 @@ macro_rules! __conformance_list {
                     a_hash_is_taken_once
                     old_states_are_swept
                 }
+                seals {
+                    keys_are_counted_over_every_column
+                    a_sealed_column_is_walked_under_other_keys
+                    a_rewrap_of_a_column_never_undoes_a_write
+                }
                 media {
                     every_field_of_a_file_survives
                     a_file_is_finished_once
+                    a_probe_is_noted_once
                     object_keys_are_unique
                     files_are_listed_page_by_page
                     staged_bytes_are_summed

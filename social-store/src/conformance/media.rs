@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::harness::{Harness, race};
 use super::sample::{self, connect, user};
 use crate::changes::Change;
@@ -30,7 +32,10 @@ pub async fn a_file_is_finished_once(h: &Harness) {
     h.store.insert_asset(&row).await.unwrap();
     let finished = race(&h.store, |store, racer| async move {
         let size = (1 << 53) + racer as u64;
-        store.finish_asset(&"asset".into(), "image/jpeg", size, "ef").await.map(|()| size)
+        store
+            .finish_asset(&"asset".into(), "image/jpeg", size, "ef", Some(&json!(size)))
+            .await
+            .map(|()| size)
     })
     .await;
     assert!(finished.iter().all(|answer| answer.as_ref().err().is_none_or(StoreError::is_fenced)));
@@ -41,6 +46,7 @@ pub async fn a_file_is_finished_once(h: &Harness) {
         content_type: "image/jpeg".to_owned(),
         size: sizes[0],
         sha256: "ef".to_owned(),
+        probe: Some(json!(sizes[0])),
         state: AssetState::Ready,
         ..row
     };
@@ -48,6 +54,20 @@ pub async fn a_file_is_finished_once(h: &Harness) {
     assert!(!set(h, "asset", AssetState::Staging, AssetState::Removed).await);
     assert!(set(h, "asset", AssetState::Ready, AssetState::Removed).await);
     assert_eq!(load(h, "asset").await.state, AssetState::Removed);
+}
+
+/// What the headers of an older file say is noted once, when somebody reads them.
+pub async fn a_probe_is_noted_once(h: &Harness) {
+    let row = MediaAsset { probe: None, ..sample::asset(h.now(), "asset", "ada") };
+    h.store.insert_asset(&row).await.unwrap();
+    let note = async |value| h.store.note_probe(&"asset".into(), &json!(value)).await.unwrap();
+    assert!(!note(0).await, "it is not complete");
+    h.store.finish_asset(&"asset".into(), "video/mp4", 1, "ab", None).await.unwrap();
+    assert_eq!(load(h, "asset").await.probe, None);
+    assert!(note(1).await);
+    assert!(!note(2).await);
+    assert_eq!(load(h, "asset").await.probe, Some(json!(1)));
+    assert!(!h.store.note_probe(&"unknown".into(), &json!(1)).await.unwrap());
 }
 
 /// Neither an id nor a place in the object store belongs to two files.
@@ -175,7 +195,7 @@ pub async fn a_removal_begins_when_nobody_needs_the_file(h: &Harness) {
         let keep =
             Change::KeepAsset { id: "asset".into(), until: h.now() + Duration::from_secs(9) };
         assert!(h.store.apply(keep.into()).await.unwrap_err().is_fenced());
-        let finish = h.store.finish_asset(&"asset".into(), "video/mp4", 1, "ab").await;
+        let finish = h.store.finish_asset(&"asset".into(), "video/mp4", 1, "ab", None).await;
         assert!(finish.unwrap_err().is_fenced());
     }
     assert_eq!(h.store.load_publication(&"late".into()).await.unwrap(), None);

@@ -31,6 +31,7 @@ mod oauth;
 mod owner;
 mod sample;
 mod schedule;
+mod seals;
 mod tiktok;
 mod tokens;
 mod world;

@@ -137,7 +137,8 @@ async fn of_rows(h: &Harness, name: &str) -> Answers {
     vec![
         ("extend", show(&store.extend(&claim, LEASE).await.map(drop))),
         ("release_work", show(&store.release_work(&claim).await)),
-        ("finish_asset", show(&store.finish_asset(&name.into(), "video/mp4", 1, "ab").await)),
+        ("note_probe", show(&store.note_probe(&name.into(), &json!({})).await)),
+        ("finish_asset", show(&store.finish_asset(&name.into(), "video/mp4", 1, "ab", None).await)),
         ("quota", show(&store.quota(&key, rule).await)),
         ("release", show(&store.release(&key, name).await)),
     ]

@@ -241,6 +241,7 @@ pub(super) fn asset(now: Timestamp, id: &str, user: &str) -> MediaAsset {
         content_type: "video/mp4".to_owned(),
         size: (1 << 53) + 7,
         sha256: "ab".repeat(32),
+        probe: Some(json!({ "container": "mp4", "words": WORDS, "nul": "a\0b" })),
         state: AssetState::Staging,
         created_at: now + Duration::from_micros(71),
         expires_at: now + Duration::from_hours(48) + Duration::from_micros(72),

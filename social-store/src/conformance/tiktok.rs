@@ -269,3 +269,23 @@ pub async fn inits_without_a_post_are_found(h: &Harness) {
     let found = h.store.postless_inits(&account, begun_at(30)).await.unwrap();
     assert_eq!(found, [init("one", 30, lost)]);
 }
+
+/// An upload address lets whoever has it send bytes: it goes with the tokens. Another account keeps
+/// its own, and a worker that read the post before writes nothing back.
+pub async fn a_revocation_ends_the_uploads_of_the_account(h: &Harness) {
+    let ada = connect(&*h.store, h.now(), "ada", "open-id-1").await;
+    let bob = connect(&*h.store, h.now(), "bob", "open-id-2").await;
+    for (id, user, account) in [("of-ada", "ada", &ada), ("of-bob", "bob", &bob)] {
+        let post = sample::post(h.now(), id, user, account);
+        sample::apply(&*h.store, Change::InsertTikTokPost(Box::new(post))).await;
+    }
+    let before = h.store.load_post("of-ada").await.unwrap().unwrap();
+    assert!(before.upload_url.is_some());
+    assert!(h.store.revoke(&user("ada"), &ada).await.unwrap());
+    let after = h.store.load_post("of-ada").await.unwrap().unwrap();
+    assert_eq!((&after.upload_url, after.version), (&None, before.version + 1));
+    let late = h.store.apply(Change::PutTikTokPost(Box::new(before)).into()).await;
+    assert!(late.unwrap_err().is_fenced());
+    let others = h.store.load_post("of-bob").await.unwrap().unwrap();
+    assert!(others.upload_url.is_some());
+}

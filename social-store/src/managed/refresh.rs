@@ -11,6 +11,7 @@ use super::lease::{self, Next};
 use super::{Inner, failure, plan, write};
 use crate::error::StoreError;
 use crate::record::{Account, AccountState, StoredTokens, WorkClaim};
+use crate::vault::VaultError;
 
 /// Pauses before the same token is sent again after a call without an answer.
 const AGAIN_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
@@ -122,7 +123,13 @@ async fn renew(inner: &Inner, id: &AccountId, why: Why, claim: Option<&WorkClaim
         Ok(None) => return Outcome::new(Err(CredentialError::NoSuchToken), Next::Never),
         Err(error) => {
             tracing::error!(account = %id, %error, "an account's tokens cannot be opened");
-            return rest(inner, &stored, failure::of_vault(error), RETRY_CONFIG);
+            if social_core::planted::is("unknown-key-is-a-dead-token") {
+                return dead(inner, &stored, &error.to_string()).await;
+            }
+            // Another process may have the key: it should not wait long for its turn.
+            let unknown = matches!(error, VaultError::UnknownKey(_));
+            let span = if unknown { RETRY } else { RETRY_CONFIG };
+            return rest(inner, &stored, failure::of_vault(error), span);
         }
     };
     let now = inner.clock.now();
@@ -233,11 +240,22 @@ async fn rejected(
             return outcome;
         }
     }
+    dead(inner, stored, reason).await
+}
+
+/// Only a new login helps, unless the row has moved on.
+async fn dead(inner: &Inner, stored: &StoredTokens, reason: &str) -> Outcome {
     match failure::needs_reconnect(inner, &stored.account, reason).await {
         Ok(()) => Outcome::new(Err(CredentialError::NeedsReconnect), Next::Never),
         Err(error) if error.is_fenced() => Outcome::new(Ok(()), Next::Keep),
         Err(error) => Outcome::unstored(error),
     }
+}
+
+/// A late answer lies beside the row under a key that is not known here. It may be the only token
+/// that lives, so whoever has the key must find the account as it is.
+pub(super) fn locked(inner: &Inner, stored: &StoredTokens, error: VaultError) -> Outcome {
+    rest(inner, stored, failure::of_vault(error), RETRY_UNKNOWN)
 }
 
 /// No call brought an answer; a later one will show whether the token still lives.

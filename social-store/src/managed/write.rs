@@ -5,10 +5,11 @@ use std::time::Duration;
 use social_core::{CredentialError, Scopes, Sealed, TokenRefresher, TokenSet};
 
 use super::lease::{self, Next};
-use super::refresh::Outcome;
+use super::refresh::{self, Outcome};
 use super::{Inner, failure, plan};
 use crate::error::StoreError;
 use crate::record::{Account, AccountState, SealedTokens, StoredTokens, WorkClaim};
+use crate::vault::VaultError;
 
 /// How long a store that fails is asked again to take the only valid tokens there are.
 const INSIST: Duration = Duration::from_mins(10);
@@ -121,6 +122,10 @@ pub(super) async fn adopt(
     let sealed = stored.stranded.as_ref().filter(|_| account.state == AccountState::Active)?;
     let late = match inner.vault.open_stranded(&account.identity(), sealed) {
         Ok(late) => late,
+        Err(error @ VaultError::UnknownKey(_)) => {
+            tracing::error!(account = %account.id, %error, "a late answer waits for its key");
+            return Some(refresh::locked(inner, stored, error));
+        }
         Err(error) => {
             tracing::error!(account = %account.id, %error, "a late answer cannot be opened");
             return None;

@@ -12,7 +12,7 @@ use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{
     Account, AccountState, NewAccount, Page, Paged, Reserved, SealedDerived, SealedTokens,
-    StoredCredential, StoredTokens, fresh_id,
+    StoredCredential, StoredTokens, TikTokPost, fresh_id,
 };
 use crate::traits::{Result, TokenStore};
 
@@ -86,6 +86,16 @@ fn reserve(tx: &mut Tx<'_>, new: &NewAccount) -> Result<Reserved> {
 
 /// Erases everything sealed and leaves a tombstone.
 fn bury(tx: &mut Tx<'_>, mut row: StoredTokens) {
+    let posts: Vec<TikTokPost> = {
+        let posts = tx.rows().posts.values();
+        let under_way = posts.filter(|post| post.account_id == row.account.id && !post.is_final());
+        under_way.filter(|post| post.upload_url.is_some()).cloned().collect()
+    };
+    for mut post in posts {
+        post.upload_url = None;
+        post.version += 1;
+        tx.put(|state| &mut state.posts, post.publish_id.clone(), post);
+    }
     let account = &mut row.account;
     account.state = AccountState::Revoked;
     account.issued_at = None;

@@ -66,7 +66,10 @@ fn forget_name(tx: &mut Tx<'_>, user: &UserId) {
     };
     let rows: Vec<AuditEntry> = tx.rows().audit.values().filter(named).cloned().collect();
     for mut row in rows {
-        row.entry.user_id = row.entry.user_id.filter(|known| known != user);
+        if row.entry.user_id.as_ref() == Some(user) {
+            row.entry.user_id = None;
+            row.entry.detail = serde_json::json!({});
+        }
         if row.entry.actor == user.as_str() {
             FORGOTTEN.clone_into(&mut row.entry.actor);
         }

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use serde_json::Value;
 use social_core::{Timestamp, UserId};
 
 use super::state::Tx;
@@ -101,21 +102,35 @@ impl Media for MemoryStore {
         content_type: &str,
         size: u64,
         sha256: &str,
+        probe: Option<&Value>,
     ) -> Result<()> {
         check::key("content_type", content_type)?;
         check::count("size", size)?;
         check::key("sha256", sha256)?;
+        check::opt_json("probe", probe)?;
         self.write(|tx| {
             let row = row(tx, id, |row| row.state == AssetState::Staging)?;
             let finished = MediaAsset {
                 content_type: content_type.to_owned(),
                 size,
                 sha256: sha256.to_owned(),
+                probe: probe.cloned(),
                 state: AssetState::Ready,
                 ..row
             };
             save(tx, finished);
             Ok(())
+        })
+    }
+
+    async fn note_probe(&self, id: &AssetId, probe: &Value) -> Result<bool> {
+        check::json("probe", probe)?;
+        self.write(|tx| {
+            let row = tx.rows().assets.get(id);
+            let row = row.filter(|row| row.state == AssetState::Ready && row.probe.is_none());
+            let Some(row) = row.cloned() else { return Ok(false) };
+            save(tx, MediaAsset { probe: Some(probe.clone()), ..row });
+            Ok(true)
         })
     }
 

@@ -11,6 +11,7 @@ mod list;
 mod log;
 mod media;
 mod oauth;
+mod seals;
 mod state;
 mod tiktok;
 mod work;

@@ -20,6 +20,7 @@ mod migrate;
 mod oauth;
 mod open;
 mod options;
+mod seals;
 mod signals;
 mod text;
 mod tiktok;

@@ -1,5 +1,6 @@
 //! `media_assets` and `media_grants`: staged files, and who may fetch them.
 
+use serde_json::Value;
 use social_core::{AppName, Timestamp, UserId};
 
 use super::PublicationId;
@@ -42,6 +43,8 @@ pub struct MediaAsset {
     pub size: u64,
     /// SHA-256 in hex; empty while staging.
     pub sha256: String,
+    /// What its headers say, as JSON of whoever read them; `None` until they were read.
+    pub probe: Option<Value>,
     /// Where it stands.
     pub state: AssetState,
     /// When it was begun.

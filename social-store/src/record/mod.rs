@@ -11,6 +11,7 @@ mod oauth_state;
 mod outbox;
 mod page;
 mod publication;
+mod sealed;
 mod tiktok;
 mod webhook;
 mod work;
@@ -31,6 +32,7 @@ pub use page::{Page, Paged};
 pub use publication::{
     LastError, Publication, PublicationId, PublicationState, PublicationStep, StepKind, StepOutcome,
 };
+pub use sealed::{SealedColumn, SealedRow};
 pub use tiktok::{PostMode, PostSource, PostlessInit, TikTokPost};
 pub use webhook::{
     Accepted, Backlog, ClaimedEvent, DeliveryId, EventId, EventState, NewDelivery, NewEvent,

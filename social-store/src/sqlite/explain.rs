@@ -60,6 +60,7 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("a comment", instagram::TOMBSTONE, "ig_comments_by_id (account_id=? AND ig_id=?)", Never),
     ("samples", instagram::READ_SAMPLES, "PRIMARY KEY (account_id=? AND subject=? AND metric=? AND end_time>?)", Never),
     ("newest samples", instagram::NEWEST_SAMPLES, "insight_samples_by_time (account_id=? AND end_time>?)", OfFew),
+    ("uploads of an account", accounts::CLEAR_UPLOADS, "tiktok_posts_pending (account_id=?)", Never),
     ("files by user", media::LIST, "media_assets_by_user (user_id=? AND id<?)", Never),
     ("bytes by user", media::STAGED_BYTES, "media_assets_by_user (user_id=?)", Never),
     ("expired files", media::EXPIRED, "media_assets_by_end (expires_at<?)", Never),

@@ -1,6 +1,7 @@
 //! `media_assets` and `media_grants`.
 
 use async_trait::async_trait;
+use serde_json::Value;
 use social_core::{Timestamp, UserId};
 
 use super::journal::ASSET_IN_USE;
@@ -18,7 +19,7 @@ macro_rules! select_asset {
     ($rest:literal) => {
         concat!(
             "SELECT id, app, user_id, object_key, file_name, content_type, size, sha256, state, \
-             created_at, expires_at FROM media_assets ",
+             created_at, expires_at, probe FROM media_assets ",
             $rest
         )
     };
@@ -37,13 +38,18 @@ macro_rules! select_grant {
 const INSERT: &str = "
     INSERT INTO media_assets
         (id, app, user_id, object_key, file_name, content_type, size, sha256, state, created_at,
-         expires_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         expires_at, probe)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     ON CONFLICT DO NOTHING";
 
 const FINISH: &str = "
-    UPDATE media_assets SET state = 'ready', content_type = ?2, size = ?3, sha256 = ?4
+    UPDATE media_assets SET state = 'ready', content_type = ?2, size = ?3, sha256 = ?4,
+        probe = ?5
     WHERE id = ?1 AND state = 'staging'";
+
+const NOTE_PROBE: &str = "
+    UPDATE media_assets SET probe = ?2
+    WHERE id = ?1 AND state = 'ready' AND probe IS NULL";
 
 const FIND: &str = select_asset!("WHERE id = ?1 AND user_id = ?2");
 const LOAD: &str = select_asset!("WHERE id = ?1");
@@ -104,9 +110,12 @@ impl Media for SqliteStore {
         content_type: &str,
         size: u64,
         sha256: &str,
+        probe: Option<&Value>,
     ) -> Result<()> {
         check::key("content_type", content_type)?;
         check::key("sha256", sha256)?;
+        check::opt_json("probe", probe)?;
+        let probe = codec::opt_json("probe", probe)?;
         let size = codec::count("size", size)?;
         let (id, content_type, sha256) = (id.clone(), content_type.to_owned(), sha256.to_owned());
         self.write(move |tx| {
@@ -116,10 +125,28 @@ impl Media for SqliteStore {
                     .bind(content_type)
                     .bind(size)
                     .bind(sha256)
+                    .bind(probe)
                     .execute(&mut *tx.conn)
                     .await
                     .map_err(fault::from_sqlx)?;
                 demand(done.rows_affected(), "file")
+            })
+        })
+        .await
+    }
+
+    async fn note_probe(&self, id: &AssetId, probe: &Value) -> Result<bool> {
+        check::json("probe", probe)?;
+        let (id, probe) = (id.clone(), codec::json("probe", probe)?);
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(NOTE_PROBE)
+                    .bind(id.as_str())
+                    .bind(probe)
+                    .execute(&mut *tx.conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                Ok(done.rows_affected() == 1)
             })
         })
         .await
@@ -234,6 +261,7 @@ async fn insert(tx: &mut Tx<'_>, asset: &MediaAsset) -> Result<()> {
         .bind(asset.state.as_str())
         .bind(asset.created_at.as_micros())
         .bind(asset.expires_at.as_micros())
+        .bind(codec::opt_json("probe", asset.probe.as_ref())?)
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;

@@ -19,6 +19,7 @@ mod migrate;
 mod oauth;
 mod open;
 mod pragma;
+mod seals;
 mod tiktok;
 mod tx;
 mod work;

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use serde_json::Value;
 use social_core::UserId;
 
 use super::Result;
@@ -14,7 +15,7 @@ pub trait Media: Send + Sync + std::fmt::Debug {
     /// [`Conflict::Exists`](crate::Conflict::Exists) if id or object key are taken.
     async fn insert_asset(&self, asset: &MediaAsset) -> Result<()>;
 
-    /// Marks a staged file as complete.
+    /// Marks a staged file as complete; what its headers say may be noted later.
     ///
     /// # Errors
     ///
@@ -25,7 +26,12 @@ pub trait Media: Send + Sync + std::fmt::Debug {
         content_type: &str,
         size: u64,
         sha256: &str,
+        probe: Option<&Value>,
     ) -> Result<()>;
+
+    /// Notes what the headers of a complete file say, if nothing is noted yet. Tells whether it was
+    /// noted.
+    async fn note_probe(&self, id: &AssetId, probe: &Value) -> Result<bool>;
 
     /// Finds one of the user's files.
     async fn find_asset(&self, user: &UserId, id: &AssetId) -> Result<Option<MediaAsset>>;

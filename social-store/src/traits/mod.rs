@@ -12,6 +12,7 @@ mod journal;
 mod log;
 mod media;
 mod oauth;
+mod seals;
 mod tiktok;
 mod work;
 
@@ -28,6 +29,7 @@ pub use journal::Publications;
 pub use log::{Audit, Outbox};
 pub use media::Media;
 pub use oauth::OAuthStates;
+pub use seals::Seals;
 pub use tiktok::TikTokPosts;
 pub use work::Schedule;
 
@@ -56,6 +58,7 @@ pub trait Store:
     + Publications
     + WebhookInbox
     + OAuthStates
+    + Seals
     + Schedule
     + Limits
     + Media

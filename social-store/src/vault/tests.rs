@@ -10,7 +10,7 @@ use social_core::{
 use super::{AccountIdentity, TokenVault, VaultError};
 use crate::memory::MemoryStore;
 use crate::record::{NewAccount, StoredTokens};
-use crate::traits::TokenStore;
+use crate::traits::{Seals as _, TokenStore};
 
 fn key_id(id: &str) -> KeyId {
     KeyId::new(id).unwrap()
@@ -174,16 +174,16 @@ async fn a_walk_moves_everything_to_the_primary_key() {
         ids.push(connect(&store, &vault, user).await.account.id);
     }
     let lost = connect(&store, &self::vault("k0"), "lost").await;
-    let in_use = TokenVault::keys_in_use(&store).await.unwrap();
+    let in_use = store.keys_in_use().await.unwrap();
     assert_eq!(in_use, [(key_id("k0"), 4), (key_id("k1"), 12)].into());
 
     vault.replace_keys(ring("k2"));
     let done = vault.rewrap(&store, None).await.unwrap();
-    assert_eq!((done.accounts, done.sealed, done.overtaken), (4, 12, 0));
+    assert_eq!((done.rows, done.sealed, done.overtaken), (4, 12, 0));
     assert_eq!(done.unreadable, std::slice::from_ref(&lost.account.id));
     let rest = vault.rewrap(&store, done.next.as_ref()).await.unwrap();
-    assert_eq!((rest.accounts, rest.next), (0, None));
-    let in_use = TokenVault::keys_in_use(&store).await.unwrap();
+    assert_eq!((rest.rows, rest.next), (0, None));
+    let in_use = store.keys_in_use().await.unwrap();
     assert_eq!(in_use, [(key_id("k0"), 4), (key_id("k2"), 12)].into());
     assert_eq!(store.load_tokens(&lost.account.id).await.unwrap(), Some(lost), "it is kept");
 

@@ -135,6 +135,7 @@ async fn put_file(ground: &Ground, store: &PostgresStore, id: &str) {
         content_type: "video/mp4".to_owned(),
         size: 1,
         sha256: "ab".to_owned(),
+        probe: None,
         state: AssetState::Ready,
         created_at: now,
         expires_at: now,

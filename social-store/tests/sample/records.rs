@@ -178,6 +178,7 @@ pub(super) fn asset() -> MediaAsset {
         content_type: "video/mp4".to_owned(),
         size: 10_000_000_000_000_001,
         sha256: "ab".repeat(32),
+        probe: None,
         state: AssetState::Ready,
         created_at: now(),
         expires_at: now() + Duration::from_hours(24),

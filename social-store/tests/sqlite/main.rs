@@ -10,6 +10,7 @@
 mod erase;
 mod file;
 mod processes;
+mod seals;
 mod support;
 
 use std::sync::Arc;

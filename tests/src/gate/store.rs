@@ -1,13 +1,14 @@
 //! The gate as a store: every method of every family goes through it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::Value;
 use social_core::{
-    AccountId, AppName, HoldOutcome, LimitError, LimitKey, Permit, Provider, Quota, QuotaLedger,
-    QuotaRule, RateLimiter, Sealed, Subject, Timestamp, UserId, WindowRule,
+    AccountId, AppName, HoldOutcome, KeyId, LimitError, LimitKey, Permit, Provider, Quota,
+    QuotaLedger, QuotaRule, RateLimiter, Sealed, Subject, Timestamp, UserId, WindowRule,
 };
 #[cfg_attr(
     not(test),
@@ -165,6 +166,12 @@ forward! { OAuthStates:
     pass sweep_states() -> Result<u64>;
 }
 
+forward! { Seals:
+    pass keys_in_use() -> Result<BTreeMap<KeyId, u64>>;
+    pass walk_sealed(column: SealedColumn, other_than: &KeyId, after: Option<&str>, limit: u32) -> Result<Vec<SealedRow>>;
+    pass rewrap_sealed(column: SealedColumn, row: &str, from: &Sealed, to: &Sealed) -> Result<bool>;
+}
+
 forward! { Schedule:
     pass schedule(kind: WorkKind, subject: &str, due: Due) -> Result<()>;
     pass claim_due(kinds: &[WorkKind], limit: u32, lease: Duration) -> Result<Vec<WorkClaim>>;
@@ -176,7 +183,8 @@ forward! { Schedule:
 
 forward! { Media:
     write insert_asset(asset: &MediaAsset) -> Result<()>;
-    write finish_asset(id: &AssetId, content_type: &str, size: u64, sha256: &str) -> Result<()>;
+    write finish_asset(id: &AssetId, content_type: &str, size: u64, sha256: &str, probe: Option<&Value>) -> Result<()>;
+    pass note_probe(id: &AssetId, probe: &Value) -> Result<bool>;
     pass find_asset(user: &UserId, id: &AssetId) -> Result<Option<MediaAsset>>;
     pass list_assets(user: &UserId, page: &Page) -> Result<Paged<MediaAsset>>;
     pass load_asset(id: &AssetId) -> Result<Option<MediaAsset>>;

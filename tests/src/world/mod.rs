@@ -90,6 +90,11 @@ impl World {
         self.keep.open(&self.as_clock()).await
     }
 
+    /// Gives where the rows are.
+    pub const fn keep(&self) -> &Keep {
+        &self.keep
+    }
+
     /// Counts the files in the object store.
     ///
     /// # Errors
@@ -178,10 +183,23 @@ impl World {
     ///
     /// When it does not come up.
     pub async fn another(&self, gate: Gate) -> anyhow::Result<Process> {
+        self.another_with(gate, &self.vault).await
+    }
+
+    /// Starts another process as [`Self::another`] does, with keys of its own.
+    ///
+    /// # Errors
+    ///
+    /// When it does not come up.
+    pub async fn another_with(
+        &self,
+        gate: Gate,
+        vault: &Arc<TokenVault>,
+    ) -> anyhow::Result<Process> {
         let parts = Parts {
             keep: self.keep.clone(),
             media: Arc::clone(&self.media),
-            vault: Arc::clone(&self.vault),
+            vault: Arc::clone(vault),
             clock: Arc::clone(&self.clock),
             pilot: self.pilot.clone(),
             gate: gate.clone(),

@@ -15,6 +15,7 @@ mod canary;
 mod demo;
 mod e2e;
 mod kill_intake;
+mod rotate;
 mod scene;
 mod settings;
 mod several;

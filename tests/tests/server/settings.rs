@@ -24,6 +24,7 @@ const WRONG: &[(&str, &str)] = &[
     ("SOCIAL_KEYS", "k1:c2hvcnQ="),
     ("SOCIAL_KEYS", "no-colon-in-this-wrong-key"),
     ("SOCIAL_PRIMARY_KEY", "not-in-the-ring"),
+    ("SOCIAL_MISSING_KEYS", "off"),
     ("SOCIAL_ADMIN_TOKEN", "short-admin-token"),
     ("SOCIAL_LOG", "info,=,="),
     ("SOCIAL_WORKERS", "0"),

@@ -1,6 +1,7 @@
 //! The whole server in one value: databases, service, pages, listeners, and an orderly end.
 
 mod backends;
+mod keys;
 mod listen;
 mod metrics;
 mod router;
@@ -22,6 +23,7 @@ use url::Url;
 
 use backends::Backends;
 pub(crate) use backends::{migrate, with_people, with_store};
+pub use keys::KeysError;
 pub use running::Running;
 pub use tiktok::AppError;
 pub(crate) use tiktok::CALLBACK;
@@ -63,6 +65,9 @@ pub enum StartError {
     /// The user tables cannot be opened.
     #[error("the user tables in `SOCIAL_STORE` cannot be used: {0}")]
     People(#[from] PeopleError),
+    /// The keys do not fit what is stored.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// The place for media cannot be used.
     #[error(transparent)]
     Media(#[from] MediaError),
@@ -173,6 +178,7 @@ async fn assemble(
     public_url: &Url,
     backends: &Backends,
 ) -> Result<(Service, Site, Router), StartError> {
+    keys::check(&config.keys, config.missing_keys, backends.store().as_ref()).await?;
     let mut settings = Settings::new(public_url.clone());
     settings.workers = config.workers;
     settings.webhook_retention = config.webhook_retention;

@@ -1,12 +1,12 @@
 //! Makes keys, counts what they seal, and seals it anew.
 
-use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::process::ExitCode;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use social_core::{Clock as _, KeyId, Keyring, SystemClock};
-use social_store::{Store, TokenVault};
+use social_store::{KeyCheck, Rewrapped, SealedColumn, Store, TokenVault};
 use zeroize::Zeroizing;
 
 use super::{KeysCommand, out};
@@ -32,65 +32,89 @@ async fn status(sources: &Sources) -> anyhow::Result<ExitCode> {
 async fn rotate(sources: &Sources) -> anyhow::Result<ExitCode> {
     let KeysConfig { store, keys, .. } = KeysConfig::read(sources)?;
     app::with_store(&store, async |store| {
-        let unreadable = seal_anew(store, keys.clone()).await?;
+        let kept = seal_anew(store, keys.clone()).await?;
         let told = report(store, &keys).await?;
-        for account in &unreadable {
-            out::line(&format!("Kept as it is, since no key here opens it: account {account}"))?;
+        for row in &kept {
+            out::line(&format!("Kept as it is, since no key here opens it: {row}"))?;
         }
-        Ok(if unreadable.is_empty() { told } else { ExitCode::FAILURE })
+        Ok(if kept.is_empty() { told } else { ExitCode::FAILURE })
     })
     .await?
 }
 
-/// Seals what is under another key; gives the accounts that cannot be opened.
+/// What a walk over all tables has done so far.
+#[derive(Default)]
+struct Done {
+    rows: u64,
+    sealed: u64,
+    overtaken: u64,
+    kept: Vec<String>,
+}
+
+impl Done {
+    fn add<Id: Display>(&mut self, what: &str, part: &Rewrapped<Id>) {
+        self.rows += part.rows;
+        self.sealed += part.sealed;
+        self.overtaken += part.overtaken;
+        self.kept.extend(part.unreadable.iter().map(|id| format!("{what} {id}")));
+        out::progress(&format!("{} rows, {} values sealed anew", self.rows, self.sealed));
+    }
+}
+
+/// Seals what is under another key; gives the rows that cannot be opened.
 async fn seal_anew(store: &dyn Store, keys: Keyring) -> anyhow::Result<Vec<String>> {
     let vault = TokenVault::new(keys);
-    let (mut accounts, mut sealed, mut overtaken) = (0, 0, 0);
-    let mut unreadable = Vec::new();
+    let mut done = Done::default();
     let mut after = None;
     loop {
         let part = vault.rewrap(store, after.as_ref()).await?;
-        accounts += part.accounts;
-        sealed += part.sealed;
-        overtaken += part.overtaken;
-        unreadable.extend(part.unreadable.iter().map(ToString::to_string));
+        done.add("account", &part);
         let Some(last) = part.next else { break };
-        out::progress(&format!("{accounts} accounts, {sealed} tokens sealed anew"));
         after = Some(last);
     }
+    for column in SealedColumn::ALL {
+        let mut after: Option<String> = None;
+        loop {
+            let part = vault.rewrap_column(store, column, after.as_deref()).await?;
+            done.add(column.name(), &part);
+            let Some(last) = part.next else { break };
+            after = Some(last);
+        }
+    }
     out::line(&format!(
-        "{accounts} accounts: {sealed} tokens sealed anew, {overtaken} renewed by a server meanwhile, \
-         {} accounts that cannot be opened.",
-        unreadable.len()
+        "{} values sealed anew, {} renewed by a server meanwhile, {} rows that cannot be opened.",
+        done.sealed,
+        done.overtaken,
+        done.kept.len()
     ))?;
-    Ok(unreadable)
+    Ok(done.kept)
 }
 
-/// Prints what each key seals. Fails when a key is missing.
+/// Prints what each key seals. Fails when a key is missing or another one than it was.
 async fn report(store: &dyn Store, keys: &Keyring) -> anyhow::Result<ExitCode> {
-    let in_use = TokenVault::keys_in_use(store).await?;
-    for line in table(&in_use, keys) {
+    let check = TokenVault::new(keys.clone()).check_keys(store).await?;
+    for line in table(&check, keys) {
         out::line(&line)?;
     }
-    let missing = in_use.keys().any(|id| !keys.contains(id));
-    Ok(if missing { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let whole = check.missing.is_empty() && check.wrong.is_empty();
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn table(in_use: &BTreeMap<KeyId, u64>, keys: &Keyring) -> Vec<String> {
-    let missing = in_use.iter().filter(|(id, _)| !keys.contains(id));
-    let missing = missing.map(|(id, count)| {
-        format!("{id}: {count} stored tokens. It is missing: put it back into SOCIAL_KEYS.")
-    });
-    let known = keys.key_ids().map(|id| {
-        let count = in_use.get(id).copied().unwrap_or_default();
+fn table(check: &KeyCheck, keys: &Keyring) -> Vec<String> {
+    let line = |id: &KeyId| {
+        let count = check.in_use.get(id).copied().unwrap_or_default();
         let standing = match count {
+            _ if check.missing.contains(id) => "It is missing: put it back into SOCIAL_KEYS.",
+            _ if check.wrong.contains(id) => {
+                "It does not open them: another key had this name. Put that one back."
+            }
             _ if id == keys.primary_id() => "It seals what is written now.",
-            0 => "It may leave SOCIAL_KEYS a day after the last process stopped sealing with it.",
+            0 => "It may leave SOCIAL_KEYS once no process seals with it.",
             _ => "It must stay until `social-server keys rotate` has run.",
         };
-        format!("{id}: {count} stored tokens. {standing}")
-    });
-    known.chain(missing).collect()
+        format!("{id}: {count} stored values. {standing}")
+    };
+    keys.key_ids().chain(&check.missing).map(line).collect()
 }
 
 fn fresh() -> anyhow::Result<Zeroizing<String>> {
@@ -112,18 +136,27 @@ mod tests {
     #[test]
     fn each_key_says_whether_it_may_go() {
         let id = |text: &str| KeyId::new(text).unwrap();
-        let keys =
-            ["old", "gone", "new"].into_iter().fold(Keyring::builder(id("new")), |ring, name| {
+        let keys = ["old", "gone", "new", "other"]
+            .into_iter()
+            .fold(Keyring::builder(id("new")), |ring, name| {
                 ring.key(id(name), EncryptionKey::generate().unwrap())
             });
         let keys = keys.build().unwrap();
-        let in_use = BTreeMap::from([(id("old"), 3), (id("new"), 5), (id("lost"), 1)]);
-        let lines = table(&in_use, &keys).join("\n");
+        let check = |counts: &[(&str, u64)], missing: &[&str], wrong: &[&str]| {
+            let mut check = KeyCheck::default();
+            check.in_use = counts.iter().map(|(name, count)| (id(name), *count)).collect();
+            check.missing = missing.iter().map(|name| id(name)).collect();
+            check.wrong = wrong.iter().map(|name| id(name)).collect();
+            check
+        };
+        let counts = [("old", 3), ("new", 5), ("lost", 1), ("other", 2)];
+        let lines = table(&check(&counts, &["lost"], &["other"]), &keys).join("\n");
         for part in [
-            "old: 3 stored tokens. It must stay",
-            "gone: 0 stored tokens. It may leave",
-            "new: 5 stored tokens. It seals what is written now.",
-            "lost: 1 stored tokens. It is missing",
+            "old: 3 stored values. It must stay",
+            "gone: 0 stored values. It may leave",
+            "new: 5 stored values. It seals what is written now.",
+            "lost: 1 stored values. It is missing",
+            "other: 2 stored values. It does not open them",
         ] {
             assert!(lines.contains(part), "{part}: {lines}");
         }

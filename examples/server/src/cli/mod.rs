@@ -53,11 +53,11 @@ struct KeysArgs {
 enum KeysCommand {
     /// Prints a fresh key for `SOCIAL_KEYS`.
     New,
-    /// Counts the stored tokens by the key that seals them.
+    /// Counts what is sealed in the database, by the key that seals it.
     ///
-    /// Fails when a key is missing that stored tokens are sealed with.
+    /// Fails when a key is missing that something is sealed with, or is another one than it was.
     Status(SettingFlags),
-    /// Seals every stored token with the primary key.
+    /// Seals everything in the database with the primary key.
     ///
     /// To replace a key: add the new one to `SOCIAL_KEYS` of every process, then name it in
     /// `SOCIAL_PRIMARY_KEY` of every process, then run this. It works beside running servers, and

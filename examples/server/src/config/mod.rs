@@ -24,7 +24,7 @@ use url::Url;
 
 pub use database::DatabaseUrl;
 pub use error::{ConfigError, Origin};
-pub use parse::{MediaAddress, Network, PkceSetting, StoreAddress};
+pub use parse::{MediaAddress, MissingKeys, Network, PkceSetting, StoreAddress};
 pub use s3::S3Config;
 pub use source::Sources;
 pub use table::{SETTINGS, Secrecy, Setting};
@@ -50,6 +50,8 @@ pub struct Config {
     pub s3: Option<S3Config>,
     /// The keys that seal tokens.
     pub keys: Keyring,
+    /// What a start does if a key is missing that something stored is sealed with.
+    pub missing_keys: MissingKeys,
     /// The operators' bearer token.
     pub admin_token: Option<SecretText>,
     /// What is logged.
@@ -127,6 +129,7 @@ impl Config {
             media,
             s3,
             keys: keyring(&main)?,
+            missing_keys: main.read("SOCIAL_MISSING_KEYS", parse::missing_keys)?,
             admin_token: main.secret("SOCIAL_ADMIN_TOKEN").cloned(),
             log: main.required("SOCIAL_LOG", "set it")?.to_owned(),
             workers: main.read("SOCIAL_WORKERS", parse::workers)?,

@@ -52,6 +52,15 @@ pub enum PkceSetting {
     Hex,
 }
 
+/// What a start does if a key is missing that something stored is sealed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingKeys {
+    /// It ends.
+    Refuse,
+    /// It goes on; what the key seals stays as it is and cannot be opened.
+    Keep,
+}
+
 /// A range of addresses that forwarding headers are believed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network {
@@ -284,6 +293,15 @@ pub(super) fn switch(text: &str) -> Result<bool, Problem> {
         "on" => Ok(true),
         "off" => Ok(false),
         _ => Err("write on or off".to_owned()),
+    }
+}
+
+/// Reads what a start does if a key is missing.
+pub(super) fn missing_keys(text: &str) -> Result<MissingKeys, Problem> {
+    match text {
+        "refuse" => Ok(MissingKeys::Refuse),
+        "keep" => Ok(MissingKeys::Keep),
+        _ => Err("write refuse or keep".to_owned()),
     }
 }
 

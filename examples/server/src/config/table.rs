@@ -103,6 +103,7 @@ pub static SETTINGS: &[Setting] = &[
     open("SOCIAL_MEDIA", "URL", None, "where uploaded videos wait: file:///PATH, s3://BUCKET/PREFIX for several processes, or memory:", |v| parse::media(v).map(drop)),
     secret("SOCIAL_KEYS", "ID:BASE64[,...]", "the keys that seal tokens, 32 bytes each; `social-server keys new` makes one", super::keys::check),
     open("SOCIAL_PRIMARY_KEY", "ID", None, "which key seals what is new; needed with more than one key", super::keys::check_id),
+    open("SOCIAL_MISSING_KEYS", "refuse|keep", Some("refuse"), "what a start does if a key is missing that something stored is sealed with: refuse, or keep what it seals as it is and go on without", |v| parse::missing_keys(v).map(drop)),
     secret("SOCIAL_ADMIN_TOKEN", "TEXT", "a bearer token for operators' calls, at least 24 characters", parse::admin_token),
     open("SOCIAL_LOG", "FILTER", Some("info"), "what is logged: a level, or targets with levels (info,social_service=debug)", super::logging::check),
     open("SOCIAL_WORKERS", "NUMBER", Some("10"), "workers that apply webhook events", |v| parse::workers(v).map(drop)),

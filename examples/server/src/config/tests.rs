@@ -107,6 +107,7 @@ const WRONG: &[(Pairs, &str, &str)] = &[
     ),
     (&[("SOCIAL_PRIMARY_KEY", "k9")], "SOCIAL_PRIMARY_KEY", "name a key of"),
     (&[("SOCIAL_PRIMARY_KEY", "a b")], "SOCIAL_PRIMARY_KEY", "letters"),
+    (&[("SOCIAL_MISSING_KEYS", "off")], "SOCIAL_MISSING_KEYS", "refuse or keep"),
     (&[("SOCIAL_ADMIN_TOKEN", "short")], "SOCIAL_ADMIN_TOKEN", "24"),
     (&[("SOCIAL_LOG", "info,=,=")], "SOCIAL_LOG", "level"),
     (&[("SOCIAL_WORKERS", "0")], "SOCIAL_WORKERS", "1 to 256"),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use social_core::{SealContext, UploadUrl};
 use social_store::{
-    Account, Change, Changes, LastError, NewOutbox, PublicationId, PublicationState, StepKind,
-    StepOutcome, TikTokPost,
+    Account, Change, Changes, LastError, NewOutbox, PublicationId, PublicationState, SealedColumn,
+    StepKind, StepOutcome, TikTokPost,
 };
 use tiktok_client::PublishId;
 use tiktok_client::publish::{ChunkPlan, Stop, UploadError, UploadWatcher, Uploaded, VideoType};
@@ -21,14 +21,8 @@ use crate::staging;
 
 /// Binds a sealed upload address to the post it was given for.
 pub(super) fn url_context<'a>(account: &'a Account, publish_id: &'a str) -> SealContext<'a> {
-    SealContext {
-        purpose: "tiktok-post",
-        app: &account.app,
-        provider: Some(account.provider()),
-        user: Some(&account.user_id),
-        row_id: publish_id,
-        column: "upload_url",
-    }
+    let provider = account.provider();
+    SealedColumn::UploadUrl.context(&account.app, provider, &account.user_id, publish_id)
 }
 
 /// Uploads what is missing. Whatever is unclear is asked of TikTok before a byte is sent again.

@@ -1,4 +1,5 @@
 mod failures;
+mod keys;
 mod platform;
 mod races;
 

@@ -36,10 +36,10 @@ pub(in crate::postgres) const ERASE: [(Of, &str); 18] = [
     (Of::Accounts, "DELETE FROM social.oauth_accounts WHERE id = ANY($1)"),
 ];
 
-/// The log stays complete; it only no longer says who it was.
+/// The log stays complete; it only no longer says who it was, nor what else would tell it.
 pub(in crate::postgres) const FORGET_IN_AUDIT: [&str; 2] = [
     "UPDATE social.audit_log SET actor = 'forgotten' WHERE actor = $1",
-    "UPDATE social.audit_log SET user_id = NULL WHERE user_id = $1",
+    "UPDATE social.audit_log SET user_id = NULL, detail = '{}' WHERE user_id = $1",
 ];
 
 /// By what a statement finds its rows: the user's name, or a list of ids.
@@ -51,7 +51,7 @@ pub(in crate::postgres) enum Of {
     Assets,
 }
 
-/// What is erased is gone from the table's pages after a vacuum, not before.
+/// The bytes of what is erased stay in the pages until these are written anew.
 pub(super) async fn user(mut tx: Tx<'_>, user: UserId) -> Result<u64> {
     let [accounts, publications, assets] = LOCK;
     let accounts = lock(&mut tx, accounts, &user).await?;

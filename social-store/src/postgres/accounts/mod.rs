@@ -15,6 +15,8 @@ pub(super) use forget::{ERASE, FORGET_IN_AUDIT, LOCK};
 pub(super) use read::{
     CREDENTIAL, DERIVED_CREDENTIAL, FIND_BY_SUBJECT, FIND_BY_USER, FIND_EXPIRING, LIST, WALK,
 };
+#[cfg(test)]
+pub(super) use state::CLEAR_UPLOADS;
 pub(super) use state::{revoke as set_revoked, set as set_state};
 
 use super::PostgresStore;

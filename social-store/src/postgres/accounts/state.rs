@@ -40,6 +40,11 @@ const REVOKE: &str = "
         updated_at = $2
     WHERE id = $1";
 const CLEAR_DERIVED: &str = "DELETE FROM social.oauth_derived_tokens WHERE account_id = $1";
+/// A post that is final has none.
+pub(in crate::postgres) const CLEAR_UPLOADS: &str = "
+    UPDATE social.tiktok_posts SET upload_url = NULL, version = version + 1
+    WHERE account_id = $1 AND status NOT IN ('PUBLISH_COMPLETE', 'FAILED')
+      AND upload_url IS NOT NULL";
 
 pub(super) async fn needs_reconnect(
     conn: &mut PgConnection,
@@ -114,9 +119,10 @@ pub(in crate::postgres) async fn revoke(
     }
 }
 
-/// Erases everything sealed of a row that is locked; it is gone from the pages after a vacuum.
+/// Erases everything sealed of a row that is locked; its bytes stay in the pages until these are
+/// written anew.
 ///
-/// Two statements: one that did both would not see derived tokens that were committed while it
+/// Several statements: one that did all would not see derived tokens that were committed while it
 /// waited for the row.
 async fn erase(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
     sqlx::query(REVOKE)
@@ -125,10 +131,12 @@ async fn erase(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    sqlx::query(CLEAR_DERIVED)
-        .bind(sought(id.as_str()))
-        .execute(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
+    for sql in [CLEAR_DERIVED, CLEAR_UPLOADS] {
+        sqlx::query(sql)
+            .bind(sought(id.as_str()))
+            .execute(&mut *tx.conn)
+            .await
+            .map_err(fault::from_sqlx)?;
+    }
     Ok(())
 }

@@ -73,6 +73,7 @@ const PLANS: &[Expected] = &[
     ("a comment", instagram::TOMBSTONE, "ig_comments_by_id", &["account_id =", "ig_id ="], Never),
     ("samples", instagram::READ_SAMPLES, "insight_samples_pkey", &["account_id =", "subject =", "metric =", "end_time >="], OfFew),
     ("newest samples", instagram::NEWEST_SAMPLES, "insight_samples_by_time", &["account_id =", "end_time >="], OfFew),
+    ("uploads of an account", accounts::CLEAR_UPLOADS, "tiktok_posts_pending", &["account_id ="], Never),
     ("files by user", media::LIST, "media_assets_by_user", &["user_id =", "id <"], Never),
     ("bytes by user", media::STAGED_BYTES, "media_assets_by_user", &["user_id ="], Never),
     ("expired files", media::EXPIRED, "media_assets_by_end", &["expires_at <="], Never),

@@ -16,6 +16,7 @@ pub(crate) fn asset(row: &dyn SqlRow) -> Result<MediaAsset> {
         content_type: columns.get("content_type")?,
         size: columns.count("size")?,
         sha256: columns.get("sha256")?,
+        probe: columns.opt_json("probe")?,
         state: columns.word("state")?,
         created_at: columns.time("created_at")?,
         expires_at: columns.time("expires_at")?,

@@ -8,4 +8,5 @@ pub(crate) mod limits;
 pub(crate) mod log;
 pub(crate) mod media;
 pub(crate) mod oauth;
+pub(crate) mod seals;
 pub(crate) mod tiktok;

@@ -38,10 +38,10 @@ pub(in crate::sqlite) const ERASE: [&str; 18] = [
     "DELETE FROM oauth_accounts WHERE user_id = ?1",
 ];
 
-/// The log stays complete; it only no longer says who it was.
+/// The log stays complete; it only no longer says who it was, nor what else would tell it.
 pub(in crate::sqlite) const FORGET_IN_AUDIT: [&str; 2] = [
     "UPDATE audit_log SET actor = 'forgotten' WHERE actor = ?1",
-    "UPDATE audit_log SET user_id = NULL WHERE user_id = ?1",
+    "UPDATE audit_log SET user_id = NULL, detail = '{}' WHERE user_id = ?1",
 ];
 
 pub(super) async fn user(tx: Tx<'_>, user: UserId) -> Result<u64> {

