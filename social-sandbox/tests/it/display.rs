@@ -1,7 +1,7 @@
 //! Profile and videos.
 
 use serde_json::{Value, json};
-use social_sandbox::{FieldOutsideGrant, IssuedTokens};
+use social_sandbox::{FieldOutsideGrant, IssuedTokens, PostCounts, PostIds};
 
 use crate::support::{PUBLIC, Reply, World};
 
@@ -112,4 +112,34 @@ async fn a_hidden_post_leaves_the_list() {
     tiktok.show_post(post_id).unwrap();
     let listed = list(&world, &tokens, &json!({})).await;
     assert_eq!(listed["videos"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn counts_are_what_the_control_says() {
+    let world = World::new().await;
+    let tokens = world.connect(PUBLIC);
+    world.publish(&tokens, "PUBLIC_TO_EVERYONE").await;
+    world.pass(3600);
+    let id = world.sandbox.tiktok().posts()[0].post_id;
+    let counts = PostCounts { views: 9, likes: 3, comments: 2, shares: 1 };
+    world.sandbox.tiktok().count_post(id, counts).unwrap();
+    assert!(world.sandbox.tiktok().count_post(1, counts).is_err());
+    let path = "/v2/video/list/?fields=view_count,like_count,comment_count,share_count";
+    let page = world.post(&tokens, path, &json!({})).await.ok();
+    assert_eq!(
+        page["data"]["videos"][0],
+        json!({ "view_count": 9, "like_count": 3, "comment_count": 2, "share_count": 1 })
+    );
+}
+
+#[tokio::test]
+async fn a_post_whose_id_is_never_told_is_listed() {
+    let world = World::new().await;
+    world.sandbox.tiktok().update_behaviour(|b| b.post_ids = PostIds::Never);
+    let tokens = world.connect(PUBLIC);
+    world.publish(&tokens, "PUBLIC_TO_EVERYONE").await;
+    world.pass(3600);
+    let page = list(&world, &tokens, &json!({})).await;
+    let id = world.sandbox.tiktok().posts()[0].post_id.to_string();
+    assert_eq!(page["videos"][0]["id"], id);
 }

@@ -32,6 +32,8 @@ const WRONG: &[(&str, &str)] = &[
     ("SOCIAL_DB_MAX_CONNECTIONS", "-1"),
     ("SOCIAL_TRUSTED_PROXIES", "10.0.0.0/64"),
     ("SOCIAL_WEBHOOK_RETENTION", "1d"),
+    ("SOCIAL_PAST_DUE", "2d"),
+    ("SOCIAL_INSIGHTS_EVERY", "1m"),
     ("SOCIAL_STATUS_POLLING", "perhaps"),
     ("AWS_ACCESS_KEY_ID", "two words"),
     ("AWS_SECRET_ACCESS_KEY", "canary two words"),

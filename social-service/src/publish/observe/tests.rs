@@ -82,6 +82,32 @@ fn a_failure_counts_only_while_nothing_final_is_known() {
 }
 
 #[test]
+fn a_post_that_was_withdrawn_at_tiktok_is_cancelled() {
+    let mut world = World::new(PostMode::Direct);
+    let changes = world.hear(Word::Failed("publish_cancelled".to_owned()), 0);
+    assert_eq!(world.publication.state, PublicationState::Cancelled);
+    assert_eq!((world.publication.last_error, world.post.status.as_str()), (None, "FAILED"));
+    assert!(changes.iter().any(|change| matches!(change, Change::Unschedule { .. })));
+}
+
+#[test]
+fn the_id_of_a_public_post_is_looked_for() {
+    let asked = |audience: &str, ids: &[&str], mode| {
+        let mut world = World::new(mode);
+        world.publication.request = serde_json::json!({ "privacy_level": audience });
+        world.post.post_ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        let changes = world.hear(Word::Complete, 0);
+        changes.iter().any(
+            |change| matches!(change, Change::Schedule { kind, .. } if *kind == WorkKind::POST_ID),
+        )
+    };
+    assert!(asked("PUBLIC_TO_EVERYONE", &[], PostMode::Direct));
+    assert!(!asked("PUBLIC_TO_EVERYONE", &["1"], PostMode::Direct), "it is known");
+    assert!(!asked("SELF_ONLY", &[], PostMode::Direct), "there is none for a private post");
+    assert!(!asked("PUBLIC_TO_EVERYONE", &[], PostMode::Inbox), "its creator writes the caption");
+}
+
+#[test]
 fn visibility_goes_by_the_newest_word() {
     let mut world = World::new(PostMode::Direct);
     world.hear(Word::NoLongerPublic, 5);
