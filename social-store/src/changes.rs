@@ -162,6 +162,17 @@ impl Changes {
         self.0.iter()
     }
 
+    /// Gives the events that are done, if there is nothing else: a database can do that in a single
+    /// statement.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    pub(crate) fn only_done(&self) -> Option<Vec<(EventId, u64)>> {
+        let done = self.0.iter().map(|change| match change {
+            Change::EventDone { id, fence } => Some((id.clone(), *fence)),
+            _ => None,
+        });
+        if self.is_empty() { None } else { done.collect() }
+    }
+
     /// Tells whether there is nothing to write.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

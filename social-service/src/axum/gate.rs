@@ -59,6 +59,11 @@ pub(super) enum Owes {
     CsrfField,
 }
 
+/// Tells whether there is anything to check before a route's handler runs.
+pub(super) fn is_needed(route: &Route) -> bool {
+    route.limit != LimitClass::Backlog || route.access != Access::Public
+}
+
 /// Checks a request and hands it on.
 pub(super) async fn pass(
     State(gate): State<Gate>,
@@ -66,9 +71,6 @@ pub(super) async fn pass(
     next: Next,
 ) -> Result<Response, ApiError> {
     let Gate { api, route } = gate;
-    if route.limit == LimitClass::Backlog && route.access == Access::Public {
-        return Ok(next.run(request).await);
-    }
     count_address(&api, route.limit, request.extensions().get()).await?;
     let (mut parts, body) = request.into_parts();
     if route.access != Access::Public {

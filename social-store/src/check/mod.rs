@@ -16,6 +16,9 @@ pub(crate) use records::{
     oauth_state, sample, sealed_derived, sealed_tokens, tiktok_post,
 };
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use records::delivery_without_values;
+
 use crate::error::StoreError;
 use crate::traits::Result;
 
@@ -61,6 +64,16 @@ pub(crate) fn json(field: &'static str, value: &Value) -> Result<()> {
 /// Checks a JSON value that may be missing.
 pub(crate) fn opt_json(field: &'static str, value: Option<&Value>) -> Result<()> {
     value.map_or(Ok(()), |value| json(field, value))
+}
+
+/// Writes a JSON value and checks its length, in one go.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) fn written(field: &'static str, value: &Value) -> Result<String> {
+    match serde_json::to_string(value) {
+        Ok(text) if text.len() <= LONGEST_JSON => Ok(text),
+        Ok(_) => Err(invalid(field, "it is too long")),
+        Err(_) => Err(invalid(field, "it cannot be written as JSON")),
+    }
 }
 
 /// Checks a count: databases know signed numbers only.
@@ -125,8 +138,19 @@ mod tests {
         assert!(text("title", "a\0b").is_err());
         assert!(json("request", &serde_json::json!({ "text": "a\0b" })).is_ok());
         let long = "x".repeat(LONGEST_JSON);
-        assert!(json("request", &Value::String(long)).is_err());
+        let long = Value::String(long);
+        assert!(json("request", &long).is_err());
         assert!(count("size", i64::MAX as u64).is_ok());
         assert!(count("size", u64::MAX).is_err());
+    }
+
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    #[test]
+    fn what_is_written_is_no_longer_than_it_may_be() {
+        let value = serde_json::json!({ "a": "\0" });
+        assert_eq!(written("value", &value).unwrap(), r#"{"a":"\u0000"}"#);
+        let longest = "x".repeat(LONGEST_JSON - 2);
+        assert!(written("value", &Value::String(longest.clone())).is_ok());
+        assert!(written("value", &Value::String(longest + "x")).is_err());
     }
 }

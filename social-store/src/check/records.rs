@@ -176,6 +176,12 @@ pub(crate) fn sample(row: &InsightSample) -> Result<()> {
 }
 
 pub(crate) fn delivery(row: &NewDelivery) -> Result<()> {
+    delivery_without_values(row)?;
+    row.events.iter().try_for_each(|event| json("value", &event.value))
+}
+
+/// Checks all but the events' values: who calls it writes them by [`written`](super::written).
+pub(crate) fn delivery_without_values(row: &NewDelivery) -> Result<()> {
     key("app", row.app.as_str())?;
     if row.body.len() > LONGEST_BODY {
         return Err(invalid("body", "it is too long"));
@@ -184,7 +190,6 @@ pub(crate) fn delivery(row: &NewDelivery) -> Result<()> {
         key("external_id", &event.external_id)?;
         key("event_type", &event.event_type)?;
         opt_key("subject", event.subject.as_ref().map(social_core::Subject::as_str))?;
-        json("value", &event.value)?;
     }
     Ok(())
 }

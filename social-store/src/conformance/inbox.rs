@@ -244,6 +244,35 @@ pub async fn done_needs_the_fence(h: &Harness) {
     }
 }
 
+/// Done-marks without an effect are one, too: a lost fence among them, or the same mark twice, and
+/// none is made.
+///
+/// Red with: marks that are counted after they were written.
+pub async fn done_marks_are_made_together(h: &Harness) {
+    deliver(h, "a").await;
+    deliver(h, "b").await;
+    h.clock.advance(LEASE);
+    let claimed = claim(h).await;
+    let mark = |place: usize, late: u64| {
+        let id = claimed[place].event.id.clone();
+        Change::EventDone { id, fence: claimed[place].fence - late }
+    };
+    for marks in [vec![mark(0, 0), mark(1, 1)], vec![mark(0, 0), mark(0, 0)]] {
+        let refused = h.store.apply(marks.into_iter().collect()).await;
+        assert!(refused.unwrap_err().is_fenced());
+        for one in &claimed {
+            assert_eq!(load(h, &one.event.id).await.state, EventState::Ready);
+        }
+    }
+    h.store.apply([mark(0, 0), mark(1, 0)].into_iter().collect()).await.unwrap();
+    for one in &claimed {
+        let event = load(h, &one.event.id).await;
+        assert_eq!((event.state, event.done_at), (EventState::Done, Some(h.now())));
+    }
+    let again = h.store.apply([mark(0, 0), mark(1, 0)].into_iter().collect()).await;
+    assert!(again.unwrap_err().is_fenced());
+}
+
 /// Newest first, by platform and by state.
 pub async fn events_are_listed_page_by_page(h: &Harness) {
     let mut names = Vec::new();

@@ -110,6 +110,7 @@ macro_rules! __conformance_list {
                     a_retry_waits_for_its_time
                     a_quarantined_event_can_be_replayed
                     done_needs_the_fence
+                    done_marks_are_made_together
                     events_are_listed_page_by_page
                     pruning_keeps_the_young_and_the_open
                 }

@@ -104,6 +104,10 @@ impl PostgresStore {
 impl Store for PostgresStore {
     async fn apply(&self, changes: Changes) -> Result<Applied> {
         check::changes(&changes)?;
+        if let Some(done) = changes.only_done() {
+            inbox::all_done(self, done).await?;
+            return Ok(Applied::default());
+        }
         let calls = signals::calls_of(&changes);
         let applied = self.write(move |tx| Box::pin(apply::all(tx, changes.clone()))).await?;
         self.switchboard.call(calls);

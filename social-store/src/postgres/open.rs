@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::{Connection, PgConnection, PgPool, Row};
 
 use super::inbox::{Inserter, LowWater};
 use super::options::PostgresOptions;
@@ -20,6 +20,11 @@ use crate::traits::{Result, Store as _};
 
 /// How long a caller waits for a connection before it hears that the store is busy.
 const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// After how long a rest a connection is asked whether it is still there. A database takes longer
+/// to come back than this, so what was not asked did not live through a restart; to ask each time
+/// would be a round trip before every statement.
+pub(super) const RESTED: Duration = Duration::from_millis(100);
 
 /// What the database watches for us: no statement of ours takes long, and none may hold up others.
 const LIMITS: [(&str, &str); 3] = [
@@ -83,7 +88,7 @@ impl PostgresStore {
         });
         task.await.unwrap_or_else(|error| Err(lost(error)))?;
         let writer = Arc::new(Writer { connections, time: Time::new(options.clock) });
-        let switchboard = Switchboard::start(&writer.connections.aside);
+        let switchboard = Switchboard::start(&writer.connections);
         let inserter = Inserter::new(Arc::clone(&writer), switchboard.clone());
         let intake = Intake::start(Arc::new(inserter));
         let store = Self { writer, intake, low_water: Arc::new(LowWater::default()), switchboard };
@@ -104,7 +109,7 @@ impl PostgresStore {
 pub(super) struct Connections {
     /// For reading and for writing.
     pub(super) pool: PgPool,
-    /// For taking webhooks in and for signals.
+    /// For taking webhooks in and for hearing signals.
     pub(super) aside: PgPool,
     whose: Whose,
 }
@@ -117,8 +122,13 @@ enum Whose {
 }
 
 impl Connections {
+    /// Tells whether we opened the connections, and so may keep one.
+    pub(super) fn are_ours(&self) -> bool {
+        self.whose == Whose::Ours
+    }
+
     async fn close(&self) {
-        if self.whose == Whose::Ours {
+        if self.are_ours() {
             self.aside.close().await;
             self.pool.close().await;
         }
@@ -138,5 +148,16 @@ async fn prepare(conn: &mut PgConnection) -> Result<()> {
 }
 
 fn sized(connections: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE)
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .before_acquire(|conn, about| {
+            Box::pin(async move {
+                if about.idle_for >= RESTED {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }

@@ -14,14 +14,20 @@ use sqlx::postgres::PgListener;
 use tokio::sync::{Notify, broadcast};
 use tokio::task::AbortHandle;
 
+use super::open::Connections;
 use crate::changes::{Change, Changes};
 use crate::signal::{Signal, Signals};
 
 const CHANNEL: &str = "social";
-const CALL: &str = "SELECT pg_notify('social', $1)";
+/// A call needs no sync of the disk: it means nothing after a crash.
+const CALL: &str = "
+    SELECT set_config('synchronous_commit', 'off', true), pg_notify('social', name)
+    FROM unnest($1::text[]) AS name";
 
 /// How many signals a slow listener may be behind before it is told to look everywhere.
 const BEHIND: usize = 64;
+/// How long a caller rests after a call, so that many short writes are one call.
+const REST: Duration = Duration::from_millis(5);
 /// How long a listener waits that cannot connect.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -70,14 +76,16 @@ impl Drop for Exchange {
 
 impl Switchboard {
     /// Starts to listen; it ends with [`Self::close`], or when the last clone is gone.
-    pub(super) fn start(pool: &PgPool) -> Self {
+    pub(super) fn start(connections: &Connections) -> Self {
         let line = Arc::new(Line {
             waiting: AtomicU8::new(0),
             more: Notify::new(),
             heard: broadcast::Sender::new(BEHIND),
         });
-        let speaker = tokio::spawn(speak(Arc::clone(&line), pool.clone())).abort_handle();
-        let listener = tokio::spawn(listen(line.heard.clone(), pool.clone())).abort_handle();
+        let speaker =
+            tokio::spawn(speak(Arc::clone(&line), connections.pool.clone())).abort_handle();
+        let listener =
+            tokio::spawn(listen(line.heard.clone(), connections.aside.clone())).abort_handle();
         Self(Arc::new(Exchange { line, tasks: [speaker, listener] }))
     }
 
@@ -101,16 +109,16 @@ impl Switchboard {
 }
 
 async fn speak(line: Arc<Line>, pool: PgPool) {
+    let clock = SystemClock::shared();
     loop {
         line.more.notified().await;
         let calls = line.waiting.swap(0, Ordering::AcqRel);
-        for (call, name, _) in NAMES {
-            if calls & call != 0
-                && let Err(error) = sqlx::query(CALL).bind(name).execute(&pool).await
-            {
-                tracing::debug!(%error, "other processes could not be called; they will look");
-            }
+        let called = NAMES.iter().filter(|(call, ..)| calls & call != 0);
+        let names: Vec<&str> = called.map(|(_, name, _)| *name).collect();
+        if let Err(error) = sqlx::query(CALL).bind(names).execute(&pool).await {
+            tracing::debug!(%error, "other processes could not be called; they will look");
         }
+        clock.sleep(REST).await;
     }
 }
 

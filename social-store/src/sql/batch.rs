@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use social_core::Timestamp;
 
-use super::codec;
-use crate::record::{Accepted, NewDelivery, NewEvent, fresh_id};
-use crate::traits::Result;
+use super::incoming::{Incoming, IncomingEvent};
+use crate::record::{Accepted, fresh_id};
 
 /// What a batch stores, and under which ids.
 pub(crate) struct Batch<'a> {
-    pub(crate) deliveries: &'a [&'a NewDelivery],
+    pub(crate) deliveries: &'a [&'a Incoming],
     /// An id for each delivery.
     pub(crate) ids: Vec<String>,
     /// In the order of the unique index: batches of several processes wait for each other in one
@@ -24,14 +23,13 @@ pub(crate) struct Row<'a> {
     /// The place of its delivery, and its own place in that.
     pub(crate) delivery: usize,
     pub(crate) position: i64,
-    pub(crate) event: &'a NewEvent,
-    pub(crate) value: String,
+    pub(crate) event: &'a IncomingEvent,
     /// How often the batch brings it.
     pub(crate) seen: i64,
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(deliveries: &'a [&'a NewDelivery], now: Timestamp) -> Result<Self> {
+    pub(crate) fn new(deliveries: &'a [&'a Incoming], now: Timestamp) -> Self {
         let ids = deliveries.iter().map(|_| fresh_id(now)).collect();
         let mut rows: Vec<Row<'a>> = Vec::new();
         let mut known = HashMap::new();
@@ -43,14 +41,13 @@ impl<'a> Batch<'a> {
                     continue;
                 }
                 known.insert(identity, rows.len());
-                let value = codec::json("value", &event.value)?;
                 let id = fresh_id(now);
-                rows.push(Row { id, delivery: place, position, event, value, seen: 1 });
+                rows.push(Row { id, delivery: place, position, event, seen: 1 });
             }
         }
         let mut batch = Self { deliveries, ids, rows };
         batch.sort();
-        Ok(batch)
+        batch
     }
 
     fn sort(&mut self) {
@@ -66,7 +63,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Gives an event's delivery.
-    pub(crate) fn of(&self, row: &Row<'a>) -> Option<&'a NewDelivery> {
+    pub(crate) fn of(&self, row: &Row<'a>) -> Option<&'a Incoming> {
         self.deliveries.get(row.delivery).copied()
     }
 

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::error::StoreError;
 use crate::record::{Accepted, NewDelivery};
+use crate::sql::incoming::Incoming;
 use crate::traits::Result;
 
 /// Callers that may wait; with one more the inbox says that it is busy.
@@ -29,7 +30,7 @@ pub(crate) trait Commit: Send + Sync + 'static {
     /// Stores what all these callers bring, in one commit; gives the answer to each of them.
     ///
     /// It is never dropped half-way.
-    async fn commit(&self, work: &[Vec<NewDelivery>]) -> Result<Vec<Vec<Accepted>>>;
+    async fn commit(&self, work: &[Vec<Incoming>]) -> Result<Vec<Vec<Accepted>>>;
 }
 
 /// The way into the inbox. Clones share one flusher.
@@ -45,7 +46,7 @@ struct Door {
 
 /// What one caller brings; it is committed together.
 struct Entry {
-    deliveries: Vec<NewDelivery>,
+    deliveries: Vec<Incoming>,
     bytes: usize,
     answer: Answer,
 }
@@ -79,8 +80,10 @@ impl Intake {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`] at once if too many wait, or if the store is closed.
-    pub(crate) async fn accept(&self, deliveries: Vec<NewDelivery>) -> Result<Vec<Accepted>> {
+    /// [`StoreError::Invalid`] for what cannot be stored; [`StoreError::Unavailable`] at once if too
+    /// many wait, or if the store is closed.
+    pub(crate) async fn accept(&self, deliveries: &[NewDelivery]) -> Result<Vec<Accepted>> {
+        let deliveries: Vec<_> = deliveries.iter().map(Incoming::new).collect::<Result<_>>()?;
         if deliveries.is_empty() {
             return Ok(Vec::new());
         }
@@ -118,7 +121,24 @@ impl Intake {
     }
 }
 
-async fn run(writer: Arc<dyn Commit>, mut waiting: mpsc::Receiver<Entry>) {
+/// Commits batch by batch until the store is closed.
+///
+/// A panic in one batch must not end the inbox: its callers hear of it, and a new task goes on with
+/// those that wait.
+async fn run(writer: Arc<dyn Commit>, waiting: mpsc::Receiver<Entry>) {
+    let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
+    loop {
+        let (writer, waiting) = (Arc::clone(&writer), Arc::clone(&waiting));
+        let task = async move { commit_all(writer.as_ref(), &mut *waiting.lock().await).await };
+        match tokio::spawn(task).await {
+            Ok(()) => return,
+            Err(error) if error.is_cancelled() => return,
+            Err(error) => tracing::error!(error = %error, "a batch of the inbox was lost"),
+        }
+    }
+}
+
+async fn commit_all(writer: &dyn Commit, waiting: &mut mpsc::Receiver<Entry>) {
     // An entry that did not fit into the last batch.
     let mut kept = None;
     loop {
@@ -129,13 +149,12 @@ async fn run(writer: Arc<dyn Commit>, mut waiting: mpsc::Receiver<Entry>) {
                 None => return,
             },
         };
-        let (batch, over) = fill(first, &mut waiting);
+        // Callers that are ready to bring something do so first: without this, the first of those that
+        // the last commit answered would have a commit of its own.
+        tokio::task::yield_now().await;
+        let (batch, over) = fill(first, waiting);
         kept = over;
-        // A panic in one batch must not end the inbox: its callers hear of it, the next batch runs.
-        let writer = Arc::clone(&writer);
-        if let Err(error) = tokio::spawn(async move { flush(writer.as_ref(), batch).await }).await {
-            tracing::error!(error = %error, "a batch of the inbox was lost before its commit");
-        }
+        flush(writer, batch).await;
     }
 }
 
@@ -181,7 +200,7 @@ async fn flush(writer: &dyn Commit, batch: Vec<Entry>) {
     }
 }
 
-async fn one_by_one(writer: &dyn Commit, work: &[Vec<NewDelivery>]) -> Vec<Result<Vec<Accepted>>> {
+async fn one_by_one(writer: &dyn Commit, work: &[Vec<Incoming>]) -> Vec<Result<Vec<Accepted>>> {
     let mut results = Vec::with_capacity(work.len());
     for deliveries in work {
         let result = writer.commit(std::slice::from_ref(deliveries)).await;
@@ -191,13 +210,9 @@ async fn one_by_one(writer: &dyn Commit, work: &[Vec<NewDelivery>]) -> Vec<Resul
 }
 
 /// The planted bug of the proof of promise G1: everything is called new before it is stored.
-async fn flush_after_answer(
-    writer: &dyn Commit,
-    work: Vec<Vec<NewDelivery>>,
-    answers: Vec<Answer>,
-) {
+async fn flush_after_answer(writer: &dyn Commit, work: Vec<Vec<Incoming>>, answers: Vec<Answer>) {
     for (answer, deliveries) in answers.into_iter().zip(&work) {
-        let new = |one: &NewDelivery| Accepted {
+        let new = |one: &Incoming| Accepted {
             new: u32::try_from(one.events.len()).unwrap_or(u32::MAX),
             known: 0,
         };

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod codec;
+pub(crate) mod incoming;
 pub(crate) mod intake;
 pub(crate) mod migrate;
 pub(crate) mod read;

@@ -77,8 +77,8 @@ impl SqliteStore {
     pub async fn checkpoint_truncate(&self) -> Result<()> {
         let writer = Arc::clone(&self.writer);
         let task = tokio::spawn(async move {
-            let mut conn = writer.pool.acquire().await.map_err(fault::from_sqlx)?;
-            truncate_log(&mut conn).await?;
+            let mut held = writer.pen.take().await?;
+            truncate_log(held.conn()?).await?;
             writer.erasure.settled();
             Ok(())
         });

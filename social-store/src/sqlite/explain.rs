@@ -22,7 +22,9 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("due work", work::FIND_DUE, "schedule_ready (kind=? AND ready_at>? AND ready_at<?)", Never),
     ("next due work", work::NEXT_DUE, "schedule_ready (kind=? AND ready_at>?)", Never),
     ("claimable events", inbox::CLAIM, "webhook_events_ready (<expr><?)", Never),
+    ("bodies of new events", inbox::INSERT_BODIES, "webhook_events_by_delivery (delivery_id=?)", Never),
     ("events done", inbox::DONE, "sqlite_autoindex_webhook_events_1 (id=?)", Never),
+    ("events done and nothing else", inbox::DONE_ALL, "sqlite_autoindex_webhook_events_1 (id=?)", OfFew),
     ("next event", inbox::NEXT_DUE, "webhook_events_ready", Never),
     ("open events", inbox::BACKLOG_READY, "COVERING INDEX webhook_events_ready", Never),
     ("events, newest first", inbox::LIST, "sqlite_autoindex_webhook_events_1 (id<?)", Never),
@@ -79,12 +81,13 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
 
 /// A walk over one of these meets only what is asked for: a partial index of the few open rows, or
 /// the rows a subquery has just found.
-const MAY_SCAN: [&str; 5] = [
+const MAY_SCAN: [&str; 6] = [
     "webhook_events_ready",
     "webhook_events_quarantined",
     "(subquery-1)",
     "CONSTANT ROW",
     "held VIRTUAL TABLE INDEX 1:",
+    "body VIRTUAL TABLE INDEX 1:",
 ];
 
 async fn plan(pool: &SqlitePool, sql: &str) -> Vec<String> {

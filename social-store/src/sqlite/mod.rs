@@ -18,6 +18,7 @@ mod media;
 mod migrate;
 mod oauth;
 mod open;
+mod pen;
 mod pragma;
 mod seals;
 mod tiktok;
@@ -84,6 +85,13 @@ impl fmt::Debug for SqliteStore {
 impl Store for SqliteStore {
     async fn apply(&self, changes: Changes) -> Result<Applied> {
         check::changes(&changes)?;
+        if let Some(done) = changes.only_done() {
+            self.alone(move |conn, now| {
+                Box::pin(async move { inbox::all_done(conn, now, &done).await })
+            })
+            .await?;
+            return Ok(Applied::default());
+        }
         self.write(move |tx| Box::pin(apply::all(tx, changes))).await
     }
 

@@ -9,6 +9,7 @@ use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::files::{self, StartLock};
+use super::pen::Pen;
 use super::tx::{self, Writer};
 use super::{SqliteStore, fault, migrate, pragma};
 use crate::error::StoreError;
@@ -75,7 +76,7 @@ impl SqliteStore {
     pub async fn close(&self) {
         self.intake.close().await;
         self.readers.close().await;
-        self.writer.pool.close().await;
+        self.writer.pen.close().await;
     }
 
     /// Searches the whole file for damage; it reads every page.
@@ -91,30 +92,31 @@ impl SqliteStore {
 
 async fn open(path: &Path, options: SqliteOptions) -> Result<SqliteStore> {
     let lock = lock(path.to_owned()).await?;
-    let writer = pool(1).connect_with(pragma::writer(path)).await.map_err(fault::from_sqlx)?;
-    let readers = match prepare(path, &writer, options.readers).await {
+    let pen = Pen::open(pragma::writer(path), ACQUIRE).await?;
+    let readers = match prepare(path, &pen, options.readers).await {
         Ok(readers) => readers,
         Err(error) => {
-            writer.close().await;
+            pen.close().await;
             return Err(error);
         }
     };
     drop(lock);
-    let writer = Arc::new(Writer::new(writer, options.clock));
+    let writer = Arc::new(Writer::new(pen, options.clock));
     let inserter: Arc<dyn Commit> = Arc::<Writer>::clone(&writer);
     let intake = Intake::start(inserter);
     Ok(SqliteStore { writer, readers, intake })
 }
 
-async fn prepare(path: &Path, writer: &SqlitePool, readers: u32) -> Result<SqlitePool> {
-    let mut conn = writer.acquire().await.map_err(fault::from_sqlx)?;
-    pragma::verify(&mut conn).await?;
+async fn prepare(path: &Path, pen: &Pen, readers: u32) -> Result<SqlitePool> {
+    let mut held = pen.take().await?;
+    let conn = held.conn()?;
+    pragma::verify(conn).await?;
     if size(path).await? <= CHECKED_AT_START {
-        check(&mut conn).await?;
+        check(conn).await?;
     }
-    migrate::run(&mut conn).await?;
-    tx::touch(&mut conn).await?;
-    drop(conn);
+    migrate::run(conn).await?;
+    tx::touch(conn).await?;
+    drop(held);
     let readers =
         pool(readers).connect_with(pragma::reader(path)).await.map_err(fault::from_sqlx)?;
     let mut conn = readers.acquire().await.map_err(fault::from_sqlx)?;

@@ -25,6 +25,10 @@ const LOG_LIMIT: &str = "67108864";
 /// Statements each connection keeps prepared: more than this crate has.
 const STATEMENTS: usize = 256;
 
+/// Rows of an answer that may wait to be read: as many as the largest claim and batch have. With
+/// fewer the database's thread stops in the middle of a statement until somebody has read on.
+const ROWS: usize = 1_024;
+
 /// What must stand after a connection was made, as the database writes it.
 const DEMANDED: [(&str, &str, &str); 8] = [
     ("busy_timeout", "PRAGMA busy_timeout", "4000"),
@@ -52,6 +56,7 @@ pub(super) fn writer(path: &Path) -> SqliteConnectOptions {
         .pragma("secure_delete", "ON")
         .pragma("journal_size_limit", LOG_LIMIT)
         .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(ROWS)
 }
 
 /// The settings of a connection that reads.

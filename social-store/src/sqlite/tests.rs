@@ -45,8 +45,8 @@ fn delivery(clock: &TestClock, external_id: &str) -> NewDelivery {
 }
 
 async fn run(store: &SqliteStore, sql: &'static str) {
-    let mut conn = store.writer.pool.acquire().await.unwrap();
-    sqlx::query(sql).execute(&mut *conn).await.unwrap();
+    let mut held = store.writer.pen.take().await.unwrap();
+    sqlx::query(sql).execute(held.conn().unwrap()).await.unwrap();
 }
 
 async fn count(store: &SqliteStore, sql: &'static str) -> i64 {
@@ -57,12 +57,9 @@ async fn count(store: &SqliteStore, sql: &'static str) -> i64 {
 #[tokio::test]
 async fn settings_are_read_back() {
     let Fixture { store, folder: _folder, .. } = fixture().await;
-    let mut writer = store.writer.pool.acquire().await.unwrap();
-    pragma::verify(&mut writer).await.unwrap();
-    drop(writer);
+    settings_hold(&store).await;
     store.checkpoint_truncate().await.unwrap();
-    let mut writer = store.writer.pool.acquire().await.unwrap();
-    pragma::verify(&mut writer).await.unwrap();
+    settings_hold(&store).await;
     let mut reader = store.readers().acquire().await.unwrap();
     pragma::verify(&mut reader).await.unwrap();
     sqlx::query("PRAGMA secure_delete = OFF").execute(&mut *reader).await.unwrap();
@@ -90,7 +87,7 @@ async fn one_bad_row_does_not_poison_its_neighbours() {
     )
     .await;
     // While the writer is taken, the flusher waits with its first entry and the others queue up.
-    let held = store.writer.pool.acquire().await.unwrap();
+    let held = store.writer.pen.take().await.unwrap();
     let ids = ["a", "b", "poison", "c", "d"];
     let calls: Vec<_> = ids
         .into_iter()
@@ -114,6 +111,46 @@ async fn one_bad_row_does_not_poison_its_neighbours() {
         }
     }
     assert_eq!(store.list_events(None, None, &Page::first(10)).await.unwrap().items.len(), 4);
+}
+
+/// The batch is one text; a part that fails takes back what came before it.
+#[tokio::test]
+async fn an_event_whose_body_is_refused_is_not_stored() {
+    let Fixture { store, clock, folder: _folder } = fixture().await;
+    run(
+        &store,
+        "CREATE TRIGGER poison BEFORE INSERT ON webhook_deliveries
+         BEGIN SELECT RAISE(ABORT, 'poison'); END",
+    )
+    .await;
+    let refused = store.accept(&[delivery(&clock, "a")]).await.unwrap_err();
+    assert!(!refused.is_transient(), "{refused:?}");
+    run(&store, "DROP TRIGGER poison").await;
+    assert_eq!(count(&store, "SELECT count(*) FROM webhook_events").await, 0);
+    assert_eq!(
+        store.accept(&[delivery(&clock, "a")]).await.unwrap(),
+        [Accepted { new: 1, known: 0 }]
+    );
+    assert_eq!(count(&store, "SELECT count(*) FROM webhook_deliveries").await, 1);
+}
+
+/// A write that is dropped in the middle, as by a runtime that ends, leaves no lock behind.
+#[tokio::test]
+async fn a_transaction_that_was_dropped_goes_with_its_connection() {
+    let Fixture { store, folder: _folder, .. } = fixture().await;
+    let mut held = store.writer.pen.take().await.unwrap();
+    held.begin().await.unwrap();
+    let insert = "INSERT INTO schedule (kind, subject) VALUES ('refresh', 'account')";
+    sqlx::query(insert).execute(held.conn().unwrap()).await.unwrap();
+    drop(held);
+    store.ping().await.unwrap();
+    assert_eq!(count(&store, "SELECT count(*) FROM schedule").await, 0);
+    settings_hold(&store).await;
+}
+
+async fn settings_hold(store: &SqliteStore) {
+    let mut writer = store.writer.pen.take().await.unwrap();
+    pragma::verify(writer.conn().unwrap()).await.unwrap();
 }
 
 #[tokio::test]
@@ -172,7 +209,7 @@ async fn a_panic_in_a_write_is_an_error_and_the_next_write_works() {
 #[tokio::test]
 async fn a_full_inbox_says_so_at_once_and_loses_nothing_it_took() {
     let Fixture { store, clock, folder: _folder } = fixture().await;
-    let held = store.writer.pool.acquire().await.unwrap();
+    let held = store.writer.pen.take().await.unwrap();
     let mut waiting = Vec::new();
     let mut refused = 0;
     for number in 0..5_000 {
@@ -199,7 +236,7 @@ async fn a_full_inbox_says_so_at_once_and_loses_nothing_it_took() {
 #[tokio::test]
 async fn large_bodies_fill_the_inbox_too() {
     let Fixture { store, clock, folder: _folder } = fixture().await;
-    let held = store.writer.pool.acquire().await.unwrap();
+    let held = store.writer.pen.take().await.unwrap();
     let body = bytes::Bytes::from(vec![7; 8 * 1024 * 1024]);
     let mut waiting = Vec::new();
     for number in 0..9 {
@@ -242,9 +279,9 @@ async fn cancelled_writes_leave_no_transaction_open() {
     let fences = count(&store, "SELECT last FROM schedule_fence").await;
     assert_eq!(begun, fences, "half of a claim was stored");
     assert!(begun > 0, "nothing was begun");
-    let mut conn = store.writer.pool.acquire().await.unwrap();
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *conn).await.unwrap();
-    sqlx::query("ROLLBACK").execute(&mut *conn).await.unwrap();
+    let mut held = store.writer.pen.take().await.unwrap();
+    held.begin().await.unwrap();
+    held.rollback().await;
 }
 
 #[tokio::test]

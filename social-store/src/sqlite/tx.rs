@@ -1,31 +1,27 @@
-//! The one way to write.
+//! The ways to write.
 //!
-//! Every write is an immediate transaction in a task of its own: a caller that goes away cannot
-//! leave a transaction open, nor half of one behind.
+//! Every write runs in a task of its own: a caller that goes away cannot leave a transaction open,
+//! nor half of one behind.
 
 use std::pin::Pin;
 use std::sync::Arc;
 
 use social_core::{Clock, Timestamp};
-use sqlx::pool::PoolConnection;
-use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::erasure::Erasure;
+use super::pen::Pen;
 use super::{SqliteStore, fault};
 use crate::record::fresh_id;
 use crate::sql::lost;
 use crate::traits::Result;
-
-/// Starts every transaction: it takes the write lock at once, so that what is read stays true.
-pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// The work inside a transaction.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 /// What every write goes through; it lives on while a task of the store still uses it.
 pub(super) struct Writer {
-    /// One connection: `SQLite` has one writer, and a queue here is fairer than its busy loop.
-    pub(super) pool: SqlitePool,
+    pub(super) pen: Pen,
     pub(super) erasure: Erasure,
     clock: Arc<dyn Clock>,
 }
@@ -63,6 +59,21 @@ impl SqliteStore {
             .unwrap_or_else(|error| Err(lost(error)))
     }
 
+    /// Runs `work` in a task of its own, outside a transaction: for a single statement, which is
+    /// one by itself. It is given the time at which its turn came.
+    pub(super) async fn alone<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection, Timestamp) -> Work<'c, T> + Send + 'static,
+    {
+        let writer = Arc::clone(&self.writer);
+        let task = tokio::spawn(async move {
+            let mut held = writer.pen.take().await?;
+            work(held.conn()?, writer.clock.now()).await
+        });
+        task.await.unwrap_or_else(|error| Err(lost(error)))
+    }
+
     /// Gives the connections for reading.
     pub(super) fn readers(&self) -> &SqlitePool {
         &self.readers
@@ -70,8 +81,8 @@ impl SqliteStore {
 }
 
 impl Writer {
-    pub(super) fn new(pool: SqlitePool, clock: Arc<dyn Clock>) -> Self {
-        Self { pool, clock, erasure: Erasure::default() }
+    pub(super) fn new(pen: Pen, clock: Arc<dyn Clock>) -> Self {
+        Self { pen, clock, erasure: Erasure::default() }
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -79,28 +90,24 @@ impl Writer {
     }
 
     /// Runs `work` in a transaction; the caller must not be dropped half-way.
-    pub(super) async fn in_tx<T, F>(&self, work: F) -> Result<T>
+    async fn in_tx<T, F>(&self, work: F) -> Result<T>
     where
         F: for<'c> FnOnce(Tx<'c>) -> Work<'c, T>,
     {
-        let mut conn = self.pool.acquire().await.map_err(fault::from_sqlx)?;
-        let mut open = conn.begin_with(BEGIN).await.map_err(fault::from_sqlx)?;
-        let tx = Tx { conn: &mut open, now: self.clock.now(), writer: self };
-        let value = match work(tx).await {
-            Ok(value) => value,
-            Err(error) => {
-                if let Err(cause) = open.rollback().await {
-                    abandon(&mut conn, &cause);
-                }
-                return Err(error);
+        let mut held = self.pen.take().await?;
+        held.begin().await?;
+        let tx = Tx { conn: held.conn()?, now: self.clock.now(), writer: self };
+        match work(tx).await {
+            Ok(value) => {
+                held.commit().await?;
+                self.settle_erasure(held.conn()?).await;
+                Ok(value)
             }
-        };
-        if let Err(cause) = open.commit().await {
-            abandon(&mut conn, &cause);
-            return Err(fault::from_sqlx(cause));
+            Err(error) => {
+                held.rollback().await;
+                Err(error)
+            }
         }
-        self.settle_erasure(&mut conn).await;
-        Ok(value)
     }
 }
 
@@ -111,13 +118,4 @@ pub(super) async fn touch(conn: &mut SqliteConnection) -> Result<()> {
         .await
         .map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-/// Gives a connection up: a new one takes its place with the next write.
-///
-/// On a full disk and on a failed read or write `SQLite` ends the transaction by itself. Sqlx does
-/// not see that: it would refuse every later transaction on this connection.
-fn abandon(conn: &mut PoolConnection<Sqlite>, cause: &sqlx::Error) {
-    tracing::warn!(error = %cause, "the store's writing connection is made anew");
-    conn.close_on_drop();
 }

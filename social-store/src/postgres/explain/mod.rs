@@ -30,11 +30,14 @@ type Expected = (&'static str, &'static str, &'static str, &'static [&'static st
 #[rustfmt::skip]
 const PLANS: &[Expected] = &[
     ("due work", work::FIND_DUE, "schedule_ready", &["kind =", "ready_at <="], Never),
+    ("due work, found and taken", work::CLAIM_DUE, "schedule_ready", &["kind =", "ready_at <="], OfFew),
+    ("due work, taken", work::CLAIM_DUE, "schedule_by_subject", &["subject = ANY"], OfFew),
     ("work in its lane", work::FIND_DUE, "schedule_held", &["kind =", "lane ="], Never),
     ("held work", work::HELD, "schedule_held", &["kind ="], Never),
     ("next due work", work::NEXT_DUE, "schedule_ready", &["kind ="], Never),
     ("claimable events", inbox::CLAIM, "webhook_events_ready", &["next_attempt_at) <=", "next_attempt_at) >="], Never),
     ("claimed events", inbox::CLAIM, "webhook_events_pkey", &["id ="], Never),
+    ("events done and nothing else", inbox::DONE_ALL, "webhook_events_pkey", &["id ="], OfFew),
     ("next event", inbox::NEXT_DUE, "webhook_events_ready", &[], Never),
     ("open events", inbox::BACKLOG_READY, "webhook_events_ready", &[], Never),
     ("events, newest first", inbox::LIST, "webhook_events_pkey", &["id <"], Never),

@@ -83,7 +83,7 @@ impl Plan {
         let mut child = place;
         for above in (0..place).rev().filter(|above| self.is_above(*above, place)) {
             // What keeps its rows asks for them once.
-            if self.0[above].keeps() {
+            if self.0[above].keeps() || self.is_named(child) {
                 return false;
             }
             let depth = self.0[child].depth;
@@ -94,6 +94,12 @@ impl Plan {
             child = above;
         }
         false
+    }
+
+    /// Tells whether this is the top of a part with a name, which is run once and kept.
+    fn is_named(&self, place: usize) -> bool {
+        let before = self.0[..place].last();
+        before.and_then(|step| step.told.last()).is_some_and(|line| line.starts_with("CTE "))
     }
 
     fn is_above(&self, above: usize, place: usize) -> bool {
@@ -158,4 +164,16 @@ Nested Loop Semi Join
                     ->  Index Scan using outbox_by_time on outbox outbox_1
                           Index Cond: (at < $1)";
     assert!(!Plan::read(&once.lines().collect::<Vec<_>>()).locks_again());
+    let named = "\
+Nested Loop Left Join
+  CTE moment
+    ->  Result
+  CTE found
+    ->  Limit
+          ->  LockRows
+                ->  Index Scan using outbox_by_time on outbox
+                      Index Cond: (at < $1)
+  ->  CTE Scan on moment
+  ->  CTE Scan on found";
+    assert!(!Plan::read(&named.lines().collect::<Vec<_>>()).locks_again());
 }

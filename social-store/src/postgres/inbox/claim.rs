@@ -55,6 +55,21 @@ const DONE: &str = "
     WHERE event.id = held.id AND event.fence = held.fence
         AND event.state = 'ready' AND event.lease_until IS NOT NULL";
 
+/// The same where nothing else belongs to it: all of them, or none. One statement needs no
+/// transaction around it. The rows are locked before they are counted.
+pub(in crate::postgres) const DONE_ALL: &str = "
+    WITH held AS MATERIALIZED (
+        SELECT event.id FROM social.webhook_events AS event
+        JOIN unnest($1::text[], $2::bigint[]) AS held (id, fence)
+            ON event.id = held.id AND event.fence = held.fence
+        WHERE event.state = 'ready' AND event.lease_until IS NOT NULL
+        FOR UPDATE OF event)
+    UPDATE social.webhook_events AS event
+    SET lease_until = NULL, error = NULL, state = 'done',
+        done_at = coalesce($4, social.micros())
+    FROM held
+    WHERE event.id = held.id AND $3 = (SELECT count(DISTINCT id) FROM held)";
+
 const REPLAY: &str = "
     UPDATE social.webhook_events
     SET state = 'ready', attempts = 0, error = NULL, done_at = NULL, lease_until = NULL,
@@ -151,8 +166,7 @@ pub(super) async fn quarantine(
 
 /// Marks the effects of events as stored.
 pub(in crate::postgres) async fn done(tx: &mut Tx<'_>, events: &[(EventId, u64)]) -> Result<()> {
-    let ids: Vec<&str> = events.iter().map(|(id, _)| id.as_str()).collect();
-    let fences: Vec<i64> = events.iter().map(|(_, fence)| column(*fence)).collect::<Result<_>>()?;
+    let (ids, fences) = columns(events)?;
     let done = sqlx::query(DONE)
         .bind(&ids)
         .bind(&fences)
@@ -160,6 +174,34 @@ pub(in crate::postgres) async fn done(tx: &mut Tx<'_>, events: &[(EventId, u64)]
         .execute(&mut *tx.conn)
         .await;
     demand(done, events.len() as u64)
+}
+
+/// Marks events as done that had no effect, by a statement of its own.
+pub(in crate::postgres) async fn all_done(
+    store: &PostgresStore,
+    events: Vec<(EventId, u64)>,
+) -> Result<()> {
+    let given = store.writer.time.given();
+    store
+        .alone(move |conn| {
+            let events = events.clone();
+            Box::pin(async move {
+                let (ids, fences) = columns(&events)?;
+                let done = sqlx::query(DONE_ALL)
+                    .bind(&ids)
+                    .bind(&fences)
+                    .bind(codec::count("events", events.len() as u64)?)
+                    .bind(given)
+                    .execute(conn)
+                    .await;
+                demand(done, events.len() as u64)
+            })
+        })
+        .await
+}
+
+fn columns(events: &[(EventId, u64)]) -> Result<(Vec<&str>, Vec<i64>)> {
+    events.iter().map(|(id, fence)| Ok((id.as_str(), column(*fence)?))).collect()
 }
 
 pub(super) async fn replay(store: &PostgresStore, id: &EventId) -> Result<bool> {

@@ -3,21 +3,23 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use social_core::Subject;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Row as _};
 
+use super::line::Line;
 use super::partition::Partitions;
 use crate::postgres::fault;
 use crate::postgres::signals::{self, Switchboard};
 use crate::postgres::tx::Writer;
-use crate::record::{Accepted, NewDelivery};
+use crate::record::Accepted;
 use crate::sql::batch::{Batch, Row};
-use crate::sql::codec::{self, Columns, micros};
+use crate::sql::codec::micros;
+use crate::sql::incoming::Incoming;
 use crate::sql::intake::Commit;
 use crate::traits::Result;
 
 /// One statement for a whole batch, and so one round trip and one commit. A known identity counts
-/// its sights; a row that is new comes back under the id it was given. A body is stored if one of
-/// its events is new.
+/// its sights; a row that is new comes back under the id it was given, all ids in one row. A body is
+/// stored if one of its events is new.
 const INSERT: &str = "
     WITH event AS (
         INSERT INTO social.webhook_events AS known
@@ -34,29 +36,31 @@ const INSERT: &str = "
         SELECT new.* FROM unnest($14::text[], $15::text[], $16::text[], $17::bytea[],
                                  $18::bigint[]) AS new (id, app, provider, body, received_at)
         WHERE new.id IN (SELECT delivery_id FROM event))
-    SELECT id FROM event";
+    SELECT array_agg(id) AS ids FROM event";
 
 /// Writes batches of deliveries on a connection of its own.
 pub(in crate::postgres) struct Inserter {
     writer: Arc<Writer>,
+    line: Line,
     partitions: Partitions,
     switchboard: Switchboard,
 }
 
 impl Inserter {
     pub(in crate::postgres) fn new(writer: Arc<Writer>, switchboard: Switchboard) -> Self {
-        Self { writer, partitions: Partitions::default(), switchboard }
+        let line = Line::new(Arc::clone(&writer));
+        Self { writer, line, partitions: Partitions::default(), switchboard }
     }
 }
 
 #[async_trait]
 impl Commit for Inserter {
-    async fn commit(&self, work: &[Vec<NewDelivery>]) -> Result<Vec<Vec<Accepted>>> {
-        let aside = &self.writer.connections.aside;
-        let mut conn = aside.acquire().await.map_err(fault::from_sqlx)?;
-        let deliveries: Vec<&NewDelivery> = work.iter().flatten().collect();
-        let batch = Batch::new(&deliveries, self.writer.time.now())?;
+    async fn commit(&self, work: &[Vec<Incoming>]) -> Result<Vec<Vec<Accepted>>> {
+        let mut conn = self.line.take().await?;
+        let deliveries: Vec<&Incoming> = work.iter().flatten().collect();
+        let batch = Batch::new(&deliveries, self.writer.time.now());
         let new = self.write(&mut conn, &batch).await?;
+        self.line.keep(conn);
         let mut answers = batch.answers(&new).into_iter();
         if !new.is_empty() {
             self.switchboard.call(signals::EVENTS);
@@ -97,7 +101,7 @@ async fn insert(
         .bind(each(batch, |row| row.event.subject.as_ref().map(Subject::as_str)))
         .bind(each(batch, |row| micros(row.event.occurred_at)))
         .bind(each(batch, |row| batch.of(row).map(|one| one.received_at.as_micros())))
-        .bind(each(batch, |row| row.value.as_str()))
+        .bind(each(batch, |row| row.event.value.as_str()))
         .bind(each(batch, |row| row.seen))
         .bind(now)
         .bind(&batch.ids)
@@ -108,7 +112,11 @@ async fn insert(
         .fetch_all(conn)
         .await
         .map_err(fault::from_sqlx)?;
-    let stored = codec::all(&rows, |row| Columns::new(row, "event").get::<String>("id"))?;
+    let mut stored: Vec<String> = Vec::new();
+    for row in &rows {
+        let ids: Option<Vec<String>> = row.try_get("ids").map_err(fault::from_sqlx)?;
+        stored.extend(ids.unwrap_or_default());
+    }
     Ok(batch.new_ids(stored))
 }
 

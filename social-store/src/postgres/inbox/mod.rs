@@ -12,6 +12,7 @@ macro_rules! event_columns {
 
 mod claim;
 mod insert;
+mod line;
 mod low_water;
 mod partition;
 mod prune;
@@ -23,8 +24,8 @@ use async_trait::async_trait;
 use social_core::{Provider, Timestamp};
 
 #[cfg(test)]
-pub(super) use claim::CLAIM;
-pub(super) use claim::done;
+pub(super) use claim::{CLAIM, DONE_ALL};
+pub(super) use claim::{all_done, done};
 pub(super) use insert::Inserter;
 pub(super) use low_water::LowWater;
 #[cfg(test)]
@@ -45,8 +46,7 @@ use crate::traits::{Result, WebhookInbox};
 #[async_trait]
 impl WebhookInbox for PostgresStore {
     async fn accept(&self, deliveries: &[NewDelivery]) -> Result<Vec<Accepted>> {
-        deliveries.iter().try_for_each(check::delivery)?;
-        self.intake.accept(deliveries.to_vec()).await
+        self.intake.accept(deliveries).await
     }
 
     async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {

@@ -8,8 +8,8 @@ use sqlx::{AssertSqlSafe, PgConnection};
 
 use crate::postgres::tx::{Tx, Work};
 use crate::postgres::{PostgresStore, fault};
-use crate::record::NewDelivery;
 use crate::sql::codec::{self, Columns};
+use crate::sql::incoming::Incoming;
 use crate::traits::Result;
 
 const MICROS_A_DAY: i64 = 86_400_000_000;
@@ -37,7 +37,7 @@ impl Partitions {
     pub(super) async fn ensure(
         &self,
         conn: &mut PgConnection,
-        deliveries: &[&NewDelivery],
+        deliveries: &[&Incoming],
     ) -> Result<()> {
         let days: BTreeSet<i64> =
             deliveries.iter().map(|one| one.received_at.as_micros() / MICROS_A_DAY).collect();

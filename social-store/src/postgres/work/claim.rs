@@ -1,16 +1,40 @@
 //! Claims: of what is due, and of one subject by its name.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use social_core::Timestamp;
 
 use super::span;
 use crate::lanes::Lanes;
-use crate::postgres::fault;
 use crate::postgres::tx::Tx;
+use crate::postgres::{PostgresStore, fault};
 use crate::record::{WorkClaim, WorkKind};
 use crate::sql::codec::{self, Columns};
 use crate::traits::Result;
+
+/// Finds and takes in one statement what is due of a kind and in no lane, the longest due first. It
+/// takes nothing if something in a lane is among it. Rows that somebody is writing are passed over;
+/// a fence is drawn after its row was locked.
+///
+/// The subjects are sought as an array: however many may be found, each is looked up in the index.
+pub(in crate::postgres) const CLAIM_DUE: &str = "
+    WITH moment AS MATERIALIZED (SELECT coalesce($4, social.micros()) AS now),
+    found AS MATERIALIZED (
+        SELECT subject, ready_at, lane FROM social.schedule
+        WHERE kind = $1 AND ready_at IS NOT NULL AND ready_at <= (SELECT now FROM moment)
+        ORDER BY ready_at, subject LIMIT $2
+        FOR UPDATE SKIP LOCKED),
+    taken AS (
+        UPDATE social.schedule AS work SET
+            due_at = least(work.due_at, work.wanted_at), wanted_at = NULL,
+            fence = nextval('social.schedule_fence'),
+            lease_until = (SELECT now FROM moment) + $3
+        WHERE work.kind = $1 AND work.subject = ANY (ARRAY(SELECT subject FROM found))
+            AND NOT EXISTS (SELECT 1 FROM found WHERE lane IS NOT NULL)
+        RETURNING work.subject, work.fence, work.due_at, work.lease_until)
+    SELECT moment.now, found.lane IS NOT NULL AS in_lane, found.ready_at, taken.*
+    FROM moment LEFT JOIN found ON true LEFT JOIN taken ON taken.subject = found.subject";
 
 /// Claims that count lanes are made one after the other, so that what they count stays true. The
 /// number is made up; it names this lock among the advisory locks of the database.
@@ -89,6 +113,50 @@ pub(super) async fn one(
         let fence = Columns::new(row, "work").count("fence")?;
         Ok(WorkClaim { kind, subject: subject.clone(), fence, lease_until, due_at })
     })
+}
+
+/// Takes what is due of one kind by one statement, or nothing and `None` if work in lanes is due.
+pub(super) async fn due_at_once(
+    store: &PostgresStore,
+    kind: WorkKind,
+    limit: u32,
+    lease: Duration,
+) -> Result<Option<Vec<WorkClaim>>> {
+    let writer = Arc::clone(&store.writer);
+    let rows = store
+        .alone(move |conn| {
+            let given = writer.time.given();
+            Box::pin(async move {
+                sqlx::query(CLAIM_DUE)
+                    .bind(kind.as_str())
+                    .bind(i64::from(limit))
+                    .bind(span(lease))
+                    .bind(given)
+                    .fetch_all(conn)
+                    .await
+                    .map_err(fault::from_sqlx)
+            })
+        })
+        .await?;
+    let mut claims = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let columns = Columns::new(row, "work");
+        let now = store.writer.time.told(columns.get("now")?);
+        if columns.get("in_lane")? {
+            return Ok(None);
+        }
+        let Some(subject) = columns.get("subject")? else { continue };
+        let fence = columns.count("fence")?;
+        let lease_until = columns.time("lease_until")?;
+        let due_at = columns.opt_time("due_at")?.unwrap_or(now);
+        let claim = WorkClaim { kind, subject, fence, lease_until, due_at };
+        claims.push((columns.time("ready_at")?, claim));
+    }
+    // A statement that writes gives its rows in no order.
+    claims.sort_unstable_by(|(one, first), (two, second)| {
+        (one, &first.subject).cmp(&(two, &second.subject))
+    });
+    Ok(Some(claims.into_iter().map(|(_, claim)| claim).collect()))
 }
 
 type Found = (Timestamp, WorkKind, String, Option<String>);

@@ -12,7 +12,7 @@ use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 
 #[cfg(test)]
-pub(super) use claim::{FIND_DUE, HELD};
+pub(super) use claim::{CLAIM_DUE, FIND_DUE, HELD};
 
 use super::signals;
 use super::text::sought;
@@ -94,6 +94,11 @@ impl Schedule for PostgresStore {
         let mut kinds = kinds.to_vec();
         kinds.sort_unstable();
         kinds.dedup();
+        if let [kind] = kinds.as_slice()
+            && let Some(claims) = claim::due_at_once(self, *kind, limit, lease).await?
+        {
+            return Ok(claims);
+        }
         self.write(move |tx| Box::pin(claim::due(tx, kinds.clone(), limit, lease))).await
     }
 

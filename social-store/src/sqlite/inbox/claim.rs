@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use social_core::Timestamp;
-use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection};
 
 use crate::error::StoreError;
 use crate::record::{ClaimedEvent, EventId};
@@ -47,18 +47,37 @@ pub(in crate::sqlite) const DONE: &str = "
     WHERE webhook_events.id = held.value ->> 0 AND fence = held.value ->> 1
         AND state = 'ready' AND lease_until IS NOT NULL";
 
+/// The same where nothing else belongs to it: all of them, or none. One statement needs no
+/// transaction around it.
+pub(in crate::sqlite) const DONE_ALL: &str = "
+    UPDATE webhook_events
+    SET lease_until = NULL, error = NULL, state = 'done', done_at = ?2
+    FROM json_each(?1) AS held
+    WHERE webhook_events.id = held.value ->> 0 AND fence = held.value ->> 1
+        AND state = 'ready' AND lease_until IS NOT NULL
+        AND ?3 = (
+            SELECT count(DISTINCT event.id)
+            FROM json_each(?1) AS held CROSS JOIN webhook_events AS event
+            WHERE event.id = held.value ->> 0 AND event.fence = held.value ->> 1
+                AND event.state = 'ready' AND event.lease_until IS NOT NULL)";
+
 const REPLAY: &str = "
     UPDATE webhook_events
     SET state = 'ready', attempts = 0, error = NULL, done_at = NULL, lease_until = NULL,
         next_attempt_at = ?2
     WHERE id = ?1";
 
-pub(super) async fn ready(tx: Tx<'_>, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
+pub(super) async fn ready(
+    conn: &mut SqliteConnection,
+    now: Timestamp,
+    limit: u32,
+    lease: Duration,
+) -> Result<Vec<ClaimedEvent>> {
     let rows = sqlx::query(CLAIM)
-        .bind(tx.now.as_micros())
+        .bind(now.as_micros())
         .bind(limit)
-        .bind((tx.now + lease).as_micros())
-        .fetch_all(&mut *tx.conn)
+        .bind((now + lease).as_micros())
+        .fetch_all(conn)
         .await
         .map_err(fault::from_sqlx)?;
     let mut claimed = codec::all(&rows, |row| {
@@ -100,12 +119,36 @@ pub(super) async fn quarantine(
 
 /// Marks the effects of events as stored.
 pub(in crate::sqlite) async fn done(tx: &mut Tx<'_>, events: &[(EventId, u64)]) -> Result<()> {
+    let query = sqlx::query(DONE).bind(written(events)?).bind(tx.now.as_micros());
+    demand(tx, query, events.len() as u64).await
+}
+
+/// Marks events as done that had no effect, by a statement of its own.
+pub(in crate::sqlite) async fn all_done(
+    conn: &mut SqliteConnection,
+    now: Timestamp,
+    events: &[(EventId, u64)],
+) -> Result<()> {
+    let rows = codec::count("events", events.len() as u64)?;
+    let done = sqlx::query(DONE_ALL)
+        .bind(written(events)?)
+        .bind(now.as_micros())
+        .bind(rows)
+        .execute(conn)
+        .await
+        .map_err(fault::from_sqlx)?;
+    if done.rows_affected() == events.len() as u64 {
+        return Ok(());
+    }
+    Err(StoreError::Fenced("event"))
+}
+
+fn written(events: &[(EventId, u64)]) -> Result<String> {
     let held: Vec<_> = events
         .iter()
         .map(|(id, fence)| Ok((id.as_str(), column(*fence)?)))
         .collect::<Result<_>>()?;
-    let query = sqlx::query(DONE).bind(codec::json("events", &held)?).bind(tx.now.as_micros());
-    demand(tx, query, events.len() as u64).await
+    codec::json("events", &held)
 }
 
 pub(super) async fn replay(tx: Tx<'_>, id: EventId) -> Result<bool> {

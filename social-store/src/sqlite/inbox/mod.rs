@@ -12,15 +12,16 @@ mod claim;
 mod insert;
 mod read;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use social_core::{Provider, Timestamp};
 
-pub(super) use claim::done;
 #[cfg(test)]
-pub(super) use claim::{CLAIM, DONE};
+pub(super) use claim::{CLAIM, DONE, DONE_ALL};
+pub(super) use claim::{all_done, done};
+#[cfg(test)]
+pub(super) use insert::INSERT_BODIES;
 #[cfg(test)]
 pub(super) use read::{
     BACKLOG_QUARANTINED, BACKLOG_READY, LIST, LIST_DONE, LIST_QUARANTINED, LIST_READY, NEXT_DUE,
@@ -34,26 +35,25 @@ use crate::record::{
     Accepted, Backlog, ClaimedEvent, EventId, EventState, NewDelivery, Page, Paged,
     WebhookDelivery, WebhookEvent,
 };
+use crate::sql::incoming::Incoming;
 use crate::sql::intake::Commit;
 use crate::traits::{Result, WebhookInbox};
 
 #[async_trait]
 impl Commit for Writer {
-    async fn commit(&self, work: &[Vec<NewDelivery>]) -> Result<Vec<Vec<Accepted>>> {
-        let work: Arc<[Vec<NewDelivery>]> = work.into();
-        self.in_tx(move |tx| Box::pin(insert::batch(tx, work))).await
+    async fn commit(&self, work: &[Vec<Incoming>]) -> Result<Vec<Vec<Accepted>>> {
+        insert::batch(self, work).await
     }
 }
 
 #[async_trait]
 impl WebhookInbox for SqliteStore {
     async fn accept(&self, deliveries: &[NewDelivery]) -> Result<Vec<Accepted>> {
-        deliveries.iter().try_for_each(check::delivery)?;
-        self.intake.accept(deliveries.to_vec()).await
+        self.intake.accept(deliveries).await
     }
 
     async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
-        self.write(move |tx| Box::pin(claim::ready(tx, limit, lease))).await
+        self.alone(move |conn, now| Box::pin(claim::ready(conn, now, limit, lease))).await
     }
 
     async fn retry_event(
