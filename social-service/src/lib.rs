@@ -37,6 +37,7 @@
 //!
 //! - [`Connect`]: a one-time state, the consent page, the exchange, the sealed row.
 //! - [`Staging`]: media on its way, streamed and hashed.
+//! - [`Grants`]: staged files for platforms that fetch them, by addresses that end and can be withdrawn.
 //! - [`Publish`]: accepts once, then carries on by a journal; nothing is posted twice.
 //! - [`Inbox`]: webhooks, verified and stored before they are answered, applied in the background.
 //! - [`News`]: what the host app hears, as a stream over the outbox.
@@ -64,10 +65,12 @@ mod app;
 mod connect;
 mod context;
 mod error;
+mod grant;
 mod inbox;
 mod lease;
 mod news;
 mod publish;
+mod random;
 mod refresh;
 mod service;
 mod settings;
@@ -80,11 +83,12 @@ pub use app::{AppAudit, TikTokApp};
 pub use connect::{Begin, BrowserKey, Connect, Connected, Finish};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
+pub use grant::{Granted, Grants, OwnershipFile, OwnershipFileError};
 pub use inbox::Inbox;
 pub use news::News;
 pub use publish::{
-    Allowed, Journal, Liveness, Preflight, Promotion, Publish, StatusReport, Switch, TikTokMedia,
-    TikTokRequest,
+    Allowed, Journal, Judged, Liveness, PhotoImages, PhotoSet, Preflight, Promotion, Publish,
+    StatusReport, Switch, TikTokMedia, TikTokRequest,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

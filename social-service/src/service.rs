@@ -13,6 +13,7 @@ use crate::app::TikTokApp;
 use crate::connect::Connect;
 use crate::context::{Context, FreeSpace};
 use crate::error::BuildError;
+use crate::grant::Grants;
 use crate::inbox::{self, Inbox};
 use crate::news::News;
 use crate::publish::{self, Publish};
@@ -28,6 +29,7 @@ pub struct Service {
     connect: Connect,
     publish: Publish,
     staging: Staging,
+    grants: Grants,
     inbox: Inbox,
     news: News,
 }
@@ -64,6 +66,11 @@ impl Service {
     /// Takes in media.
     pub const fn staging(&self) -> &Staging {
         &self.staging
+    }
+
+    /// Hands out staged files to platforms that fetch them.
+    pub const fn grants(&self) -> &Grants {
+        &self.grants
     }
 
     /// Takes in webhooks.
@@ -221,6 +228,7 @@ impl ServiceBuilder {
             connect: Connect::new(Arc::clone(&context)),
             publish: Publish::new(Arc::clone(&context)),
             staging: Staging::new(Arc::clone(&context)),
+            grants: Grants::new(Arc::clone(&context)),
             inbox: Inbox::new(Arc::clone(&context)),
             news: News::new(Arc::clone(&context)),
             context,

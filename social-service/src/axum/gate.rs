@@ -66,7 +66,7 @@ pub(super) async fn pass(
     next: Next,
 ) -> Result<Response, ApiError> {
     let Gate { api, route } = gate;
-    if route.limit == LimitClass::Backlog && route.access == Access::Public {
+    if !route.limit.is_counted() && route.access == Access::Public {
         return Ok(next.run(request).await);
     }
     count_address(&api, route.limit, request.extensions().get()).await?;

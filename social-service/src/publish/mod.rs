@@ -16,9 +16,9 @@ mod worker;
 use std::sync::Arc;
 
 pub(crate) use observe::{Observation, Word, observe};
-pub use preflight::Preflight;
+pub use preflight::{Judged, Preflight};
 pub use read::{Journal, Liveness, StatusReport};
-pub use request::{Allowed, Promotion, Switch, TikTokMedia, TikTokRequest};
+pub use request::{Allowed, PhotoImages, PhotoSet, Promotion, Switch, TikTokMedia, TikTokRequest};
 pub(crate) use worker::run;
 
 use crate::context::Context;

@@ -19,7 +19,7 @@ fn grant(h: &Harness, hash: &str) -> MediaGrant {
     sample::grant(h.now(), hash, "asset", "publication")
 }
 
-fn is_gone(answer: Result<()>) -> bool {
+fn is_gone(answer: &Result<()>) -> bool {
     matches!(answer, Err(StoreError::NotFound(_)))
 }
 
@@ -43,7 +43,7 @@ pub async fn a_grant_ends_and_can_be_withdrawn(h: &Harness) {
     h.store.mark_fetched("first").await.unwrap();
     h.advance(1);
     h.store.mark_fetched("first").await.unwrap();
-    assert!(is_gone(h.store.mark_fetched("unknown").await));
+    assert!(is_gone(&h.store.mark_fetched("unknown").await));
 
     let revoke = Change::RevokeGrants { publication_id: id.clone(), attempt: 1 };
     let revoked_at = h.now();
@@ -51,14 +51,14 @@ pub async fn a_grant_ends_and_can_be_withdrawn(h: &Harness) {
     h.advance(1);
     sample::apply(&*h.store, revoke).await;
     assert_eq!(h.store.find_grant("first").await.unwrap(), None);
-    assert!(is_gone(h.store.mark_fetched("first").await), "a withdrawn one is no longer used");
+    assert!(is_gone(&h.store.mark_fetched("first").await), "a withdrawn one is no longer used");
     let expected =
         MediaGrant { fetched_at: Some(fetched_at), revoked_at: Some(revoked_at), ..first };
     assert_eq!(h.store.grants_of(&id, 1).await.unwrap(), [expected]);
     assert_eq!(h.store.find_grant("second").await.unwrap(), Some(second.clone()));
     h.clock.advance(second.expires_at.since(h.now()));
     assert_eq!(h.store.find_grant("second").await.unwrap(), None);
-    assert!(is_gone(h.store.mark_fetched("second").await), "nor is one at its end");
+    assert!(is_gone(&h.store.mark_fetched("second").await), "nor is one at its end");
     assert_eq!(h.store.grants_of(&id, 2).await.unwrap(), [second]);
 }
 
@@ -85,7 +85,7 @@ pub async fn what_was_used_is_not_withdrawn_as_unused(h: &Harness) {
         assert_eq!(rows, expected);
         h.advance(1);
     }
-    assert!(is_gone(h.store.mark_fetched("2a").await));
+    assert!(is_gone(&h.store.mark_fetched("2a").await));
     assert_eq!(h.store.grants_of(&id, 2).await.unwrap()[0].fetched_at, None);
 }
 

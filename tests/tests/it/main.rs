@@ -14,6 +14,7 @@ mod connect;
 mod drop_everywhere;
 mod dup_storm;
 mod media_check;
+mod offers;
 mod outage;
 mod publish;
 mod publish_matrix;

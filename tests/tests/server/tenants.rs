@@ -33,6 +33,7 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         RouteName::Accounts
         | RouteName::Posts
         | RouteName::TikTokCallback
+        | RouteName::MediaFetch
         | RouteName::TikTokWebhook => {
             return None;
         }

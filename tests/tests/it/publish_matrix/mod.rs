@@ -76,6 +76,6 @@ async fn judged(case: Case) -> Outcome {
 fn expected_of_a_stop(flow: Flow, label: &str, side: Side) -> Expect {
     let unknown = cases::UNKNOWN_AFTER_STOP
         .iter()
-        .any(|row| row.source == flow.source && label.contains(row.write) && side == row.side);
+        .any(|row| row.ways.contains(&flow.way) && label.contains(row.write) && side == row.side);
     if unknown { Expect::Unknown } else { Expect::Posted }
 }
