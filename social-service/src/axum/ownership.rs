@@ -1,5 +1,7 @@
 //! TikTok's ownership files, at the root and in the media folder.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::routing::get;
 use http::header::CONTENT_TYPE;
@@ -10,8 +12,10 @@ use crate::grant::FOLDER;
 /// Adds a route for each file that is set: at the root for a domain or an address of this host, in
 /// the media folder for a prefix that ends there.
 pub(super) fn add(mut router: Router<Api>, api: &Api) -> Router<Api> {
-    for file in &api.service().settings().ownership_files {
-        let (name, content) = (file.name(), file.content());
+    // Several apps may name the same file.
+    let files = api.service().settings().ownership_files.iter();
+    let files: BTreeMap<_, _> = files.map(|file| (file.name(), file.content())).collect();
+    for (name, content) in files {
         for path in [format!("/{name}"), format!("/{FOLDER}/{name}")] {
             let content = content.clone();
             let serve =

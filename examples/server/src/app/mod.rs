@@ -174,6 +174,9 @@ async fn assemble(
     backends: &Backends,
 ) -> Result<(Service, Site, Router), StartError> {
     let mut settings = Settings::new(public_url.clone());
+    settings.media_url.clone_from(&config.media_url);
+    settings.ownership_files =
+        config.tiktok.iter().flat_map(|app| app.ownership_files.iter().cloned()).collect();
     settings.workers = config.workers;
     settings.webhook_retention = config.webhook_retention;
     settings.status_polling =

@@ -133,7 +133,7 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
         pkce: None,
         audit: AppAudit::Audited,
     };
-    let ownership_files = vec![crate::OwnershipFile::parse("AbC123").unwrap()];
+    let ownership_files = vec![crate::OwnershipFile::parse("AbC123").unwrap(); 2];
     let settings = Settings { max_upload_bytes: 4096, ownership_files, ..Settings::new(url) };
     let service = Service::builder(
         Arc::clone(&store),
