@@ -87,8 +87,8 @@ pub use grant::{Granted, Grants, OwnershipFile, OwnershipFileError};
 pub use inbox::Inbox;
 pub use news::News;
 pub use publish::{
-    Allowed, Journal, Judged, Liveness, PhotoImages, PhotoSet, Preflight, Promotion, Publish,
-    StatusReport, Switch, TikTokMedia, TikTokRequest,
+    Allowed, Journal, Judged, JudgedFile, Liveness, PhotoImages, PhotoSet, Preflight, Promotion,
+    Publish, StatusReport, Switch, TikTokMedia, TikTokRequest,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

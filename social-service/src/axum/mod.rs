@@ -44,6 +44,7 @@ mod connect;
 mod cookie;
 mod envelope;
 mod events;
+mod files;
 mod gate;
 mod identity;
 mod language;

@@ -9,6 +9,8 @@ social_core::words! {
         Get = "GET",
         /// Changes something.
         Post = "POST",
+        /// Removes something.
+        Delete = "DELETE",
     }
 }
 
@@ -45,6 +47,12 @@ social_core::words! {
         Validate = "posts.validate",
         /// Takes in TikTok's webhooks.
         TikTokWebhook = "tiktok.webhook",
+        /// Stages a file.
+        MediaStage = "media.stage",
+        /// Shows a staged file.
+        MediaShow = "media.show",
+        /// Removes a staged file.
+        MediaDiscard = "media.discard",
         /// Hands out a staged file.
         MediaFetch = "media.fetch",
     }
@@ -217,6 +225,27 @@ static TABLE: &[Route] = &[
     ),
     row(
         Verb::Post,
+        "/api/media",
+        RouteName::MediaStage,
+        (Access::User, LimitClass::Write),
+        "Stages a video or a photo, sent as multipart, for a later request",
+    ),
+    row(
+        Verb::Get,
+        "/api/media/{id}",
+        RouteName::MediaShow,
+        (Access::User, LimitClass::Read),
+        "Shows a staged file and what the platform's rules say of it",
+    ),
+    row(
+        Verb::Delete,
+        "/api/media/{id}",
+        RouteName::MediaDiscard,
+        (Access::User, LimitClass::Write),
+        "Removes a staged file that no post needs",
+    ),
+    row(
+        Verb::Post,
         "/api/webhooks/tiktok",
         RouteName::TikTokWebhook,
         (Access::Public, LimitClass::Backlog),
@@ -248,12 +277,13 @@ impl Verb {
         match self {
             Self::Get => MethodFilter::GET,
             Self::Post => MethodFilter::POST,
+            Self::Delete => MethodFilter::DELETE,
         }
     }
 
     /// Tells whether a request of this method may change something.
     pub const fn is_unsafe(self) -> bool {
-        matches!(self, Self::Post)
+        matches!(self, Self::Post | Self::Delete)
     }
 }
 

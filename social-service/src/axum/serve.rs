@@ -10,7 +10,7 @@ use super::gate::{self, Gate};
 use super::mount::{Api, MountOptions};
 use super::routes::{Route, RouteName, table};
 use super::{
-    accounts, connect, envelope, events, media, ownership, posts, tiktok, upload, webhook,
+    accounts, connect, envelope, events, files, media, ownership, posts, tiktok, upload, webhook,
 };
 
 /// Makes the router; see the [module](super) for what it does and what it demands.
@@ -63,6 +63,9 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::PostCancel => on(verb, posts::cancel),
         RouteName::Validate => on(verb, posts::validate),
         RouteName::TikTokWebhook => on(verb, webhook::tiktok),
+        RouteName::MediaStage => on(verb, files::stage),
+        RouteName::MediaShow => on(verb, files::show),
+        RouteName::MediaDiscard => on(verb, files::discard),
         RouteName::MediaFetch => on(verb, media::fetch),
     }
 }

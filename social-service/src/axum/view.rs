@@ -8,7 +8,7 @@ use social_store::{
 use tiktok_client::CreatorInfo;
 
 use crate::words::{Language, Particulars, words_for};
-use crate::{Journal, Liveness, StatusReport};
+use crate::{Journal, JudgedFile, Liveness, StatusReport};
 
 pub(super) fn account(account: &Account) -> Value {
     json!({
@@ -118,6 +118,22 @@ pub(super) fn journal(journal: &Journal, language: Language) -> Value {
         whole.insert("journal".to_owned(), journal.steps.iter().map(step).collect());
     }
     whole
+}
+
+/// Shows a staged file, and what the rules say of it.
+pub(super) fn file(judged: &JudgedFile) -> Value {
+    let JudgedFile { asset, verdicts } = judged;
+    json!({
+        "id": asset.id,
+        "file_name": asset.file_name,
+        "content_type": asset.content_type,
+        "size": asset.size,
+        "sha256": asset.sha256,
+        "state": asset.state,
+        "created_at": asset.created_at,
+        "expires_at": asset.expires_at,
+        "verdicts": verdicts,
+    })
 }
 
 /// The answer to an accepted request: where to look, and TikTok's id once there is one.

@@ -9,8 +9,8 @@ use social_store::{
 use tiktok_client::CreatorInfo;
 use tiktok_client::publish::PHOTOS_MAX;
 
-use super::preflight::{self, Preflight};
-use super::request::{TikTokMedia, TikTokRequest};
+use super::preflight::{self, JudgedFile, Preflight};
+use super::request::TikTokRequest;
 use super::{Publish, tiktok};
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result, Violation};
@@ -112,6 +112,19 @@ impl Publish {
         self.checked(user, &account, request).await
     }
 
+    /// Judges one of the user's staged files on its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for a file of somebody else; broken rules are no error.
+    pub async fn judge_file(&self, user: &UserId, id: &AssetId) -> Result<JudgedFile> {
+        let found = staged(&self.context, user, std::slice::from_ref(id)).await?;
+        let asset = found.into_iter().next().ok_or(Error::NotFound("file"))?;
+        let told = Box::pin(staging::look_at(&self.context, &asset)).await?;
+        let verdicts = preflight::of_file(&asset, &told);
+        Ok(JudgedFile { asset, verdicts })
+    }
+
     /// Tells how many drafts of the account are pending, and when the next place frees.
     ///
     /// # Errors
@@ -131,7 +144,7 @@ impl Publish {
     ) -> Result<Preflight> {
         let context = &self.context;
         let media = &request.media;
-        let assets = staged(context, user, media).await?;
+        let assets = staged(context, user, media.assets()).await?;
         let mut violations = preflight::of_request(request, account, &assets, context.now());
         if media.is_offered() {
             violations.extend(tiktok::cannot_offer(context));
@@ -166,11 +179,11 @@ impl Publish {
     }
 }
 
-/// Finds the staged files of a request, all of them the user's and ready.
-async fn staged(context: &Context, user: &UserId, media: &TikTokMedia) -> Result<Vec<MediaAsset>> {
+/// Finds staged files, all of them the user's and ready.
+async fn staged(context: &Context, user: &UserId, ids: &[AssetId]) -> Result<Vec<MediaAsset>> {
     // More than can be posted are not looked up; their number is a violation of its own.
     let mut found = Vec::new();
-    for id in media.assets().iter().take(PHOTOS_MAX) {
+    for id in ids.iter().take(PHOTOS_MAX) {
         let asset = context.store.find_asset(user, id).await?;
         let ready = asset.filter(|asset| asset.state == social_store::AssetState::Ready);
         found.push(ready.ok_or(Error::NotFound("file"))?);

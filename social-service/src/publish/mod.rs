@@ -16,7 +16,7 @@ mod worker;
 use std::sync::Arc;
 
 pub(crate) use observe::{Observation, Word, observe};
-pub use preflight::{Judged, Preflight};
+pub use preflight::{Judged, JudgedFile, Preflight};
 pub use read::{Journal, Liveness, StatusReport};
 pub use request::{Allowed, PhotoImages, PhotoSet, Promotion, Switch, TikTokMedia, TikTokRequest};
 pub(crate) use worker::run;

@@ -40,6 +40,17 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
+/// A staged file, judged on its own.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct JudgedFile {
+    /// The file.
+    pub asset: MediaAsset,
+    /// What each of TikTok's rules for its kind says of it. A video's length is held against what
+    /// every creator may post.
+    pub verdicts: Vec<Verdict>,
+}
+
 /// What a staged file tells of itself.
 pub(crate) type Told = Result<MediaInfo, ProbeError>;
 
@@ -189,6 +200,15 @@ pub(crate) fn of_files(
         verdicts.into_iter().map(move |verdict| Judged { photo: Some(photo), verdict })
     };
     std::iter::once(count).chain((0..).zip(told).flat_map(of_photo)).collect()
+}
+
+/// Judges a file on its own, by the rules for its kind.
+pub(crate) fn of_file(asset: &MediaAsset, told: &Told) -> Vec<Verdict> {
+    match told {
+        Ok(info) if is_photo(asset) => rules::photo(info),
+        Ok(info) => rules::video(info, None),
+        Err(error) => vec![rules::unreadable(error)],
+    }
 }
 
 /// Checks what TikTok says of this creator now.

@@ -22,6 +22,7 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
     let path = route.path.replace("{publishId}", publish_id);
     let path = match route.name {
         RouteName::AccountHealth | RouteName::AccountDisconnect => path.replace("{id}", account),
+        RouteName::MediaShow | RouteName::MediaDiscard => path.replace("{id}", media),
         RouteName::Post | RouteName::PostEvents | RouteName::PostCancel => {
             path.replace("{id}", post)
         }
@@ -34,12 +35,14 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         | RouteName::Posts
         | RouteName::TikTokCallback
         | RouteName::MediaFetch
+        | RouteName::MediaStage
         | RouteName::TikTokWebhook => {
             return None;
         }
     };
     let answer = match route.verb {
         Verb::Get => who.get(&path).await,
+        Verb::Delete => who.delete(&path).await,
         Verb::Post => {
             let request = json!({
                 "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY",
@@ -126,6 +129,7 @@ async fn what_is_anothers_is_not_there(rows: Rows) {
             route.path.replace("{id}", &things.post).replace("{publishId}", &things.publish_id);
         let answer = match route.verb {
             Verb::Get => nobody.get(&path).await.unwrap(),
+            Verb::Delete => nobody.delete(&path).await.unwrap(),
             Verb::Post => nobody.post(&path, &json!({})).await.unwrap(),
         };
         let refused =

@@ -17,6 +17,7 @@ async fn nobody_gets_in_without_signing_in() {
         let request = match route.verb {
             Verb::Get => Request::get(filled(route.path)),
             Verb::Post => Request::post(filled(route.path)),
+            Verb::Delete => Request::delete(filled(route.path)),
         };
         let seen = world.ask(request.header(ACCEPT, "application/json"), Body::empty()).await;
         assert_eq!(seen.status, StatusCode::UNAUTHORIZED, "{}", route.path);

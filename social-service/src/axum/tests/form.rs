@@ -5,13 +5,13 @@ use social_store::{AssetState, Page};
 
 use super::*;
 
-const BOUNDARY: &str = "made-up-boundary";
+pub(super) const BOUNDARY: &str = "made-up-boundary";
 
 /// Names and values, in the order they are sent.
-type Fields<'a> = Vec<(&'a str, &'a [u8])>;
+pub(super) type Fields<'a> = Vec<(&'a str, &'a [u8])>;
 
 /// Writes a form; a field named `file` becomes a file.
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in parts {
         let file = if *name == "file" { "; filename=\"a.mp4\"" } else { "" };

@@ -136,3 +136,60 @@ async fn tiktok_finds_its_ownership_file() {
     }
     assert_eq!(fetch(&world, "/tiktokOther.txt", None).await.status, StatusCode::NOT_FOUND);
 }
+
+fn stage_form(name: &str, parts: &[(&str, &[u8])]) -> (Builder, Vec<u8>) {
+    let request = Request::post("/api/media")
+        .header(COOKIE, format!("session={name}"))
+        .header("origin", ORIGIN)
+        .header(CONTENT_TYPE, format!("multipart/form-data; boundary={}", form::BOUNDARY));
+    (request, form::form(parts))
+}
+
+#[tokio::test]
+async fn a_file_is_staged_on_its_own_judged_shown_and_removed() {
+    let world = world();
+    let account = world.account("lea").await;
+    for (file, kind, rules) in [(VIDEO, "video/mp4", 8), (LARGE_PHOTO, "image/jpeg", 5)] {
+        let id = account.as_str().as_bytes();
+        let parts = [("csrf", &b"csrf-lea"[..]), ("account_id", id), ("file", file)];
+        let (request, body) = stage_form("lea", &parts);
+        let seen = world.ask(request, body).await;
+        assert_eq!(seen.status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&seen.body));
+        let told = seen.json();
+        assert_eq!((&told["content_type"], &told["size"]), (&kind.into(), &file.len().into()));
+        assert_eq!(told["verdicts"].as_array().unwrap().len(), rules);
+        let path = seen.headers["location"].to_str().unwrap().to_owned();
+        assert_eq!(path, format!("/api/media/{}", told["id"].as_str().unwrap()));
+        assert_eq!(world.get(&path, "lea").await.json(), told);
+        assert_eq!(world.get(&path, "bo").await.status, StatusCode::NOT_FOUND);
+        let remove = |name: &str| {
+            let request = Request::delete(&path).header(AUTHORIZATION, format!("Bearer {name}"));
+            world.ask(request, Body::empty())
+        };
+        assert_eq!(remove("bo").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(remove("lea").await.status, StatusCode::NO_CONTENT);
+        assert_eq!(remove("lea").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_file_on_its_own_is_refused_as_one_in_a_form_is() {
+    let world = world();
+    let (token, file) = (("csrf", &b"csrf-lea"[..]), ("file", VIDEO));
+    let cases: [(form::Fields<'_>, u16, &str); 7] = [
+        (vec![file], 403, "csrf_refused"),
+        (vec![file, token], 403, "csrf_refused"),
+        (vec![token], 422, "invalid_request"),
+        (vec![token, ("caption", b"x"), file], 422, "invalid_request"),
+        (vec![token, ("account_id", b"unknown"), file], 404, "not_found"),
+        (vec![token, file, file], 422, "invalid_request"),
+        (vec![token, ("file", b"<!doctype html>")], 415, "media_unknown_type"),
+    ];
+    for (number, (parts, status, code)) in cases.into_iter().enumerate() {
+        let (request, body) = stage_form("lea", &parts);
+        let seen = world.ask(request, body).await;
+        assert_eq!((seen.status.as_u16(), seen.code().as_str()), (status, code), "case {number}");
+        let kept = world.store.staged_bytes(&UserId::new("lea")).await.unwrap();
+        assert_eq!(kept, 0, "case {number} left a file");
+    }
+}

@@ -32,9 +32,9 @@ const FIELD_CAP: usize = 32 * 1024;
 /// The most fields.
 const MOST_FIELDS: usize = 40;
 /// The field that holds the file.
-const FILE: &str = "file";
+pub(super) const FILE: &str = "file";
 /// The field that holds the token against cross-site requests.
-const CSRF: &str = "csrf";
+pub(super) const CSRF: &str = "csrf";
 /// How long, and how far, a refused form is read to its end.
 const LINGER: Duration = Duration::from_secs(30);
 const LINGER_CAP: u64 = 512 * 1024 * 1024;
@@ -64,17 +64,7 @@ pub async fn receive_upload_form(
     (parts, body): (&Parts, Body),
     check: &TokenCheck<'_>,
 ) -> Result<Publication, ApiError> {
-    if media_type(&parts.headers) != MediaType::Multipart {
-        return Err(Problem::UnsupportedMediaType.because("send multipart/form-data"));
-    }
-    refuse_announced(service, parts)?;
-    let allowance = Allowance::up_to(FIELDS_CAP);
-    let paced = Paced::new(body.into_data_stream(), allowance.clone());
-    let mut request = Request::from_parts(parts.clone(), Body::from_stream(paced));
-    DefaultBodyLimit::disable().apply(&mut request);
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| Problem::InvalidForm.because(error.body_text()))?;
+    let (mut form, allowance) = open(service, parts, body).await?;
     let header = super::header_key(&parts.headers)?;
     let mut reader = Reader {
         service,
@@ -102,6 +92,26 @@ pub async fn receive_upload_form(
             Err(error)
         }
     }
+}
+
+/// Begins to read a form whose fields are short and whose file may be long.
+pub(super) async fn open(
+    service: &Service,
+    parts: &Parts,
+    body: Body,
+) -> Result<(Multipart, Allowance), ApiError> {
+    if media_type(&parts.headers) != MediaType::Multipart {
+        return Err(Problem::UnsupportedMediaType.because("send multipart/form-data"));
+    }
+    refuse_announced(service, parts)?;
+    let allowance = Allowance::up_to(FIELDS_CAP);
+    let paced = Paced::new(body.into_data_stream(), allowance.clone());
+    let mut request = Request::from_parts(parts.clone(), Body::from_stream(paced));
+    DefaultBodyLimit::disable().apply(&mut request);
+    let form = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Problem::InvalidForm.because(error.body_text()))?;
+    Ok((form, allowance))
 }
 
 /// Refuses a form that announces more than its file and its fields may have together, before a byte
@@ -281,7 +291,7 @@ async fn submit(
     Ok(outcome?)
 }
 
-async fn discard(service: &Service, user: &UserId, files: &[MediaAsset]) {
+pub(super) async fn discard(service: &Service, user: &UserId, files: &[MediaAsset]) {
     for file in files {
         if let Err(error) = service.staging().discard(user, &file.id).await {
             tracing::warn!(%error, "a file of a refused form stays until it is swept away");
@@ -290,7 +300,7 @@ async fn discard(service: &Service, user: &UserId, files: &[MediaAsset]) {
 }
 
 /// Gives the file's first bytes; `None` if it has none.
-async fn first_block(field: &mut Field<'_>) -> Result<Option<Bytes>, ApiError> {
+pub(super) async fn first_block(field: &mut Field<'_>) -> Result<Option<Bytes>, ApiError> {
     loop {
         let block = field.chunk().await.map_err(|error| unreadable(&error))?;
         if block.as_ref().is_none_or(|block| !block.is_empty()) {
@@ -299,7 +309,7 @@ async fn first_block(field: &mut Field<'_>) -> Result<Option<Bytes>, ApiError> {
     }
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
+pub(super) async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
     let mut value = Vec::new();
     while let Some(block) = field.chunk().await.map_err(|error| unreadable(&error))? {
         if value.len() + block.len() > FIELD_CAP {
@@ -311,7 +321,7 @@ async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
 }
 
 /// Tells a body that broke off, or was cut short by its allowance, from one that is no form.
-fn unreadable(error: &MultipartError) -> ApiError {
+pub(super) fn unreadable(error: &MultipartError) -> ApiError {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         match error.downcast_ref::<io::Error>().map(io::Error::kind) {
@@ -323,7 +333,7 @@ fn unreadable(error: &MultipartError) -> ApiError {
     Problem::InvalidForm.because(error.body_text())
 }
 
-fn wrong_form(field: &'static str, code: &'static str, message: &str) -> ApiError {
+pub(super) fn wrong_form(field: &'static str, code: &'static str, message: &str) -> ApiError {
     Error::Invalid(vec![Violation::new(field, code, message)]).into()
 }
 
@@ -333,7 +343,7 @@ pub(super) fn key_required() -> ApiError {
 
 /// Reads on for a while, so that the answer reaches a sender who is still sending: a connection
 /// that is closed on unread bytes loses it.
-async fn linger(form: &mut Multipart, allowance: &Allowance) {
+pub(super) async fn linger(form: &mut Multipart, allowance: &Allowance) {
     allowance.throw_away(LINGER_CAP);
     // The reader gets nothing any more; that it asks is what throws the rest away.
     match timeout(LINGER, form.next_field()).await {

@@ -5,6 +5,7 @@ mod fields;
 mod file;
 mod form;
 mod paced;
+mod stage;
 
 use axum::Extension;
 use axum::Json;
@@ -19,6 +20,7 @@ pub(super) use chosen::Staged;
 pub(super) use fields::UploadFields;
 pub use file::stage_field;
 pub use form::{TokenCheck, receive_upload_form};
+pub(super) use stage::receive_file;
 
 use super::answer::ApiError;
 use super::body::{MediaType, media_type, read_json};
