@@ -10,6 +10,7 @@ use social_core::{CredentialError, ErrorClass, Quota, RetryHint};
 use social_store::{StateRefusal, StoreError, VaultError};
 use tiktok_client::preflight::Verdict;
 
+use crate::publish::Judged;
 pub use conflict::Conflict;
 
 /// The answer of a flow.
@@ -91,19 +92,33 @@ pub struct Violation {
     /// What the rule says of the file: measured, allowed and cure; only for a rule of the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Box<Verdict>>,
+    /// Which photo it is about, counted from zero; `None` if it is about all of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo: Option<u32>,
 }
 
 impl Violation {
     /// Names a broken rule of ours.
     pub fn new(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { field, code, message: message.into(), verdict: None }
+        Self { field, code, message: message.into(), verdict: None, photo: None }
     }
 
     /// Names a rule of the platform that a file breaks.
-    pub fn of_media(verdict: Verdict) -> Self {
-        let message = format!("{verdict}; {}", verdict.rule.en);
+    pub fn of_media(judged: Judged) -> Self {
+        let Judged { photo, verdict } = judged;
+        let message = match photo {
+            Some(photo) => format!("photo {}: {verdict}; {}", photo + 1, verdict.rule.en),
+            None => format!("{verdict}; {}", verdict.rule.en),
+        };
         let code = verdict.rule.id.as_str();
-        Self { field: "media", code, message, verdict: Some(Box::new(verdict)) }
+        Self { field: "media", code, message, verdict: Some(Box::new(verdict)), photo }
+    }
+
+    /// Says which photo it is about, counted from zero.
+    #[must_use]
+    pub const fn about_photo(mut self, photo: u32) -> Self {
+        self.photo = Some(photo);
+        self
     }
 }
 
@@ -118,6 +133,12 @@ pub enum MediaError {
     #[error("the file is longer than {limit} bytes")]
     TooLarge {
         /// The most bytes that are taken.
+        limit: u64,
+    },
+    /// It is a photo, and longer than any that TikTok takes.
+    #[error("the photo is longer than {limit} bytes")]
+    PhotoTooLarge {
+        /// The most bytes of a photo.
         limit: u64,
     },
     /// It has another length than declared.
@@ -322,9 +343,11 @@ impl Error {
             Self::Conflict(Conflict::IdempotencyKey { publication }) => {
                 json!({ "id": publication })
             }
-            Self::Media(MediaError::TooLarge { limit } | MediaError::UserFull { limit }) => {
-                json!({ "limit": limit })
-            }
+            Self::Media(
+                MediaError::TooLarge { limit }
+                | MediaError::PhotoTooLarge { limit }
+                | MediaError::UserFull { limit },
+            ) => json!({ "limit": limit }),
             Self::Media(MediaError::LengthMismatch { declared, received }) => {
                 json!({ "declared": declared, "received": received })
             }
@@ -340,6 +363,7 @@ impl MediaError {
         match self {
             Self::Empty => "media_empty",
             Self::TooLarge { .. } => "media_too_large",
+            Self::PhotoTooLarge { .. } => "photo_too_large",
             Self::LengthMismatch { .. } => "media_length_mismatch",
             Self::TimedOut => "media_timed_out",
             Self::BrokenOff(_) => "media_broken_off",

@@ -37,6 +37,7 @@
 //!
 //! - [`Connect`]: a one-time state, the consent page, the exchange, the sealed row.
 //! - [`Staging`]: media on its way, streamed and hashed.
+//! - [`Grants`]: staged files for platforms that fetch them, by addresses that end and can be withdrawn.
 //! - [`Publish`]: accepts once, then carries on by a journal; nothing is posted twice.
 //! - [`Inbox`]: webhooks, verified and stored before they are answered, applied in the background.
 //! - [`Insights`]: the figures of accounts and videos, read on a schedule.
@@ -67,11 +68,13 @@ mod connect;
 mod context;
 mod error;
 mod forget;
+mod grant;
 mod inbox;
 mod insights;
 mod lease;
 mod news;
 mod publish;
+mod random;
 mod refresh;
 mod service;
 mod settings;
@@ -84,12 +87,13 @@ pub use app::{AppAudit, TikTokApp};
 pub use connect::{Begin, BrowserKey, Connect, Connected, Finish};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
+pub use grant::{Granted, Grants, OwnershipFile, OwnershipFileError};
 pub use inbox::Inbox;
 pub use insights::{AccountFigures, Insights, Report, VideoFigures};
 pub use news::News;
 pub use publish::{
-    Allowed, Journal, Liveness, Preflight, Promotion, Publish, Seen, StatusReport, Switch,
-    TikTokMedia, TikTokRequest,
+    Allowed, Journal, Judged, JudgedFile, Liveness, PhotoImages, PhotoSet, Preflight, Promotion,
+    Publish, Seen, StatusReport, Switch, TikTokMedia, TikTokRequest,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

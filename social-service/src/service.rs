@@ -13,6 +13,7 @@ use crate::app::TikTokApp;
 use crate::connect::Connect;
 use crate::context::{Context, FreeSpace};
 use crate::error::BuildError;
+use crate::grant::Grants;
 use crate::inbox::{self, Inbox};
 use crate::insights::Insights;
 use crate::news::News;
@@ -29,6 +30,7 @@ pub struct Service {
     connect: Connect,
     publish: Publish,
     staging: Staging,
+    grants: Grants,
     inbox: Inbox,
     news: News,
     insights: Insights,
@@ -66,6 +68,11 @@ impl Service {
     /// Takes in media.
     pub const fn staging(&self) -> &Staging {
         &self.staging
+    }
+
+    /// Hands out staged files to platforms that fetch them.
+    pub const fn grants(&self) -> &Grants {
+        &self.grants
     }
 
     /// Takes in webhooks.
@@ -247,6 +254,7 @@ impl ServiceBuilder {
             connect: Connect::new(Arc::clone(&context)),
             publish: Publish::new(Arc::clone(&context)),
             staging: Staging::new(Arc::clone(&context)),
+            grants: Grants::new(Arc::clone(&context)),
             inbox: Inbox::new(Arc::clone(&context)),
             news: News::new(Arc::clone(&context)),
             insights: Insights::new(Arc::clone(&context)),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::error::BuildError;
+use crate::grant::OwnershipFile;
 
 /// Whether the worker asks the platform for the status of open posts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,13 @@ pub enum StatusPolling {
 pub struct Settings {
     /// Where people and platforms reach this service; https, or http on loopback.
     pub public_url: Url,
+    /// The address below which staged files are handed to platforms that fetch them, with a slash
+    /// at its end; `public_url`, unless set. Requests below it must reach the router's paths.
+    ///
+    /// Set it to the URL prefix, or to an address of the domain, that is verified at TikTok.
+    pub media_url: Option<Url>,
+    /// Files by which TikTok knows that the addresses are the app's.
+    pub ownership_files: Vec<OwnershipFile>,
     /// Workers that apply webhook events.
     pub workers: usize,
     /// Workers that carry publications on.
@@ -60,6 +68,8 @@ impl Settings {
     pub fn new(public_url: Url) -> Self {
         Self {
             public_url,
+            media_url: None,
+            ownership_files: Vec::new(),
             workers: 10,
             publish_workers: 4,
             status_polling: StatusPolling::On,
@@ -76,14 +86,22 @@ impl Settings {
         }
     }
 
+    /// Gives the address below which staged files are handed out.
+    pub fn media_base(&self) -> &Url {
+        self.media_url.as_ref().unwrap_or(&self.public_url)
+    }
+
     /// Refuses settings that cannot work or that would break a promise.
     pub(crate) fn check(&self) -> Result<(), BuildError> {
         let refuse = |setting, cure| Err(BuildError::Setting { setting, cure });
-        let host = self.public_url.host_str().unwrap_or_default();
-        let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-        if self.public_url.scheme() != "https" && !(loopback && self.public_url.scheme() == "http")
-        {
+        if !is_safe(&self.public_url) {
             return refuse("public_url", "use an https address, or http on loopback");
+        }
+        if !is_safe(self.media_base()) {
+            return refuse("media_url", "use an https address, or http on loopback");
+        }
+        if !is_base(self.media_base()) {
+            return refuse("media_url", "end it with a slash, without query, user or fragment");
         }
         if self.workers == 0 || self.publish_workers == 0 {
             return refuse("workers", "use at least one worker of each kind");
@@ -107,6 +125,18 @@ impl Settings {
     }
 }
 
+fn is_safe(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    url.scheme() == "https" || (loopback && url.scheme() == "http")
+}
+
+/// Tells whether other addresses can be made below it.
+fn is_base(url: &Url) -> bool {
+    let bare = url.query().is_none() && url.fragment().is_none();
+    bare && url.username().is_empty() && url.password().is_none() && url.path().ends_with('/')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,8 +153,10 @@ mod tests {
     #[test]
     fn what_would_break_a_promise_is_refused() {
         type Spoil = fn(&mut Settings);
-        let spoils: [(&str, Spoil); 7] = [
+        let spoils: [(&str, Spoil); 9] = [
             ("public_url", |s| s.public_url = Url::parse("http://social.example.com/").unwrap()),
+            ("media_url", |s| s.media_url = Url::parse("http://media.example.com/").ok()),
+            ("media_url", |s| s.media_url = Url::parse("https://media.example.com/a").ok()),
             ("workers", |s| s.workers = 0),
             ("max_user_bytes", |s| s.max_user_bytes = 1),
             ("insights_every", |s| s.insights_every = Some(Duration::from_mins(1))),

@@ -115,6 +115,9 @@ rows! {
     "media_too_large":
         "The file is larger than the 4 GB that can be sent. Nothing was sent. Export a smaller one.",
         "Le fichier dépasse les 4 Go possibles. Rien n’a été envoyé. Exportez-en un plus petit.";
+    "photo_too_large":
+        "The photo is larger than the 20 MB that TikTok takes. Nothing was sent. Save it with a lower quality.",
+        "La photo dépasse les 20 Mo que TikTok accepte. Rien n’a été envoyé. Enregistrez-la avec une qualité plus faible.";
     "media_length_mismatch":
         "The file did not arrive whole. Nothing was sent. Send it again.",
         "Le fichier n’est pas arrivé en entier. Rien n’a été envoyé. Envoyez-le de nouveau.";
@@ -133,6 +136,9 @@ rows! {
     "media_unknown_type":
         "This file is not a video or picture that can be posted. Nothing was sent. Use MP4, MOV, WebM, JPEG or WebP.",
         "Ce fichier n’est ni une vidéo ni une image publiable. Rien n’a été envoyé. Utilisez MP4, MOV, WebM, JPEG ou WebP.";
+    "url_not_usable":
+        "TikTok cannot fetch from this address. Nothing was posted. Use an https address with a host name that is verified at TikTok.",
+        "TikTok ne peut pas lire cette adresse. Rien n’a été publié. Utilisez une adresse https avec un nom d’hôte validé chez TikTok.";
     "media_gone":
         "The file waited too long and was removed. Nothing was posted. Send it again.",
         "Le fichier a attendu trop longtemps et a été supprimé. Rien n’a été publié. Envoyez-le de nouveau.";

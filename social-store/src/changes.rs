@@ -9,7 +9,8 @@ use social_core::Timestamp;
 
 use crate::record::{
     AccountState, AssetId, AssetState, Due, EventId, IgComment, IgContainer, IgMedia, MediaGrant,
-    NewAudit, NewOutbox, Publication, PublicationStep, TikTokPost, WorkClaim, WorkKind,
+    NewAudit, NewOutbox, Publication, PublicationId, PublicationStep, TikTokPost, WorkClaim,
+    WorkKind,
 };
 
 /// One write, with its precondition.
@@ -116,10 +117,21 @@ pub enum Change {
     },
     /// Adds a permission to fetch. Demands that its hash is new.
     InsertGrant(MediaGrant),
-    /// Withdraws every permission of an attempt.
+    /// Withdraws every permission of an attempt, used or not.
     RevokeGrants {
         /// The publication.
-        publication_id: crate::record::PublicationId,
+        publication_id: PublicationId,
+        /// Its attempt.
+        attempt: u32,
+    },
+    /// Withdraws every permission of an attempt. Demands that none of them was used:
+    /// [`Conflict::InUse`](crate::Conflict::InUse) otherwise.
+    ///
+    /// Once it is done none of them can come to be used: it and
+    /// [`mark_fetched`](crate::Media::mark_fetched) exclude each other.
+    RevokeUnfetched {
+        /// The publication.
+        publication_id: PublicationId,
         /// Its attempt.
         attempt: u32,
     },

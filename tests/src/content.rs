@@ -1,6 +1,7 @@
 //! Videos that are made up as they are read.
 
 mod head;
+mod photo;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -9,6 +10,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use sha2::{Digest, Sha256};
 use social_core::ByteStream;
+
+pub use self::photo::Photo;
 
 use self::head::Head;
 

@@ -1,39 +1,63 @@
-//! The address that TikTok sends webhooks to: it outlives the process behind it.
+//! The address that TikTok sends webhooks to and fetches media from: it outlives the process behind
+//! it.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use axum::Router;
-use axum::extract::State;
-use axum::routing::post;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, post};
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use social_service::Error;
+use social_service::axum::{Caller, CsrfRefused, Identity, MountOptions, router};
+use social_service::{Error, Service};
 use tokio::net::TcpListener;
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 use tokio::task::JoinHandle;
+use tower::ServiceExt;
 use url::Url;
 
 use crate::process::Door;
 
-/// Hands webhooks to the process that is up; answers 503 while none is.
+/// Hands webhooks to the process that is up, and answers 503 while none is; everything else goes to
+/// the router of another process.
 #[derive(Debug)]
 pub(crate) struct Front {
     url: Url,
-    door: Slot,
+    houses: Houses,
     server: JoinHandle<std::io::Result<()>>,
 }
 
-type Slot = Arc<Mutex<Option<Door>>>;
+/// Media wait while this lives.
+#[derive(Debug)]
+#[expect(dead_code, reason = "the guard is kept for its drop")]
+pub struct MediaHeld(OwnedRwLockWriteGuard<()>);
+
+/// Who is behind the address.
+#[derive(Clone, Debug, Default)]
+struct Houses {
+    door: Slot<Door>,
+    media: Slot<Router>,
+    turnstile: Arc<RwLock<()>>,
+}
+
+type Slot<T> = Arc<Mutex<Option<T>>>;
 
 impl Front {
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = Url::parse(&format!("http://{}/webhooks/tiktok", listener.local_addr()?))?;
-        let door = Slot::default();
-        let router =
-            Router::new().route("/webhooks/tiktok", post(receive)).with_state(Arc::clone(&door));
+        let houses = Houses::default();
+        let router = Router::new()
+            .route("/webhooks/tiktok", post(receive))
+            .fallback(any(serve))
+            .with_state(houses.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { url, door, server })
+        Ok(Self { url, houses, server })
     }
 
     pub(crate) fn url(&self) -> Url {
@@ -42,7 +66,17 @@ impl Front {
 
     /// Sets the process that webhooks go to.
     pub(crate) fn lead_to(&self, door: Option<Door>) {
-        *self.door.lock().unwrap_or_else(PoisonError::into_inner) = door;
+        put(&self.houses.door, door);
+    }
+
+    /// Sets the process that media are fetched from.
+    pub(crate) fn serve_media(&self, service: &Service) {
+        let options = MountOptions::new(service.clone(), Arc::new(Nobody));
+        put(&self.houses.media, Some(router(options)));
+    }
+
+    pub(crate) async fn hold_media(&self) -> MediaHeld {
+        MediaHeld(Arc::clone(&self.houses.turnstile).write_owned().await)
     }
 }
 
@@ -52,9 +86,16 @@ impl Drop for Front {
     }
 }
 
-async fn receive(State(slot): State<Slot>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let door = slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let Some(door) = door else { return StatusCode::SERVICE_UNAVAILABLE };
+fn put<T>(slot: &Slot<T>, value: Option<T>) {
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = value;
+}
+
+fn get<T: Clone>(slot: &Slot<T>) -> Option<T> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+async fn receive(State(houses): State<Houses>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Some(door) = get(&houses.door) else { return StatusCode::SERVICE_UNAVAILABLE };
     let received = door
         .call(move |service| async move { service.inbox().receive_tiktok(&headers, body).await })
         .await;
@@ -62,5 +103,31 @@ async fn receive(State(slot): State<Slot>, headers: HeaderMap, body: Bytes) -> S
         Ok(Ok(_)) => StatusCode::OK,
         Ok(Err(Error::WebhookRejected)) => StatusCode::UNAUTHORIZED,
         Ok(Err(_)) | Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+async fn serve(State(houses): State<Houses>, request: Request<Body>) -> Response {
+    let _passage = houses.turnstile.read().await;
+    match get(&houses.media) {
+        Some(router) => match router.oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Nobody signs in at this door.
+#[derive(Debug)]
+struct Nobody;
+
+#[async_trait]
+impl Identity for Nobody {
+    async fn identify(&self, _: &mut Parts) -> social_service::Result<Option<Caller>> {
+        Ok(None)
+    }
+
+    fn check_csrf(&self, _: &Parts, _: &Caller, _: Option<&str>) -> Result<(), CsrfRefused> {
+        Err(CsrfRefused)
     }
 }

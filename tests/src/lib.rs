@@ -51,9 +51,10 @@ mod world;
 use std::pin::Pin;
 
 pub use clock::WorldClock;
-pub use content::{Video, silence};
+pub use content::{Photo, Video, silence};
 pub use fast_clock::{FastClock, Pace};
 pub use few::Few;
+pub use front::MediaHeld;
 pub use gate::{Gate, Side, Stop};
 pub use media::MediaHost;
 pub use process::{Crashed, Ending, Process};

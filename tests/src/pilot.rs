@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use social_core::Clock;
-use social_sandbox::{AttemptStatus, DeliveryState, Effect, Ledger, TikTokControl};
+use social_sandbox::{DeliveryState, TikTokControl};
 use tokio::sync::Notify;
 
 use crate::clock::WorldClock;
@@ -27,7 +27,6 @@ pub(crate) struct Pilot(Arc<Inner>);
 struct Inner {
     clock: Arc<WorldClock>,
     tiktok: TikTokControl,
-    ledger: Ledger,
     engaged: AtomicUsize,
     busy: AtomicUsize,
     parkings: AtomicU64,
@@ -36,11 +35,10 @@ struct Inner {
 }
 
 impl Pilot {
-    pub(crate) fn new(clock: Arc<WorldClock>, tiktok: TikTokControl, ledger: Ledger) -> Self {
+    pub(crate) fn new(clock: Arc<WorldClock>, tiktok: TikTokControl) -> Self {
         Self(Arc::new(Inner {
             clock,
             tiktok,
-            ledger,
             engaged: AtomicUsize::new(0),
             busy: AtomicUsize::new(0),
             parkings: AtomicU64::new(0),
@@ -106,10 +104,7 @@ impl Pilot {
     }
 
     fn sandbox_rests(&self) -> bool {
-        let pulling = self.0.tiktok.attempts().into_iter().any(|attempt| {
-            attempt.status == AttemptStatus::ProcessingDownload
-                && !self.was_pulled(&attempt.publish_id)
-        });
+        let pulling = self.0.tiktok.pulls_under_way() > 0;
         let now = self.0.clock.now().as_micros();
         let delivering = self.0.tiktok.deliveries().iter().any(|delivery| match delivery.state {
             DeliveryState::Sending => true,
@@ -117,12 +112,6 @@ impl Pilot {
             _ => false,
         });
         !pulling && !delivering
-    }
-
-    fn was_pulled(&self, id: &str) -> bool {
-        self.0.ledger.entries().iter().any(
-            |entry| matches!(&entry.effect, Effect::Pull { publish_id, .. } if publish_id == id),
-        )
     }
 }
 

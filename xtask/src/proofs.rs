@@ -89,6 +89,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         stores: ALL,
         planted: &[
             "publish-pull-sent-again",
+            "pull-repeated-though-fetched",
             "publish-pull-refusal-believed",
             "publish-restart-after-401",
             "publish-init-retried",
@@ -137,6 +138,22 @@ pub(crate) const PROOFS: &[Proof] = &[
         test: "leaving::a_removal_leaves_no_token",
         stores: SHARED,
         planted: &["erasure-leaves-the-log", "removal-ends-what-is-newer"],
+    },
+    Proof {
+        name: "offer-fence",
+        promises: &["G6"],
+        program: "it",
+        test: "offers::a_lost_init_is_fenced_and_made_again",
+        stores: ALL,
+        planted: &["grant-served-after-withdrawal"],
+    },
+    Proof {
+        name: "offer-used",
+        promises: &["G6"],
+        program: "it",
+        test: "offers::an_init_whose_file_was_fetched_is_never_made_again",
+        stores: ALL,
+        planted: &["pull-repeated-though-fetched"],
     },
     Proof {
         name: "canary",

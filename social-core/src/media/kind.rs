@@ -50,6 +50,17 @@ impl Container {
         }
     }
 
+    /// Gives the ending of names of such files, without a dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Mp4 => "mp4",
+            Self::QuickTime => "mov",
+            Self::WebM => "webm",
+            Self::Jpeg => "jpg",
+            Self::WebP => "webp",
+        }
+    }
+
     /// Finds the kind by its content type, written as [`Self::content_type`] writes it.
     pub fn of_content_type(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.content_type() == text)

@@ -173,6 +173,11 @@ impl TikTokControl {
             .sum()
     }
 
+    /// Counts the attempts whose media are being fetched at this moment.
+    pub fn pulls_under_way(&self) -> usize {
+        *self.0.pulls.borrow()
+    }
+
     /// Waits until no fetch of media is running.
     ///
     /// # Cancel safety

@@ -208,7 +208,9 @@ pub fn status_of(error: &Error) -> StatusCode {
 fn status_of_media(error: &MediaError) -> StatusCode {
     match error {
         MediaError::Empty | MediaError::LengthMismatch { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        MediaError::TooLarge { .. } | MediaError::UserFull { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        MediaError::TooLarge { .. }
+        | MediaError::PhotoTooLarge { .. }
+        | MediaError::UserFull { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         MediaError::TimedOut => StatusCode::REQUEST_TIMEOUT,
         MediaError::BrokenOff(_) => StatusCode::BAD_REQUEST,
         MediaError::NoSpace => StatusCode::INSUFFICIENT_STORAGE,

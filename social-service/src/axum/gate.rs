@@ -49,6 +49,8 @@ impl Signed {
 pub(super) struct Arriving {
     pub(super) caller: Caller,
     pub(super) owes: Owes,
+    /// The route it came by.
+    pub(super) route: RouteName,
 }
 
 /// What a form must still bring.
@@ -71,6 +73,9 @@ pub(super) async fn pass(
     next: Next,
 ) -> Result<Response, ApiError> {
     let Gate { api, route } = gate;
+    if !route.limit.is_counted() && route.access == Access::Public {
+        return Ok(next.run(request).await);
+    }
     count_address(&api, route.limit, request.extensions().get()).await?;
     let (mut parts, body) = request.into_parts();
     if route.access != Access::Public {
@@ -134,7 +139,7 @@ async fn admit(api: &Api, route: &Route, parts: &mut Parts) -> Result<Arriving, 
             return Err(problem.into());
         }
     };
-    Ok(Arriving { caller, owes })
+    Ok(Arriving { caller, owes, route: route.name })
 }
 
 /// Refuses what another site could have sent with the caller's cookie.
@@ -146,8 +151,8 @@ fn check_site(api: &Api, route: &Route, parts: &Parts, caller: &Caller) -> Resul
         return Err(Problem::CsrfRefused);
     }
     let token = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok());
-    let may_follow =
-        route.name == RouteName::TikTokUpload && media_type(&parts.headers) == MediaType::Multipart;
+    let is_form = matches!(route.name, RouteName::TikTokUpload | RouteName::MediaStage);
+    let may_follow = is_form && media_type(&parts.headers) == MediaType::Multipart;
     if token.is_none() && may_follow {
         return Ok(Owes::CsrfField);
     }
@@ -176,7 +181,7 @@ pub(super) async fn note_form_refusal(
     error: &ApiError,
 ) -> Result<(), ApiError> {
     if error.is(Problem::CsrfRefused) {
-        let (caller, route) = (&arriving.caller, RouteName::TikTokUpload);
+        let (caller, route) = (&arriving.caller, arriving.route);
         audit::record(api, parts, Event::CsrfRefused { caller, route }).await?;
     }
     Ok(())

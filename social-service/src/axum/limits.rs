@@ -42,7 +42,7 @@ impl Default for LimitTable {
 }
 
 impl LimitTable {
-    /// Replaces the windows of a class; [`LimitClass::Backlog`] is never counted.
+    /// Replaces the windows of a class; one that is not [counted](LimitClass::is_counted) stays so.
     #[must_use]
     pub fn with(mut self, class: LimitClass, limit: ClassLimit) -> Self {
         self.0.retain(|(known, _)| *known != class);
@@ -52,8 +52,8 @@ impl LimitTable {
 
     /// Gives the windows of a class; `None` if it is not counted.
     pub fn of(&self, class: LimitClass) -> Option<ClassLimit> {
-        let counted = self.0.iter().filter(|(known, _)| *known != LimitClass::Backlog);
-        counted.into_iter().find(|(known, _)| *known == class).map(|(_, limit)| *limit)
+        let mut counted = self.0.iter().filter(|(known, _)| known.is_counted());
+        counted.find(|(known, _)| *known == class).map(|(_, limit)| *limit)
     }
 }
 
@@ -93,10 +93,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_class_but_the_backlog_is_counted() {
+    fn every_class_that_is_counted_has_its_windows() {
         let table = LimitTable::default();
         for class in LimitClass::ALL {
-            assert_eq!(table.of(*class).is_some(), *class != LimitClass::Backlog, "{class}");
+            assert_eq!(table.of(*class).is_some(), class.is_counted(), "{class}");
         }
     }
 

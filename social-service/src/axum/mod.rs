@@ -31,6 +31,9 @@
 //! - A thing of somebody else is not there: 404.
 //! - The router owns `/api/`: what it does not know there is a 404 in JSON. Routes of the host's own
 //!   below `/api/` go before it when they are merged.
+//! - Platforms that fetch media do so below `/media/`, and look for TikTok's ownership files there and
+//!   at the root. Where the router is nested, [`Settings::media_url`](crate::Settings::media_url)
+//!   names the address of its root.
 
 mod accounts;
 mod address;
@@ -41,15 +44,19 @@ mod connect;
 mod cookie;
 mod envelope;
 mod events;
+mod files;
 mod gate;
 mod identity;
 mod language;
 mod limits;
+mod media;
 mod mount;
 mod own_path;
+mod ownership;
 mod posts;
 mod problem;
 mod query;
+mod range;
 mod routes;
 mod serve;
 #[cfg(test)]

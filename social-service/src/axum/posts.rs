@@ -11,7 +11,7 @@ use super::answer::ApiError;
 use super::body::read_json;
 use super::gate::Signed;
 use super::mount::Api;
-use super::upload::UploadFields;
+use super::upload::{Staged, UploadFields};
 use super::{query, view};
 use crate::Seen;
 
@@ -85,7 +85,7 @@ pub(super) async fn validate(
 ) -> Result<Json<Value>, ApiError> {
     let (parts, body) = request.into_parts();
     let fields: UploadFields = read_json(&parts.headers, body).await?;
-    let request = fields.into_request(None)?;
+    let request = fields.into_request(Staged::Nothing)?;
     let found = api.service().publish().validate_tiktok(signed.user(), &request).await?;
     Ok(Json(json!({
         "valid": found.violations.is_empty(),

@@ -9,6 +9,8 @@ social_core::words! {
         Get = "GET",
         /// Changes something.
         Post = "POST",
+        /// Removes something.
+        Delete = "DELETE",
     }
 }
 
@@ -49,6 +51,14 @@ social_core::words! {
         Validate = "posts.validate",
         /// Takes in TikTok's webhooks.
         TikTokWebhook = "tiktok.webhook",
+        /// Stages a file.
+        MediaStage = "media.stage",
+        /// Shows a staged file.
+        MediaShow = "media.show",
+        /// Removes a staged file.
+        MediaDiscard = "media.discard",
+        /// Hands out a staged file.
+        MediaFetch = "media.fetch",
     }
 }
 
@@ -81,6 +91,9 @@ social_core::words! {
         Stream = "stream",
         /// Not counted: the backlog alone decides.
         Backlog = "backlog",
+        /// Not counted: a platform fetches for everybody from few addresses, and nobody can guess
+        /// what lets it in.
+        Fetch = "fetch",
     }
 }
 
@@ -163,7 +176,7 @@ static TABLE: &[Route] = &[
         "/api/tiktok/upload",
         RouteName::TikTokUpload,
         (Access::User, LimitClass::Upload),
-        "Accepts a video for TikTok: a file as multipart, or JSON with `video_url` or `media_id`",
+        "Accepts a video or photos for TikTok: files as multipart, or JSON with `video_url`, `media_id`, `photos` or `photo_urls`",
     ),
     row(
         Verb::Get,
@@ -230,10 +243,38 @@ static TABLE: &[Route] = &[
     ),
     row(
         Verb::Post,
+        "/api/media",
+        RouteName::MediaStage,
+        (Access::User, LimitClass::Write),
+        "Stages a video or a photo, sent as multipart, for a later request",
+    ),
+    row(
+        Verb::Get,
+        "/api/media/{id}",
+        RouteName::MediaShow,
+        (Access::User, LimitClass::Read),
+        "Shows a staged file and what the platform's rules say of it",
+    ),
+    row(
+        Verb::Delete,
+        "/api/media/{id}",
+        RouteName::MediaDiscard,
+        (Access::User, LimitClass::Write),
+        "Removes a staged file that no post needs",
+    ),
+    row(
+        Verb::Post,
         "/api/webhooks/tiktok",
         RouteName::TikTokWebhook,
         (Access::Public, LimitClass::Backlog),
         "Takes in TikTok's signed webhooks",
+    ),
+    row(
+        Verb::Get,
+        "/media/{secret}/{file}",
+        RouteName::MediaFetch,
+        (Access::Public, LimitClass::Fetch),
+        "Hands a staged file to a platform that fetches it, while its address works",
     ),
 ];
 
@@ -242,17 +283,25 @@ pub fn table() -> &'static [Route] {
     TABLE
 }
 
+impl LimitClass {
+    /// Tells whether requests of the class are counted.
+    pub const fn is_counted(self) -> bool {
+        !matches!(self, Self::Backlog | Self::Fetch)
+    }
+}
+
 impl Verb {
     pub(super) const fn filter(self) -> MethodFilter {
         match self {
             Self::Get => MethodFilter::GET,
             Self::Post => MethodFilter::POST,
+            Self::Delete => MethodFilter::DELETE,
         }
     }
 
     /// Tells whether a request of this method may change something.
     pub const fn is_unsafe(self) -> bool {
-        matches!(self, Self::Post)
+        matches!(self, Self::Post | Self::Delete)
     }
 }
 
@@ -268,17 +317,21 @@ mod tests {
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
         assert_eq!(names.len(), RouteName::ALL.len());
         for route in table() {
-            assert!(route.path.starts_with("/api/"), "{}", route.path);
+            let ours = route.path.starts_with("/api/") || route.path.starts_with("/media/");
+            assert!(ours, "{}", route.path);
             assert!(!route.summary.is_empty() && !route.summary.ends_with('.'), "{}", route.path);
         }
     }
 
     #[test]
-    fn only_webhooks_are_open_and_only_they_are_not_counted() {
+    fn only_platforms_come_in_by_open_doors_and_only_they_are_not_counted() {
         for route in table() {
             let webhook = route.path.starts_with("/api/webhooks/");
-            assert_eq!(route.access == Access::Public, webhook, "{}", route.path);
+            let media = route.path.starts_with("/media/");
+            assert_eq!(route.access == Access::Public, webhook || media, "{}", route.path);
             assert_eq!(route.limit == LimitClass::Backlog, webhook, "{}", route.path);
+            assert_eq!(route.limit == LimitClass::Fetch, media, "{}", route.path);
+            assert_eq!(route.limit.is_counted(), !webhook && !media, "{}", route.path);
         }
     }
 }

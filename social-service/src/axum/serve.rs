@@ -9,7 +9,9 @@ use axum::routing::{MethodRouter, any, on};
 use super::gate::{self, Gate};
 use super::mount::{Api, MountOptions};
 use super::routes::{Route, RouteName, table};
-use super::{accounts, connect, envelope, events, posts, tiktok, upload, webhook};
+use super::{
+    accounts, connect, envelope, events, files, media, ownership, posts, tiktok, upload, webhook,
+};
 
 /// Makes the router; see the [module](super) for what it does and what it demands.
 pub fn router(options: MountOptions) -> Router {
@@ -27,6 +29,7 @@ pub fn router(options: MountOptions) -> Router {
     for (path, routes) in paths {
         router = router.route(path, routes.fallback(gate::wrong_method));
     }
+    router = ownership::add(router, &api);
     router.layer(from_fn_with_state(api.clone(), envelope::surround)).with_state(api)
 }
 
@@ -65,5 +68,9 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::PostSettle => on(verb, posts::settle),
         RouteName::Validate => on(verb, posts::validate),
         RouteName::TikTokWebhook => on(verb, webhook::tiktok),
+        RouteName::MediaStage => on(verb, files::stage),
+        RouteName::MediaShow => on(verb, files::show),
+        RouteName::MediaDiscard => on(verb, files::discard),
+        RouteName::MediaFetch => on(verb, media::fetch),
     }
 }

@@ -11,7 +11,7 @@ use tiktok_client::CreatorInfo;
 
 use crate::staging;
 use crate::words::{Language, Particulars, words_for};
-use crate::{Journal, Liveness, Report, StatusReport, VideoFigures};
+use crate::{Journal, JudgedFile, Liveness, Report, StatusReport, VideoFigures};
 
 pub(super) fn account(account: &Account) -> Value {
     json!({
@@ -120,14 +120,23 @@ pub(super) fn journal(journal: &Journal, language: Language) -> Value {
         whole.insert("publish_id".to_owned(), json!(publish_id));
         whole.insert("posts".to_owned(), journal.posts.iter().map(post).collect());
         whole.insert("journal".to_owned(), journal.steps.iter().map(step).collect());
-        whole.insert("files".to_owned(), journal.files.iter().map(file).collect());
+        whole.insert("files".to_owned(), journal.files.iter().map(asset).collect());
+    }
+    whole
+}
+
+/// Shows a staged file, and what the rules say of it.
+pub(super) fn file(judged: &JudgedFile) -> Value {
+    let mut whole = asset(&judged.asset);
+    if let Some(whole) = whole.as_object_mut() {
+        whole.insert("verdicts".to_owned(), json!(judged.verdicts));
     }
     whole
 }
 
 /// Shows a staged file; what its headers do not say is null.
-fn file(file: &MediaAsset) -> Value {
-    let told = staging::noted(file);
+fn asset(asset: &MediaAsset) -> Value {
+    let told = staging::noted(asset);
     let told = told.as_ref();
     let displayed = told.and_then(MediaInfo::displayed);
     let codec = told.and_then(|told| match (&told.video, &told.picture) {
@@ -137,17 +146,18 @@ fn file(file: &MediaAsset) -> Value {
     });
     let duration = told.and_then(|told| told.duration);
     json!({
-        "id": file.id,
-        "state": file.state,
-        "file_name": file.file_name,
-        "content_type": file.content_type,
-        "size": file.size,
-        "sha256": file.sha256,
+        "id": asset.id,
+        "state": asset.state,
+        "file_name": asset.file_name,
+        "content_type": asset.content_type,
+        "size": asset.size,
+        "sha256": asset.sha256,
         "width": displayed.map(|(width, _)| width),
         "height": displayed.map(|(_, height)| height),
         "duration_ms": duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),
         "codec": codec,
-        "expires_at": file.expires_at,
+        "created_at": asset.created_at,
+        "expires_at": asset.expires_at,
     })
 }
 

@@ -6,9 +6,10 @@ use social_core::{AccountId, AppName, LoginFlow, UserId};
 use social_store::OAuthState;
 use url::Url;
 
-use super::browser::{BrowserKey, random_text};
+use super::browser::BrowserKey;
 use super::{Connect, hashed, verifier_context};
 use crate::error::{Error, Result};
+use crate::random::random_text;
 
 /// How long a login may take.
 const STATE_LIFE: Duration = Duration::from_mins(10);

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use crate::error::{Error, Result};
-
-/// Random bytes of a key or state: 256 bits.
-const RANDOM: usize = 32;
+use crate::error::Result;
+use crate::random::{RANDOM, random_text};
 
 /// The value of the cookie that a browser gets before its first login; not a session.
 #[derive(Clone)]
@@ -37,14 +35,6 @@ impl fmt::Debug for BrowserKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BrowserKey([redacted])")
     }
-}
-
-/// Makes 256 random bits, in hex.
-pub(super) fn random_text() -> Result<String> {
-    let mut bytes = [0_u8; RANDOM];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Error::Config(format!("no random numbers: {error}")))?;
-    Ok(hex::encode(bytes))
 }
 
 #[cfg(test)]

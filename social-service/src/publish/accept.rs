@@ -2,16 +2,16 @@
 
 use social_core::{AccountId, CredentialError, HoldOutcome, LimitKey, Quota, QuotaRule, UserId};
 use social_store::{
-    Account, AccountState, AuditOutcome, Change, Changes, Due, MediaAsset, NewAudit, NewOutbox,
-    PostMode, Publication, PublicationId, PublicationState, StoreError, WorkKind, fresh_id,
+    Account, AccountState, AssetId, AuditOutcome, Change, Changes, Due, MediaAsset, NewAudit,
+    NewOutbox, PostMode, Publication, PublicationId, PublicationState, StoreError, WorkKind,
+    fresh_id,
 };
 use tiktok_client::CreatorInfo;
-use tiktok_client::preflight::Verdict;
+use tiktok_client::publish::PHOTOS_MAX;
 
-use super::Publish;
-use super::preflight::{self, Preflight};
-use super::request::{TikTokMedia, TikTokRequest};
-use super::unaudited;
+use super::preflight::{self, JudgedFile, Preflight};
+use super::request::TikTokRequest;
+use super::{Publish, tiktok, unaudited};
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result, Violation};
 use crate::staging;
@@ -20,7 +20,7 @@ use crate::staging;
 const LONGEST_KEY: usize = 200;
 
 impl Publish {
-    /// Accepts a video for TikTok. It is then carried on by the workers, across restarts.
+    /// Accepts a video, or photos, for TikTok. It is then carried on by the workers, across restarts.
     ///
     /// The same `key` with the same request gives the same publication again and has no other
     /// effect.
@@ -51,7 +51,7 @@ impl Publish {
             return Ok(known);
         }
         let account = usable(context, user, &request.account_id).await?;
-        let (asset, found) = self.checked(user, &account, &request).await?;
+        let found = self.checked(user, &account, &request).await?;
         if !found.violations.is_empty() {
             return Err(Error::Invalid(found.violations));
         }
@@ -65,7 +65,7 @@ impl Publish {
             idempotency_key: key.to_owned(),
             request: value,
             request_hash,
-            media: asset.iter().map(|asset| asset.id.clone()).collect(),
+            media: needed(&request),
             scheduled_for: request.scheduled_for,
             state: PublicationState::Queued,
             attempt: 0,
@@ -109,8 +109,20 @@ impl Publish {
         request: &TikTokRequest,
     ) -> Result<Preflight> {
         let account = usable(&self.context, user, &request.account_id).await?;
-        let (_, found) = self.checked(user, &account, request).await?;
-        Ok(found)
+        self.checked(user, &account, request).await
+    }
+
+    /// Judges one of the user's staged files on its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for a file of somebody else; broken rules are no error.
+    pub async fn judge_file(&self, user: &UserId, id: &AssetId) -> Result<JudgedFile> {
+        let found = staged(&self.context, user, std::slice::from_ref(id)).await?;
+        let asset = found.into_iter().next().ok_or(Error::NotFound("file"))?;
+        let told = Box::pin(staging::look_at(&self.context, &asset)).await?;
+        let verdicts = preflight::of_file(&asset, &told);
+        Ok(JudgedFile { asset, verdicts })
     }
 
     /// Tells how many drafts of the account are pending, and when the next place frees.
@@ -129,27 +141,23 @@ impl Publish {
         user: &UserId,
         account: &Account,
         request: &TikTokRequest,
-    ) -> Result<(Option<MediaAsset>, Preflight)> {
+    ) -> Result<Preflight> {
         let context = &self.context;
-        let asset = match &request.media {
-            TikTokMedia::Asset(id) => {
-                let found = context.store.find_asset(user, id).await?;
-                let ready = found.filter(|asset| asset.state == social_store::AssetState::Ready);
-                Some(ready.ok_or(Error::NotFound("file"))?)
-            }
-            TikTokMedia::Url(_) => None,
-        };
-        let mut violations = preflight::of_request(request, account, asset.as_ref(), context.now());
-        let told = match asset.as_ref().filter(|asset| preflight::is_video(asset)) {
-            Some(asset) => Some(Box::pin(staging::look_at(context, asset)).await?),
-            None => None,
-        };
-        let judge = |creator: Option<&CreatorInfo>| {
-            told.as_ref().map(|told| preflight::of_file(told, creator)).unwrap_or_default()
-        };
+        let media = &request.media;
+        let assets = staged(context, user, media.assets()).await?;
+        let mut violations = preflight::of_request(request, account, &assets, context.now());
+        if media.is_offered() {
+            violations.extend(tiktok::cannot_offer(context));
+        }
+        let known = violations.iter().any(|one| matches!(one.code, "not_a_video" | "not_a_photo"));
+        let mut told = Vec::new();
+        for asset in assets.iter().filter(|_| !known) {
+            told.push(Box::pin(staging::look_at(context, asset)).await?);
+        }
+        let judge = |creator: Option<&CreatorInfo>| preflight::of_files(media, &told, creator);
         let mut verdicts = judge(None);
         if violations.is_empty()
-            && !verdicts.iter().any(Verdict::blocks)
+            && !verdicts.iter().any(|judged| judged.verdict.blocks())
             && request.mode == PostMode::Direct
             && request.scheduled_for.is_none()
         {
@@ -166,10 +174,33 @@ impl Publish {
                 Err(error) => return Err(error.into()),
             }
         }
-        let blocks = verdicts.iter().filter(|verdict| verdict.blocks());
+        let blocks = verdicts.iter().filter(|judged| judged.verdict.blocks());
         violations.extend(blocks.cloned().map(Violation::of_media));
-        Ok((asset, Preflight { violations, verdicts }))
+        Ok(Preflight { violations, verdicts })
     }
+}
+
+/// Finds staged files, all of them the user's and ready.
+async fn staged(context: &Context, user: &UserId, ids: &[AssetId]) -> Result<Vec<MediaAsset>> {
+    // More than can be posted are not looked up; their number is a violation of its own.
+    let mut found = Vec::new();
+    for id in ids.iter().take(PHOTOS_MAX) {
+        let asset = context.store.find_asset(user, id).await?;
+        let ready = asset.filter(|asset| asset.state == social_store::AssetState::Ready);
+        found.push(ready.ok_or(Error::NotFound("file"))?);
+    }
+    Ok(found)
+}
+
+/// Names the files the publication needs, each once.
+fn needed(request: &TikTokRequest) -> Vec<AssetId> {
+    let mut needed = Vec::new();
+    for id in request.media.assets() {
+        if !needed.contains(id) {
+            needed.push(id.clone());
+        }
+    }
+    needed
 }
 
 fn check_key(key: &str) -> Result<()> {

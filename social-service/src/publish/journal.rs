@@ -5,19 +5,53 @@
 //! differs by call; the table is in `docs/publishing.md`.
 
 use social_store::{
-    PostSource, Publication, PublicationState, PublicationStep, StepKind, StepOutcome, TikTokPost,
+    MediaGrant, PostSource, Publication, PublicationState, PublicationStep, StepKind, StepOutcome,
+    TikTokPost,
 };
 
 /// The step that asks TikTok to begin a post.
 pub(crate) const INIT: &str = "init";
+/// The step that withdraws the addresses of an attempt.
+pub(crate) const WITHDRAW: &str = "withdraw";
 /// The step that sends the bytes.
 pub(crate) const UPLOAD: &str = "upload";
 
-/// How often an init whose answer was lost is repeated; only where no bytes were sent.
+/// How often an init whose answer was lost is repeated; only where TikTok got no bytes, and can get
+/// none any more.
 const LOST_INITS: usize = 3;
 /// How many inits one publication may send in all. Those that our own limiter or a broken line kept
 /// back cost nobody anything: the deadline ends them.
 const MOST_INITS: usize = 12;
+
+/// What became of the addresses an attempt gave out, where TikTok fetches staged files from us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// It gave out none, or nothing is known of them any more.
+    NotOurs,
+    /// They work, and nobody has used one.
+    Open,
+    /// They were withdrawn before anybody used one: nothing can come of the attempt.
+    Withdrawn,
+    /// One was used: TikTok may have the file.
+    Used,
+}
+
+impl Reach {
+    /// Decides from every address of the attempt.
+    pub(crate) fn of(grants: &[MediaGrant]) -> Self {
+        if grants.is_empty() {
+            return Self::NotOurs;
+        }
+        if grants.iter().any(|grant| grant.fetched_at.is_some()) {
+            let forgets = social_core::planted::is("pull-repeated-though-fetched");
+            return if forgets { Self::Withdrawn } else { Self::Used };
+        }
+        if grants.iter().all(|grant| grant.revoked_at.is_some()) {
+            return Self::Withdrawn;
+        }
+        Self::Open
+    }
+}
 
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +64,9 @@ pub(crate) enum Next {
     Upload(Box<TikTokPost>),
     /// The platform works on it.
     Await(Box<TikTokPost>),
+    /// Withdraw the attempt's addresses, which proves that nothing can come of it; if one was used,
+    /// it cannot be told.
+    Withdraw,
     /// It cannot be told whether it was posted; nothing is sent again.
     StayUnknown,
     /// Too many attempts were needed.
@@ -42,13 +79,15 @@ pub(crate) enum Next {
 pub(crate) fn next(
     publication: &Publication,
     source: PostSource,
+    reach: Reach,
     steps: &[PublicationStep],
     posts: &[TikTokPost],
 ) -> Next {
     if publication.state.is_settled() {
         return Next::Nothing;
     }
-    if publication.state == PublicationState::Unknown && posts.is_empty() {
+    let ours = reach != Reach::NotOurs;
+    if publication.state == PublicationState::Unknown && posts.is_empty() && !ours {
         return Next::StayUnknown;
     }
     let attempt = publication.attempt;
@@ -71,6 +110,7 @@ pub(crate) fn next(
     match outcome(INIT) {
         None => Next::NoteLostInit,
         Some(StepOutcome::Done) => after_init(publication, source, outcome(UPLOAD), steps, posts),
+        Some(_) if ours => after_offer(publication, reach, steps),
         Some(StepOutcome::Unknown)
             if source == PostSource::Pull
                 && !social_core::planted::is("publish-pull-sent-again") =>
@@ -80,6 +120,17 @@ pub(crate) fn next(
         Some(StepOutcome::Unknown) if lost_inits(steps) >= LOST_INITS => Next::GiveUp,
         Some(_) if sent_inits(steps) >= MOST_INITS => Next::GiveUp,
         Some(_) => Next::Begin,
+    }
+}
+
+/// An init brought no post, and its addresses may be in TikTok's hands, whatever it said.
+fn after_offer(publication: &Publication, reach: Reach, steps: &[PublicationStep]) -> Next {
+    match reach {
+        Reach::Withdrawn if lost_inits(steps) >= LOST_INITS => Next::GiveUp,
+        Reach::Withdrawn if sent_inits(steps) >= MOST_INITS => Next::GiveUp,
+        Reach::Withdrawn => Next::Begin,
+        Reach::Used if publication.state == PublicationState::Unknown => Next::StayUnknown,
+        Reach::Open | Reach::Used | Reach::NotOurs => Next::Withdraw,
     }
 }
 

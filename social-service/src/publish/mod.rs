@@ -23,9 +23,9 @@ use std::sync::Arc;
 
 pub(crate) use adopt::{Adoption, Spoken, adopt};
 pub(crate) use observe::{Observation, Word, observe};
-pub use preflight::Preflight;
+pub use preflight::{Judged, JudgedFile, Preflight};
 pub use read::{Journal, Liveness, StatusReport};
-pub use request::{Allowed, Promotion, Switch, TikTokMedia, TikTokRequest};
+pub use request::{Allowed, PhotoImages, PhotoSet, Promotion, Switch, TikTokMedia, TikTokRequest};
 pub use settle::Seen;
 pub(crate) use worker::run;
 

@@ -5,7 +5,7 @@
 
 use social_core::{ErrorClass, Timestamp};
 use social_store::{
-    Change, Changes, LastError, NewOutbox, PostMode, Publication, PublicationState,
+    Change, Changes, LastError, NewOutbox, PostMode, PostSource, Publication, PublicationState,
     PublicationStep, StepKind, StepOutcome, TikTokPost, WorkKind,
 };
 
@@ -159,6 +159,13 @@ fn take_into_publication(
         at: now,
     }));
     changes.push(Change::Outbox(news(publication, post)));
+    if state.is_settled() && post.source == PostSource::Pull {
+        // TikTok has the file, or will not have it any more.
+        changes.push(Change::RevokeGrants {
+            publication_id: publication.id.clone(),
+            attempt: post.attempt,
+        });
+    }
     if state.is_settled() {
         changes.push(Change::Unschedule {
             kind: WorkKind::PUBLICATION,

@@ -36,14 +36,91 @@ impl From<Switch> for bool {
     }
 }
 
-/// The video to publish.
+/// What is published: a video or photos, and how TikTok gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TikTokMedia {
-    /// A staged file; its bytes are sent to TikTok.
+    /// A staged video; its bytes are sent to TikTok.
     Asset(AssetId),
-    /// An address TikTok fetches from; it must be verified as the app's at TikTok.
+    /// The address of a video that TikTok fetches; it must be verified as the app's at TikTok.
     Url(Url),
+    /// A staged video that TikTok fetches from an address of ours, made for each attempt, below
+    /// [`Settings::media_url`](crate::Settings::media_url); that must be verified at TikTok.
+    Offered(AssetId),
+    /// Photos. TikTok takes no bytes of them: it fetches each.
+    Photos(PhotoSet),
+}
+
+/// The photos of one post, in their order, with what is said of them besides the caption.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoSet {
+    /// Where they are.
+    pub images: PhotoImages,
+    /// Which one is the cover, counted from zero.
+    #[serde(default)]
+    pub cover: u32,
+    /// The title, at most 90 UTF-16 units.
+    #[serde(default)]
+    pub title: String,
+    /// Whether TikTok adds music of its choice; only in a direct post.
+    #[serde(default)]
+    pub add_music: Switch,
+}
+
+/// Where photos are: 1 to 35 of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoImages {
+    /// Staged files, which TikTok fetches as it does [`TikTokMedia::Offered`].
+    Assets(Vec<AssetId>),
+    /// Addresses as in [`TikTokMedia::Url`].
+    Urls(Vec<Url>),
+}
+
+impl PhotoSet {
+    /// Takes photos in their order; the first is the cover.
+    pub const fn new(images: PhotoImages) -> Self {
+        Self { images, cover: 0, title: String::new(), add_music: Switch::Off }
+    }
+
+    /// Counts the photos.
+    pub const fn len(&self) -> usize {
+        match &self.images {
+            PhotoImages::Assets(ids) => ids.len(),
+            PhotoImages::Urls(urls) => urls.len(),
+        }
+    }
+
+    /// Tells whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl TikTokMedia {
+    /// Gives the staged files, in their order.
+    pub fn assets(&self) -> &[AssetId] {
+        match self {
+            Self::Asset(id) | Self::Offered(id) => std::slice::from_ref(id),
+            Self::Photos(PhotoSet { images: PhotoImages::Assets(ids), .. }) => ids,
+            Self::Photos(_) | Self::Url(_) => &[],
+        }
+    }
+
+    /// Tells whether TikTok fetches staged files from addresses of ours.
+    pub fn is_offered(&self) -> bool {
+        !matches!(self, Self::Asset(_)) && !self.assets().is_empty()
+    }
+
+    /// Gives the photos, if it is photos.
+    pub const fn photos(&self) -> Option<&PhotoSet> {
+        match self {
+            Self::Photos(photos) => Some(photos),
+            _ => None,
+        }
+    }
 }
 
 /// What others may do with the post.
@@ -68,7 +145,7 @@ pub struct Promotion {
     pub branded_content: Switch,
 }
 
-/// A video for TikTok.
+/// A post for TikTok.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TikTokRequest {
@@ -76,15 +153,16 @@ pub struct TikTokRequest {
     pub account_id: AccountId,
     /// Straight to the profile, or to the inbox as a draft.
     pub mode: PostMode,
-    /// The video.
+    /// The video, or the photos.
     pub media: TikTokMedia,
-    /// The caption, at most 2,200 UTF-16 units; a draft carries none.
+    /// The caption of a video, at most 2,200 UTF-16 units; a draft carries none. The description of
+    /// photos, at most 4,000, in a draft too.
     #[serde(default)]
     pub caption: String,
     /// Who can see it, by TikTok's word; needed for a direct post.
     #[serde(default)]
     pub privacy_level: Option<String>,
-    /// What others may do with it.
+    /// What others may do with it; photos know comments only.
     #[serde(default)]
     pub allow: Allowed,
     /// What it promotes.
@@ -93,7 +171,7 @@ pub struct TikTokRequest {
     /// Whether TikTok labels it as made with AI.
     #[serde(default)]
     pub made_with_ai: Switch,
-    /// The frame for the cover, in milliseconds.
+    /// The frame for the cover of a video, in milliseconds.
     #[serde(default)]
     pub cover_ms: Option<u32>,
     /// When to publish; at once, unless set.
@@ -106,7 +184,9 @@ impl TikTokRequest {
     pub const fn source(&self) -> PostSource {
         match self.media {
             TikTokMedia::Asset(_) => PostSource::File,
-            TikTokMedia::Url(_) => PostSource::Pull,
+            TikTokMedia::Url(_) | TikTokMedia::Offered(_) | TikTokMedia::Photos(_) => {
+                PostSource::Pull
+            }
         }
     }
 
@@ -135,6 +215,22 @@ mod tests {
         assert_eq!(again.hash().unwrap().1, hash);
         let other = TikTokRequest { caption: "x".to_owned(), ..request };
         assert_ne!(other.hash().unwrap().1, hash);
+    }
+
+    #[test]
+    fn knows_what_is_staged_and_who_sends_it() {
+        let read = |media: &str| serde_json::from_str::<TikTokMedia>(media).unwrap();
+        for (media, staged, offered) in [
+            (r#"{"asset":"a"}"#, 1, false),
+            (r#"{"url":"https://media.example.com/a.mp4"}"#, 0, false),
+            (r#"{"offered":"a"}"#, 1, true),
+            (r#"{"photos":{"images":{"assets":["a","b"]},"cover":1}}"#, 2, true),
+            (r#"{"photos":{"images":{"urls":["https://media.example.com/a.jpg"]}}}"#, 0, false),
+        ] {
+            let read = read(media);
+            assert_eq!((read.assets().len(), read.is_offered()), (staged, offered), "{media}");
+        }
+        assert_eq!(read(r#"{"photos":{"images":{"assets":["a"]}}}"#).photos().unwrap().len(), 1);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::job::{Flow, Job};
-use super::journal::{self, Next};
+use super::journal::{self, Next, Reach};
 use super::request::TikTokRequest;
 use super::tiktok;
 use crate::context::Context;
@@ -94,7 +94,12 @@ async fn carry_on(
             .map_err(|error| Error::Config(format!("a stored request cannot be read: {error}")))?;
         let steps = context.store.steps(&id).await?;
         let posts = context.store.posts_of(&id).await?;
-        let next = journal::next(&publication, request.source(), &steps, &posts);
+        let reach = if request.media.is_offered() {
+            Reach::of(&context.store.grants_of(&id, publication.attempt).await?)
+        } else {
+            Reach::NotOurs
+        };
+        let next = journal::next(&publication, request.source(), reach, &steps, &posts);
         let mut job = Job { context, claim, lost, publication, request, steps };
         match step(&mut job, next, stop).await? {
             Flow::Again if stop.is_cancelled() => return Ok(Some(context.now())),
@@ -112,6 +117,7 @@ async fn step(job: &mut Job<'_>, next: Next, stop: &CancellationToken) -> Result
         Next::NoteLostInit => tiktok::note_lost_init(job).await,
         Next::Upload(post) => tiktok::upload(job, *post, stop).await,
         Next::Await(post) => await_word(job, *post).await,
+        Next::Withdraw => tiktok::close_offer(job).await,
         Next::GiveUp => tiktok::give_up(job).await,
         Next::StayUnknown => tiktok::resolve(job).await,
         Next::Nothing => Ok(Flow::Rest),

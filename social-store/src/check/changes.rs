@@ -30,7 +30,8 @@ fn change(change: &Change) -> Result<()> {
         Change::EventDone { id, .. } => key("id", id.as_str()),
         Change::SetAssetState { id, .. } | Change::KeepAsset { id, .. } => key("id", id.as_str()),
         Change::InsertGrant(row) => grant(row),
-        Change::RevokeGrants { publication_id, .. } => {
+        Change::RevokeGrants { publication_id, .. }
+        | Change::RevokeUnfetched { publication_id, .. } => {
             key("publication_id", publication_id.as_str())
         }
         Change::Outbox(row) => outbox(row),

@@ -70,6 +70,13 @@ async fn each_change(h: &Harness, w: &World) -> Vec<Change> {
             w.asset.as_str(),
             w.publication.as_str(),
         )),
+        Change::RevokeUnfetched { publication_id: w.publication.clone(), attempt: 1 },
+        Change::InsertGrant(sample::grant(
+            now,
+            "newer grant",
+            w.asset.as_str(),
+            w.publication.as_str(),
+        )),
         Change::RevokeGrants { publication_id: w.publication.clone(), attempt: 1 },
         news("ada", "new news"),
         Change::Audit(sample::audit("ada", "account.disconnect")),

@@ -136,7 +136,11 @@ macro_rules! __conformance_list {
                     a_file_that_is_needed_does_not_expire
                     a_removal_begins_when_nobody_needs_the_file
                     a_removal_and_a_publication_never_both_have_the_file
+                }
+                grants {
                     a_grant_ends_and_can_be_withdrawn
+                    what_was_used_is_not_withdrawn_as_unused
+                    a_use_and_a_withdrawal_exclude_each_other
                 }
                 nul {
                     reads_find_no_nul

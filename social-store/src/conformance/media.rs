@@ -6,7 +6,7 @@ use super::harness::{Harness, race};
 use super::sample::{self, connect, user};
 use crate::changes::Change;
 use crate::error::{Conflict, StoreError};
-use crate::record::{AssetState, MediaAsset, MediaGrant, Page, PublicationState};
+use crate::record::{AssetState, MediaAsset, Page, PublicationState};
 
 async fn load(h: &Harness, id: &str) -> MediaAsset {
     h.store.load_asset(&id.into()).await.unwrap().unwrap()
@@ -247,43 +247,4 @@ pub async fn a_removal_and_a_publication_never_both_have_the_file(h: &Harness) {
         };
         assert_eq!((removals, publications), expected, "round {round}");
     }
-}
-
-/// A URL works until it ends or is withdrawn, and whether it was used is known ever after.
-pub async fn a_grant_ends_and_can_be_withdrawn(h: &Harness) {
-    let account = connect(&*h.store, h.now(), "ada", "open-id-1").await;
-    h.store.insert_asset(&sample::asset(h.now(), "asset", "ada")).await.unwrap();
-    let publication = sample::publication(h.now(), "publication", "ada", &account);
-    sample::apply(&*h.store, Change::InsertPublication(Box::new(publication.clone()))).await;
-    let make = |hash: &str, attempt| MediaGrant {
-        attempt,
-        ..sample::grant(h.now(), hash, "asset", "publication")
-    };
-    let (first, second) = (make("first", 1), make("second", 2));
-    for grant in [&first, &second] {
-        sample::apply(&*h.store, Change::InsertGrant(grant.clone())).await;
-    }
-    let again = h.store.apply(Change::InsertGrant(first.clone()).into()).await;
-    assert!(matches!(again, Err(StoreError::Conflict(Conflict::Exists(_)))));
-    assert_eq!(h.store.find_grant("first").await.unwrap(), Some(first.clone()));
-    assert_eq!(h.store.find_grant("unknown").await.unwrap(), None);
-    let fetched_at = h.now();
-    h.store.mark_fetched("first").await.unwrap();
-    h.advance(1);
-    h.store.mark_fetched("first").await.unwrap();
-    assert!(matches!(h.store.mark_fetched("unknown").await, Err(StoreError::NotFound(_))));
-
-    let revoke = Change::RevokeGrants { publication_id: publication.id.clone(), attempt: 1 };
-    let revoked_at = h.now();
-    sample::apply(&*h.store, revoke.clone()).await;
-    h.advance(1);
-    sample::apply(&*h.store, revoke).await;
-    assert_eq!(h.store.find_grant("first").await.unwrap(), None);
-    let expected =
-        MediaGrant { fetched_at: Some(fetched_at), revoked_at: Some(revoked_at), ..first };
-    assert_eq!(h.store.grants_of(&publication.id, 1).await.unwrap(), [expected]);
-    assert_eq!(h.store.find_grant("second").await.unwrap(), Some(second.clone()));
-    h.clock.advance(second.expires_at.since(h.now()));
-    assert_eq!(h.store.find_grant("second").await.unwrap(), None);
-    assert_eq!(h.store.grants_of(&publication.id, 2).await.unwrap(), [second]);
 }

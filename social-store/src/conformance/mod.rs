@@ -17,6 +17,7 @@
 
 mod accounts;
 mod atomic;
+mod grants;
 mod harness;
 mod history;
 mod inbox;

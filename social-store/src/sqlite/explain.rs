@@ -6,7 +6,7 @@
 use sqlx::{Row, SqlSafeStr, SqlitePool};
 
 use super::tests::{Fixture, fixture};
-use super::{accounts, inbox, instagram, journal, limits, log, media, oauth, tiktok, work};
+use super::{accounts, grants, inbox, instagram, journal, limits, log, media, oauth, tiktok, work};
 
 /// What a statement may do besides walking one index.
 #[derive(PartialEq)]
@@ -66,7 +66,8 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("files by user", media::LIST, "media_assets_by_user (user_id=? AND id<?)", Never),
     ("bytes by user", media::STAGED_BYTES, "media_assets_by_user (user_id=?)", Never),
     ("expired files", media::EXPIRED, "media_assets_by_end (expires_at<?)", Never),
-    ("permissions", media::GRANTS_OF, "media_grants_by_publication (publication_id=? AND attempt=?)", Never),
+    ("used permissions", grants::FETCHED, "media_grants_by_publication (publication_id=? AND attempt=?)", Never),
+    ("permissions", grants::GRANTS_OF, "media_grants_by_publication (publication_id=? AND attempt=?)", Never),
     ("news", log::READ_ALL, "INTEGER PRIMARY KEY (rowid>?)", Never),
     ("news of a user", log::READ_OF_USER, "outbox_by_user (user_id=? AND seq>?)", Never),
     ("news to prune", log::PRUNE, "outbox_by_time (at<?)", Never),

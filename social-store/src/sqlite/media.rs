@@ -1,4 +1,4 @@
-//! `media_assets` and `media_grants`.
+//! `media_assets`; what concerns `media_grants` is done next door.
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -6,13 +6,13 @@ use social_core::{Timestamp, UserId};
 
 use super::journal::ASSET_IN_USE;
 use super::tx::Tx;
-use super::{SqliteStore, fault};
+use super::{SqliteStore, fault, grants};
 use crate::check;
 use crate::error::{Conflict, StoreError};
 use crate::record::{AssetId, AssetState, MediaAsset, MediaGrant, Page, Paged, PublicationId};
-use crate::sql::codec::{self, Columns, micros};
+use crate::sql::codec::{self, Columns};
 use crate::sql::demand;
-use crate::sql::read::media::{asset, grant};
+use crate::sql::read::media::asset;
 use crate::traits::{Media, Result};
 
 macro_rules! select_asset {
@@ -20,16 +20,6 @@ macro_rules! select_asset {
         concat!(
             "SELECT id, app, user_id, object_key, file_name, content_type, size, sha256, state, \
              created_at, expires_at, probe FROM media_assets ",
-            $rest
-        )
-    };
-}
-
-macro_rules! select_grant {
-    ($rest:literal) => {
-        concat!(
-            "SELECT hash, asset_id, publication_id, attempt, expires_at, revoked_at, fetched_at \
-             FROM media_grants ",
             $rest
         )
     };
@@ -78,23 +68,6 @@ const LEAVES: &str =
 const KEEP: &str = "
     UPDATE media_assets SET expires_at = max(expires_at, ?2)
     WHERE id = ?1 AND state NOT IN ('removing', 'removed')";
-
-const FIND_GRANT: &str =
-    select_grant!("WHERE hash = ?1 AND revoked_at IS NULL AND expires_at > ?2");
-pub(super) const GRANTS_OF: &str =
-    select_grant!("WHERE publication_id = ?1 AND attempt = ?2 ORDER BY rowid");
-
-const INSERT_GRANT: &str = "
-    INSERT INTO media_grants
-        (hash, asset_id, app, publication_id, attempt, expires_at, revoked_at, fetched_at)
-    VALUES (?1, ?2, ifnull((SELECT app FROM media_assets WHERE id = ?2), ''), ?3, ?4, ?5, ?6, ?7)
-    ON CONFLICT (hash) DO NOTHING";
-
-const MARK_FETCHED: &str =
-    "UPDATE media_grants SET fetched_at = ifnull(fetched_at, ?2) WHERE hash = ?1";
-const REVOKE_GRANTS: &str = "
-    UPDATE media_grants SET revoked_at = ?3
-    WHERE publication_id = ?1 AND attempt = ?2 AND revoked_at IS NULL";
 
 #[async_trait]
 impl Media for SqliteStore {
@@ -204,33 +177,11 @@ impl Media for SqliteStore {
     }
 
     async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>> {
-        let rows = sqlx::query(FIND_GRANT)
-            .bind(hash)
-            .bind(self.writer.now().as_micros())
-            .fetch_all(self.readers())
-            .await
-            .map_err(fault::from_sqlx)?;
-        codec::first(&rows, grant)
+        grants::find(self, hash).await
     }
 
     async fn mark_fetched(&self, hash: &str) -> Result<()> {
-        check::key("hash", hash)?;
-        let hash = hash.to_owned();
-        self.write(move |tx| {
-            Box::pin(async move {
-                let done = sqlx::query(MARK_FETCHED)
-                    .bind(hash)
-                    .bind(tx.now.as_micros())
-                    .execute(&mut *tx.conn)
-                    .await
-                    .map_err(fault::from_sqlx)?;
-                if done.rows_affected() == 0 {
-                    return Err(StoreError::NotFound("permission"));
-                }
-                Ok(())
-            })
-        })
-        .await
+        grants::mark_fetched(self, hash).await
     }
 
     async fn grants_of(
@@ -238,13 +189,7 @@ impl Media for SqliteStore {
         publication: &PublicationId,
         attempt: u32,
     ) -> Result<Vec<MediaGrant>> {
-        let rows = sqlx::query(GRANTS_OF)
-            .bind(publication.as_str())
-            .bind(attempt)
-            .fetch_all(self.readers())
-            .await
-            .map_err(fault::from_sqlx)?;
-        codec::all(&rows, grant)
+        grants::of_attempt(self, publication, attempt).await
     }
 }
 
@@ -338,39 +283,4 @@ pub(super) async fn keep(tx: &mut Tx<'_>, id: &AssetId, until: Timestamp) -> Res
         .await
         .map_err(fault::from_sqlx)?;
     demand(done.rows_affected(), "file")
-}
-
-/// Adds a permission.
-pub(super) async fn insert_grant(tx: &mut Tx<'_>, grant: &MediaGrant) -> Result<()> {
-    let done = sqlx::query(INSERT_GRANT)
-        .bind(&grant.hash)
-        .bind(grant.asset_id.as_str())
-        .bind(grant.publication_id.as_str())
-        .bind(grant.attempt)
-        .bind(grant.expires_at.as_micros())
-        .bind(micros(grant.revoked_at))
-        .bind(micros(grant.fetched_at))
-        .execute(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
-    if done.rows_affected() == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Conflict(Conflict::Exists("permission")))
-}
-
-/// Withdraws every permission of an attempt.
-pub(super) async fn revoke_grants(
-    tx: &mut Tx<'_>,
-    publication: &PublicationId,
-    attempt: u32,
-) -> Result<()> {
-    sqlx::query(REVOKE_GRANTS)
-        .bind(publication.as_str())
-        .bind(attempt)
-        .bind(tx.now.as_micros())
-        .execute(&mut *tx.conn)
-        .await
-        .map_err(fault::from_sqlx)?;
-    Ok(())
 }

@@ -9,6 +9,7 @@ mod apply;
 mod erasure;
 mod fault;
 mod files;
+mod grants;
 mod inbox;
 mod instagram;
 mod journal;

@@ -52,11 +52,13 @@ pub trait Media: Send + Sync + std::fmt::Debug {
     /// Finds a permission that is neither withdrawn nor at its end, by its hash.
     async fn find_grant(&self, hash: &str) -> Result<Option<MediaGrant>>;
 
-    /// Notes the first use of a permission; later uses change nothing.
+    /// Notes the first use of a permission; later uses change nothing. Demands that it is neither
+    /// withdrawn nor at its end, also for a later use: so one that is withdrawn unused stays unused.
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotFound`](crate::StoreError::NotFound) if there is no such permission.
+    /// [`StoreError::NotFound`](crate::StoreError::NotFound) if there is no such permission, or no
+    /// longer.
     async fn mark_fetched(&self, hash: &str) -> Result<()>;
 
     /// Finds every permission of an attempt, also withdrawn ones.

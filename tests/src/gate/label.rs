@@ -24,6 +24,8 @@ fn word(change: &Change) -> Option<String> {
         Change::EventDone { .. } => Some("event".to_owned()),
         Change::SetAccountState { state, .. } => Some(format!("account:{state}")),
         Change::SetAssetState { to, .. } => Some(format!("file:{to}")),
+        Change::InsertGrant(_) => Some("offer".to_owned()),
+        Change::RevokeUnfetched { .. } => Some("withdraw".to_owned()),
         Change::Outbox(news) if news.kind == "publication.progress" => Some("progress".to_owned()),
         Change::Outbox(news) if news.kind == "webhook.applied" => Some("told".to_owned()),
         Change::FinishWork { claim, .. } if claim.kind.as_str() == "publication" => {

@@ -5,10 +5,13 @@ use futures_util::{StreamExt as _, stream};
 use social_core::ByteStream;
 use social_core::http::HttpBody;
 
-use crate::Video;
+use crate::{Photo, Video};
 
 /// Separates the parts; no content of the tests holds it.
 const BOUNDARY: &str = "social-tests-boundary-5e1d9c";
+
+/// The field of the files.
+const FILE: &str = "file";
 
 /// Where a form ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,18 +22,25 @@ pub enum BrokenForm {
     BeforeTheEnd,
 }
 
-/// A form with a file, whose bytes are made up as they are sent.
+/// A form with a video, whose bytes are made up as they are sent, or with photos.
 #[derive(Clone, Debug)]
 pub struct Form {
     fields: Vec<(String, String)>,
-    file: Video,
+    photos: Vec<Photo>,
+    video: Option<Video>,
     broken: BrokenForm,
 }
 
 impl Form {
-    /// Makes a form with a file and no field.
+    /// Makes a form with a video and no field.
     pub const fn new(file: Video) -> Self {
-        Self { fields: Vec::new(), file, broken: BrokenForm::No }
+        Self { fields: Vec::new(), photos: Vec::new(), video: Some(file), broken: BrokenForm::No }
+    }
+
+    /// Makes a form with photos, in their order, and no field.
+    pub fn of_photos(photos: &[Photo]) -> Self {
+        let (fields, photos) = (Vec::new(), photos.to_vec());
+        Self { fields, photos, video: None, broken: BrokenForm::No }
     }
 
     /// Adds a field.
@@ -54,22 +64,32 @@ impl Form {
             BrokenForm::No => Bytes::from(format!("\r\n--{BOUNDARY}--\r\n")),
             BrokenForm::BeforeTheEnd => Bytes::new(),
         };
-        let length = head.len() as u64 + self.file.len() + tail.len() as u64;
+        let photos = self.photos.iter().map(|photo| {
+            let head = part(FILE, "; filename=\"photo.jpg\"\r\nContent-Type: image/jpeg", "");
+            [head.as_bytes(), &photo.bytes(), b"\r\n"].concat()
+        });
+        let photos = Bytes::from(photos.collect::<Vec<_>>().concat());
+        let tail = if self.video.is_none() { tail.slice(2.min(tail.len())..) } else { tail };
+        let ends = [head.len(), photos.len(), tail.len()].map(|length| length as u64);
+        let length = ends.iter().sum::<u64>() + self.video.map_or(0, Video::len);
         let once = |bytes: Bytes| stream::iter([Ok(bytes)]);
-        let stream: ByteStream = Box::pin(once(head).chain(self.file.stream()).chain(once(tail)));
+        let video = self.video.unwrap_or(Video::new(0)).stream();
+        let stream: ByteStream =
+            Box::pin(once(head).chain(once(photos)).chain(video).chain(once(tail)));
         (format!("multipart/form-data; boundary={BOUNDARY}"), HttpBody::Stream { length, stream })
     }
 
     fn head(&self) -> String {
-        let part = |name: &str, more: &str, value: &str| {
-            format!(
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}"
-            )
-        };
         let fields = self.fields.iter().map(|(name, value)| part(name, "", value) + "\r\n");
-        let file = part("file", "; filename=\"video.mp4\"\r\nContent-Type: video/mp4", "");
-        fields.chain([file]).collect()
+        let video = self
+            .video
+            .map(|_| part(FILE, "; filename=\"video.mp4\"\r\nContent-Type: video/mp4", ""));
+        fields.chain(video).collect()
     }
+}
+
+fn part(name: &str, more: &str, value: &str) -> String {
+    format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}")
 }
 
 /// Finds the value of a hidden field on a page.

@@ -15,6 +15,7 @@ use social_store::TokenVault;
 use super::{SCOPES, World};
 use crate::clock::WorldClock;
 use crate::front::Front;
+use crate::gate::Gate;
 use crate::pilot::Pilot;
 use crate::rows::{Keep, Rows};
 use crate::transport::CountedTransport;
@@ -128,7 +129,7 @@ impl WorldBuilder {
         let url = (self.hearing == Hearing::Webhooks).then(|| front.url());
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = url)?;
         let clock = Arc::new(WorldClock::new(virtual_clock));
-        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok(), sandbox.ledger());
+        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok());
         let flight = tokio::spawn(pilot.clone().fly());
         let shared: Arc<dyn Clock> = Arc::<WorldClock>::clone(&clock);
         let keep = Keep::new(self.rows, &shared).await?;
@@ -156,6 +157,9 @@ impl WorldBuilder {
             audit: self.audit,
             process: None,
         };
+        // Another process of the host serves media, so that no crash under test is in their way.
+        let server = world.parts(Gate::new(), &world.vault).build().await?;
+        world.front.serve_media(&server);
         world.restart().await?;
         Ok(world)
     }

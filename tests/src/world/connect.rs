@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use http::header::LOCATION;
 use http::{HeaderMap, Method};
-use social_core::http::{HttpBody, HttpRequest, Transport};
+use social_core::http::{HttpBody, HttpRequest, HttpResponse, Transport};
 use social_core::{AccountId, AppName, LoginFlow, UserId};
 use social_service::{Begin, BrowserKey, Connected, Error, Finish};
 use social_store::Account;
@@ -62,6 +62,22 @@ impl World {
     pub async fn consent(&self, page: &Url, answer: &[(&str, &str)]) -> anyhow::Result<String> {
         let mut url = page.clone();
         url.query_pairs_mut().extend_pairs(answer);
+        let answer = self.get(url).await?;
+        let target = answer.headers.get(LOCATION).context("the page sent nobody back")?;
+        let target = Url::parse(target.to_str()?)?;
+        Ok(target.query().unwrap_or_default().to_owned())
+    }
+
+    /// Asks for an address as anybody may; gives the status of the answer.
+    ///
+    /// # Errors
+    ///
+    /// When nobody answers.
+    pub async fn fetch(&self, url: &str) -> anyhow::Result<u16> {
+        Ok(self.get(Url::parse(url)?).await?.status.as_u16())
+    }
+
+    async fn get(&self, url: Url) -> anyhow::Result<HttpResponse> {
         let request = HttpRequest {
             method: Method::GET,
             url,
@@ -69,10 +85,7 @@ impl World {
             body: HttpBody::Empty,
             deadline: PATIENCE,
         };
-        let answer = self.browser.send(request).await?;
-        let target = answer.headers.get(LOCATION).context("the page sent nobody back")?;
-        let target = Url::parse(target.to_str()?)?;
-        Ok(target.query().unwrap_or_default().to_owned())
+        Ok(self.browser.send(request).await?)
     }
 
     /// Finishes a login with the query of the callback.

@@ -21,7 +21,7 @@ use url::Url;
 pub use builder::{Hearing, WorldBuilder};
 
 use crate::clock::WorldClock;
-use crate::front::Front;
+use crate::front::{Front, MediaHeld};
 use crate::gate::{Gate, GatedStore};
 use crate::pilot::Pilot;
 use crate::process::{Build, Crashed, Ending, Process};
@@ -196,20 +196,35 @@ impl World {
         gate: Gate,
         vault: &Arc<TokenVault>,
     ) -> anyhow::Result<Process> {
-        let parts = Parts {
+        let parts = self.parts(gate.clone(), vault);
+        let build: Build = Box::new(move || Box::pin(parts.build()));
+        Process::start(&self.pilot, gate, build).await
+    }
+
+    fn parts(&self, gate: Gate, vault: &Arc<TokenVault>) -> Parts {
+        Parts {
             keep: self.keep.clone(),
             media: Arc::clone(&self.media),
             vault: Arc::clone(vault),
             clock: Arc::clone(&self.clock),
             pilot: self.pilot.clone(),
-            gate: gate.clone(),
+            gate,
             settings: self.settings.clone(),
             scopes: self.scopes,
             audit: self.audit,
             tiktok_url: self.sandbox.tiktok_url(),
-        };
-        let build: Build = Box::new(move || Box::pin(parts.build()));
-        Process::start(&self.pilot, gate, build).await
+        }
+    }
+
+    /// Lets whoever fetches media wait until the guard is dropped.
+    #[must_use = "media are served again when the guard is dropped"]
+    pub async fn hold_media(&self) -> MediaHeld {
+        self.front.hold_media().await
+    }
+
+    /// Gives where media and webhooks are served.
+    pub fn front_url(&self) -> Url {
+        self.settings.public_url.clone()
     }
 
     /// Ends the world; its process stops in good order.

@@ -8,11 +8,13 @@ use social_core::{AppName, Clock, Timestamp, UserId};
 use social_service::{
     Allowed, Error, Incoming, Journal, Promotion, Service, Switch, TikTokMedia, TikTokRequest,
 };
-use social_store::{Account, MediaAsset, PostMode, Publication, PublicationId, PublicationState};
+use social_store::{
+    Account, AssetId, MediaAsset, PostMode, Publication, PublicationId, PublicationState,
+};
 
 use super::World;
-use crate::Video;
 use crate::process::{Crashed, Process};
+use crate::{Photo, Video};
 
 /// How long, in virtual time, a publication may take until it counts as stuck.
 const STUCK: Duration = Duration::from_hours(26);
@@ -33,6 +35,32 @@ impl World {
                 body: video.stream(),
             };
             service.staging().stage(&user, incoming).await
+        })
+        .await
+    }
+
+    /// Stages photos for the user, in this order.
+    ///
+    /// # Errors
+    ///
+    /// When the process crashed.
+    pub async fn stage_photos(
+        &self,
+        photos: &[Photo],
+    ) -> Result<Result<Vec<AssetId>, Error>, Crashed> {
+        let (user, photos) = (self.user(), photos.to_vec());
+        self.call(move |service| async move {
+            let mut staged = Vec::new();
+            for photo in photos {
+                let incoming = Incoming {
+                    app: AppName::default_app(),
+                    file_name: "photo.jpg".to_owned(),
+                    declared: None,
+                    body: photo.stream(),
+                };
+                staged.push(service.staging().stage(&user, incoming).await?.id);
+            }
+            Ok(staged)
         })
         .await
     }

@@ -18,6 +18,7 @@ mod dup_storm;
 mod insights;
 mod leaving;
 mod media_check;
+mod offers;
 mod outage;
 mod planned;
 mod post_id;

@@ -5,7 +5,7 @@ use http::header::SET_COOKIE;
 use serde_json::{Value, json};
 use social_sandbox::TikTokBehaviour;
 use social_tests::server::{Answer, Form, House, Visitor};
-use social_tests::{MediaHost, Rows, Video, on_stores};
+use social_tests::{MediaHost, Photo, Rows, Video, on_stores};
 
 /// Asks for a post of this file.
 async fn publish(visitor: &mut Visitor, account: &str, mode: &str, file: Video) -> String {
@@ -115,6 +115,47 @@ async fn tiktok_pulls_from_an_address(rows: Rows) {
     assert_eq!(posts.len(), 1);
     assert_eq!((posts[0].source, &posts[0].sha256), ("PULL_FROM_URL", &file.sha256()));
     assert_eq!(host.fetched(), 1);
+    house.end().await.unwrap();
+}
+
+on_stores!(tiktok_fetches_photos_and_a_video_from_the_server: file database);
+
+async fn tiktok_fetches_photos_and_a_video_from_the_server(rows: Rows) {
+    let house = House::builder(rows).start().await.unwrap();
+    let mut visitor = house.visitor().await.unwrap();
+    let account = visitor.connect("ada.public").await.unwrap();
+
+    let pictures = [Photo::new(1), Photo::new(2), Photo::new(3)];
+    let form = Form::of_photos(&pictures)
+        .field("idempotency_key", "key-1")
+        .field("account_id", &account)
+        .field("mode", "direct")
+        .field("privacy_level", "SELF_ONLY")
+        .field("title", "Three");
+    let accepted = visitor.upload("/api/tiktok/upload", form).await.unwrap();
+    let post = id(&accepted.expect(StatusCode::ACCEPTED).unwrap());
+    let shown = visitor.settled(&post).await.unwrap();
+    assert_eq!(shown["state"], "published", "{shown}");
+
+    // A file that is staged on its own, and sent by its address.
+    let file = Video::new(400_000);
+    let form = Form::new(file).field("account_id", &account);
+    let staged = visitor.upload("/api/media", form).await.unwrap();
+    let staged = staged.expect(StatusCode::CREATED).unwrap().json().unwrap();
+    assert_eq!(staged["sha256"], file.sha256());
+    let request = json!({
+        "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY",
+        "media_id": staged["id"], "source": "PULL_FROM_URL", "idempotency_key": "key-2",
+    });
+    let accepted = visitor.post("/api/tiktok/upload", &request).await.unwrap();
+    let post = id(&accepted.expect(StatusCode::ACCEPTED).unwrap());
+    let shown = visitor.settled(&post).await.unwrap();
+    assert_eq!(shown["state"], "published", "{shown}");
+
+    let posts = house.sandbox().ledger().posts();
+    let found: Vec<_> = posts.iter().map(|post| (post.source, post.sha256.clone())).collect();
+    let expected = [Photo::sha256_of(&pictures), file.sha256()];
+    assert_eq!(found, expected.map(|sha256| ("PULL_FROM_URL", sha256)));
     house.end().await.unwrap();
 }
 

@@ -24,6 +24,7 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         RouteName::AccountHealth | RouteName::AccountInsights | RouteName::AccountDisconnect => {
             path.replace("{id}", account)
         }
+        RouteName::MediaShow | RouteName::MediaDiscard => path.replace("{id}", media),
         RouteName::Post | RouteName::PostEvents | RouteName::PostCancel | RouteName::PostSettle => {
             path.replace("{id}", post)
         }
@@ -35,6 +36,8 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         RouteName::Accounts
         | RouteName::Posts
         | RouteName::TikTokCallback
+        | RouteName::MediaFetch
+        | RouteName::MediaStage
         | RouteName::TikTokWebhook => {
             return None;
         }
@@ -44,6 +47,7 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         Verb::Post if route.name == RouteName::PostSettle => {
             who.post(&path, &json!({ "posted": true })).await
         }
+        Verb::Delete => who.delete(&path).await,
         Verb::Post => {
             let request = json!({
                 "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY",
@@ -130,6 +134,7 @@ async fn what_is_anothers_is_not_there(rows: Rows) {
             route.path.replace("{id}", &things.post).replace("{publishId}", &things.publish_id);
         let answer = match route.verb {
             Verb::Get => nobody.get(&path).await.unwrap(),
+            Verb::Delete => nobody.delete(&path).await.unwrap(),
             Verb::Post => nobody.post(&path, &json!({})).await.unwrap(),
         };
         let refused =

@@ -180,6 +180,9 @@ async fn assemble(
 ) -> Result<(Service, Site, Router), StartError> {
     keys::check(&config.keys, config.missing_keys, backends.store().as_ref()).await?;
     let mut settings = Settings::new(public_url.clone());
+    settings.media_url.clone_from(&config.media_url);
+    settings.ownership_files =
+        config.tiktok.iter().flat_map(|app| app.ownership_files.iter().cloned()).collect();
     settings.workers = config.workers;
     settings.webhook_retention = config.webhook_retention;
     settings.past_due = config.past_due;

@@ -42,6 +42,8 @@ pub struct Config {
     pub metrics_listen: SocketAddr,
     /// The address people and platforms use; without it, the loopback address listened on.
     pub public_url: Option<Url>,
+    /// The address below which platforms fetch files, if it is another one.
+    pub media_url: Option<Url>,
     /// Where the rows are kept.
     pub store: StoreConfig,
     /// Where uploaded videos wait.
@@ -125,6 +127,11 @@ impl Config {
             listen,
             metrics_listen: main.read("SOCIAL_METRICS_LISTEN", parse::address)?,
             public_url,
+            media_url: main
+                .get("SOCIAL_MEDIA_URL")
+                .map(parse::media_url)
+                .transpose()
+                .map_err(|problem| main.wrong("SOCIAL_MEDIA_URL", problem))?,
             store: store(&main)?,
             media,
             s3,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use social_core::Scopes;
 use social_core::http::{AllowedHosts, HostRuleError, is_loopback};
-use social_service::AppAudit;
+use social_service::{AppAudit, OwnershipFile};
 use url::Url;
 
 use super::database::DatabaseUrl;
@@ -100,6 +100,24 @@ pub(super) fn public_url(text: &str) -> Result<Url, Problem> {
         return Err("write it without a path; the pages lie at the root".to_owned());
     }
     Ok(url)
+}
+
+/// Reads the address below which media are fetched: as the public one, but it may have a path.
+pub(super) fn media_url(text: &str) -> Result<Url, Problem> {
+    let url = platform_url(text)?;
+    if !url.path().ends_with('/') {
+        return Err("end it with a slash, as TikTok's URL prefixes do".to_owned());
+    }
+    Ok(url)
+}
+
+/// Reads TikTok's ownership files.
+pub(super) fn ownership_files(text: &str) -> Result<Vec<OwnershipFile>, Problem> {
+    let cure = "copy the file's name or its line from the portal, for example tiktokAbC123.txt";
+    let files = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    files
+        .map(|item| OwnershipFile::parse(item).map_err(|error| format!("{error}; {cure}")))
+        .collect()
 }
 
 /// Reads a platform's address: https, or http on loopback; no user, query or fragment.

@@ -99,6 +99,7 @@ pub static SETTINGS: &[Setting] = &[
     open("SOCIAL_LISTEN", "ADDRESS:PORT", Some("127.0.0.1:8080"), "where the pages, the API and the webhooks are served", |v| parse::address(v).map(drop)),
     open("SOCIAL_METRICS_LISTEN", "ADDRESS:PORT", Some("127.0.0.1:9090"), "where /metrics is served; keep it inside your network", |v| parse::address(v).map(drop)),
     open("SOCIAL_PUBLIC_URL", "URL", None, "the address people and platforms use, https unless on loopback; redirects and cookies come from it alone; without it, http and the address listened on if that is loopback", |v| parse::public_url(v).map(drop)),
+    open("SOCIAL_MEDIA_URL", "URL", None, "the address below which platforms fetch files, verified at TikTok as a domain or URL prefix; requests below it must reach the root of this server; without it, the public one", |v| parse::media_url(v).map(drop)),
     address("SOCIAL_STORE", "URL", "where the rows are kept: sqlite://PATH, postgres://USER:PASSWORD@HOST/DATABASE for several processes, or memory: to lose them at the end", |v| parse::store(v).map(drop)),
     open("SOCIAL_MEDIA", "URL", None, "where uploaded videos wait: file:///PATH, s3://BUCKET/PREFIX for several processes, or memory:", |v| parse::media(v).map(drop)),
     secret("SOCIAL_KEYS", "ID:BASE64[,...]", "the keys that seal tokens, 32 bytes each; `social-server keys new` makes one", super::keys::check),
@@ -128,6 +129,7 @@ pub static SETTINGS: &[Setting] = &[
     open("TIKTOK_UPLOAD_HOSTS", "HOST[,...]", Some(".tiktokapis.com"), "hosts that video bytes may be sent to; a leading dot means every host below, over https", |v| parse::hosts(v).map(drop)),
     open("TIKTOK_PKCE", "auto|off|hex", Some("auto"), "whether logins send a PKCE challenge; auto does so on loopback, as TikTok's desktop apps must", |v| parse::pkce(v).map(drop)),
     open("TIKTOK_AUDITED", "true|false|unknown", Some("unknown"), "whether TikTok has audited the app for direct posts to public accounts; with unknown a refusal is remembered for a week", |v| parse::audited(v).map(drop)),
+    open("TIKTOK_OWNERSHIP_FILES", "FILE[:TOKEN][,...]", Some(""), "TikTok's files that prove whose the media address is, as the portal gives them: name, line or token; served at the root and below /media/", |v| parse::ownership_files(v).map(drop)),
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use social_core::http::AllowedHosts;
 use social_core::{AppName, ClientSecret, Scopes};
-use social_service::AppAudit;
+use social_service::{AppAudit, OwnershipFile};
 use url::Url;
 
 use super::error::ConfigError;
@@ -31,6 +31,8 @@ pub struct TikTokConfig {
     pub upload_hosts: AllowedHosts,
     /// Whether logins send a PKCE challenge.
     pub pkce: PkceSetting,
+    /// The files that prove whose the media address is.
+    pub ownership_files: Vec<OwnershipFile>,
     /// Whether TikTok has audited the app.
     pub audit: AppAudit,
 }
@@ -61,6 +63,7 @@ pub(super) fn read(name: &str, values: &Values) -> Result<TikTokConfig, ConfigEr
         auth_url: values.read("TIKTOK_AUTH_URL", parse::platform_url)?,
         upload_hosts: values.read("TIKTOK_UPLOAD_HOSTS", parse::hosts)?,
         pkce: values.read("TIKTOK_PKCE", parse::pkce)?,
+        ownership_files: values.read("TIKTOK_OWNERSHIP_FILES", parse::ownership_files)?,
         audit: values.read("TIKTOK_AUDITED", parse::audited)?,
     })
 }

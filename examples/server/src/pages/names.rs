@@ -44,11 +44,15 @@ pub(crate) fn request(publication: &Publication) -> Option<TikTokRequest> {
     serde_json::from_value(publication.request.clone()).ok()
 }
 
-/// Gives a post's title: the beginning of its caption.
+/// Gives a post's title: its own, or the beginning of its caption.
 pub(crate) fn title(publication: &Publication, words: Words) -> String {
-    let caption = request(publication).map(|request| request.caption).unwrap_or_default();
-    let line = caption.lines().map(str::trim).find(|line| !line.is_empty());
+    let request = request(publication);
+    let photos = request.as_ref().and_then(|request| request.media.photos());
+    let caption = request.as_ref().map_or("", |request| &request.caption);
+    let lines = photos.map_or("", |photos| &photos.title).lines().chain(caption.lines());
+    let line = lines.map(str::trim).find(|line| !line.is_empty());
     match line {
+        None if photos.is_some() => words.untitled_photos().to_owned(),
         None => words.untitled().to_owned(),
         Some(line) if line.chars().count() <= LONGEST_TITLE => line.to_owned(),
         Some(line) => line.chars().take(LONGEST_TITLE).chain(['…']).collect(),
@@ -67,6 +71,8 @@ pub(crate) fn kind(request: Option<&TikTokRequest>, words: Words) -> &'static st
 pub(crate) fn source(request: Option<&TikTokRequest>, words: Words) -> &'static str {
     match request.map(|request| &request.media) {
         Some(TikTokMedia::Url(_)) => words.source_url(),
+        Some(TikTokMedia::Offered(_)) => words.source_offered(),
+        Some(TikTokMedia::Photos(_)) => words.source_photos(),
         _ => words.source_file(),
     }
 }

@@ -191,6 +191,7 @@ define_messages! {
     // What the rules say of a file.
     verdicts_title: "What we found in the file" / "Ce que nous avons trouvé dans le fichier";
     verdicts_fit(count, all): "{count} of {all} fit" / "{count} sur {all} conviennent";
+    verdict_of_photo(number, rule): "Photo {number}, {rule}" / "Photo {number}, {rule}";
     verdict_pass: "Fits" / "Convient";
     verdict_warn: "May be refused" / "Refus possible";
     verdict_block: "Will be refused" / "Sera refusé";
@@ -211,10 +212,13 @@ define_messages! {
     no_match: "No post matches." / "Aucune publication ne correspond.";
     clear: "Clear" / "Effacer";
     untitled: "Video without a caption" / "Vidéo sans légende";
+    untitled_photos: "Photos without a title" / "Photos sans titre";
     direct: "direct" / "directe";
     draft: "draft" / "brouillon";
     source_file: "file" / "fichier";
     source_url: "web address" / "adresse web";
+    source_offered: "file, fetched by TikTok" / "fichier, lu par TikTok";
+    source_photos: "photos" / "photos";
     update_now: "Update now" / "Actualiser";
     asked_just_now: "TikTok was asked just now." / "TikTok vient d’être interrogé.";
     not_asked: "TikTok could not be asked now. This is what was known before." / "TikTok n’a pas pu être interrogé maintenant. Voici ce qui était connu avant.";
@@ -249,6 +253,7 @@ define_messages! {
     step_init_outcome: "asked TikTok to begin" / "demande à TikTok de commencer";
     step_upload_intent: "about to send the video" / "sur le point d’envoyer la vidéo";
     step_upload_outcome: "sent the video to TikTok" / "envoi de la vidéo à TikTok";
+    step_withdraw: "We closed the addresses of this attempt. TikTok had not used them." / "Nous avons fermé les adresses de cet essai. TikTok ne les avait pas utilisées.";
     step_published: "TikTok says that it is posted" / "TikTok indique que c’est publié";
     step_inbox: "TikTok says that the draft is in the inbox" / "TikTok indique que le brouillon est dans la boîte";
     step_failed: "TikTok says that it was not posted" / "TikTok indique que ce n’est pas publié";

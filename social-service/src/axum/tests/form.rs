@@ -5,13 +5,13 @@ use social_store::{AssetState, Page};
 
 use super::*;
 
-const BOUNDARY: &str = "made-up-boundary";
+pub(super) const BOUNDARY: &str = "made-up-boundary";
 
 /// Names and values, in the order they are sent.
-type Fields<'a> = Vec<(&'a str, &'a [u8])>;
+pub(super) type Fields<'a> = Vec<(&'a str, &'a [u8])>;
 
 /// Writes a form; a field named `file` becomes a file.
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in parts {
         let file = if *name == "file" { "; filename=\"a.mp4\"" } else { "" };
@@ -226,4 +226,87 @@ async fn a_form_may_name_an_address_instead_of_a_file() {
     let body = body.replace(&format!("--{BOUNDARY}--"), &empty);
     let again = world.ask(upload("lea"), body).await;
     assert_eq!(again.json()["id"], seen.json()["id"], "{}", String::from_utf8_lossy(&again.body));
+}
+
+/// A form with these files instead of the video.
+fn photo_fields<'a>(account: &'a AccountId, key: &'a str, photos: &[&'a [u8]]) -> Fields<'a> {
+    let mut parts = fields(account, key, b"");
+    parts.pop();
+    parts.extend(photos.iter().map(|photo| ("file", *photo)));
+    parts
+}
+
+#[tokio::test]
+async fn several_photos_are_one_post_in_their_order() {
+    let world = world();
+    let account = world.account("lea").await;
+    let mut parts = photo_fields(&account, "k1", &[PHOTO, PHOTO, PHOTO]);
+    parts.insert(0, ("title", b"three"));
+    parts.insert(0, ("photo_cover", b"2"));
+    let seen = world.ask(upload("lea"), form(&parts)).await;
+    assert_eq!(seen.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&seen.body));
+    let id = seen.json()["id"].as_str().unwrap().to_owned();
+    let publication = world.store.load_publication(&id.as_str().into()).await.unwrap().unwrap();
+    let photos = &publication.request["media"]["photos"];
+    assert_eq!((&photos["cover"], &photos["title"]), (&2.into(), &"three".into()));
+    let ids: Vec<_> = publication.media.iter().map(AssetId::as_str).collect();
+    assert_eq!(photos["images"]["assets"], serde_json::json!(ids));
+    assert_eq!(ids.len(), 3);
+    // The form comes again: nothing more is stored.
+    let again = world.ask(upload("lea"), form(&parts)).await;
+    assert_eq!(again.json()["id"], seen.json()["id"]);
+    assert_eq!(staged(&world).await, 3 * PHOTO.len() as u64);
+}
+
+#[tokio::test]
+async fn what_does_not_go_with_photos_is_said_and_nothing_is_kept() {
+    let world = world();
+    let account = world.account("lea").await;
+    let with = |photos: &[&'static [u8]], field: (&'static str, &'static [u8])| {
+        let mut parts = photo_fields(&account, "k1", photos);
+        parts.insert(0, field);
+        parts
+    };
+    let many = vec![PHOTO; 36];
+    let none = ("caption", &b""[..]);
+    let cases: Vec<(Fields<'_>, &str, &str)> = vec![
+        (with(&many, none), "file", "too_many"),
+        (with(&[PHOTO, VIDEO], none), "media", "not_a_photo"),
+        (with(&[VIDEO, PHOTO], none), "file", "one_video"),
+        (with(&[VIDEO], ("title", b"t")), "title", "photos_only"),
+        (with(&[PHOTO], ("source", b"FILE_UPLOAD")), "source", "not_possible"),
+        (with(&[PHOTO], ("allow_duet", b"on")), "allow", "videos_only"),
+        (with(&[PHOTO], ("cover_ms", b"5")), "cover_ms", "videos_only"),
+        (with(&[PHOTO], ("photo_cover", b"1")), "photo_cover", "out_of_range"),
+        (with(&[PHOTO], ("title", &[b'x'; 91])), "title", "too_long"),
+        (with(&[PHOTO], ("caption", &[b'x'; 4_001])), "caption", "too_long"),
+        (with(&[PHOTO, LARGE_PHOTO], none), "media", "photo.side"),
+    ];
+    for (number, (parts, field, code)) in cases.into_iter().enumerate() {
+        let seen = world.ask(upload("lea"), form(&parts)).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "case {number}");
+        let broken = &seen.json()["error"]["details"]["violations"][0];
+        assert_eq!((&broken["field"], &broken["code"]), (&field.into(), &code.into()), "{number}");
+        assert_eq!(staged(&world).await, 0, "case {number} left a file");
+    }
+}
+
+#[tokio::test]
+async fn a_photo_that_tiktok_would_refuse_is_named() {
+    let world = world();
+    let account = world.account("lea").await;
+    let photos = [world.staged("lea", PHOTO).await, world.staged("lea", LARGE_PHOTO).await];
+    let asked = serde_json::json!({
+        "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY", "photos": photos,
+    });
+    let seen = world.post_json("/api/validate", "lea", &asked).await.json();
+    assert_eq!(seen["valid"], false);
+    let broken = &seen["violations"][0];
+    assert_eq!((&broken["photo"], &broken["code"]), (&1.into(), &"photo.side".into()));
+    assert_eq!(broken["verdict"]["measured"], serde_json::json!({ "amount": 1081, "unit": "px" }));
+    assert!(broken["message"].as_str().unwrap().starts_with("photo 2: "), "{broken}");
+    let verdicts = seen["verdicts"].as_array().unwrap();
+    assert_eq!(verdicts.len(), 1 + 2 * 5);
+    assert_eq!(verdicts[0]["rule"], "photo.count");
+    assert_eq!((&verdicts[0]["photo"], &verdicts[6]["photo"]), (&Value::Null, &1.into()));
 }

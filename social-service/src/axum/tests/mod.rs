@@ -2,6 +2,7 @@
 
 mod doors;
 mod form;
+mod media;
 mod posts;
 mod webhooks;
 
@@ -34,6 +35,10 @@ const SCOPES: &str = "user.info.basic,video.upload,video.publish";
 /// A second of black, made by `ffmpeg -f lavfi -i color=black:size=360x640:rate=25:duration=1
 /// -c:v libx264 -crf 51 -preset veryslow -pix_fmt yuv420p -movflags +faststart`.
 const VIDEO: &[u8] = include_bytes!("fixtures/clip.mp4");
+/// A photo of 8 by 8 pixels, as far as its headers tell.
+const PHOTO: &[u8] = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0\xff\xd9";
+/// One of 1,081 by 1,082 pixels.
+const LARGE_PHOTO: &[u8] = b"\xff\xd8\xff\xc0\0\x0b\x08\x04\x3a\x04\x39\x01\x01\x11\0\xff\xd9";
 /// Begins like a video, and tells nothing of itself.
 const DAMAGED: &[u8] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41-the-rest-of-the-video";
 
@@ -128,7 +133,8 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
         pkce: None,
         audit: AppAudit::Audited,
     };
-    let settings = Settings { max_upload_bytes: 4096, ..Settings::new(url) };
+    let ownership_files = vec![crate::OwnershipFile::parse("AbC123").unwrap(); 2];
+    let settings = Settings { max_upload_bytes: 4096, ownership_files, ..Settings::new(url) };
     let service = Service::builder(
         Arc::clone(&store),
         Arc::clone(&vault),

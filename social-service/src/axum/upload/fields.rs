@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 use social_core::{AccountId, Timestamp};
-use social_store::{AssetId, PostMode};
+use social_store::{AssetId, PostMode, PostSource};
 use url::Url;
 
+use super::chosen::{Choice, Staged};
 use crate::error::{Error, Result, Violation};
-use crate::{Allowed, Promotion, Switch, TikTokMedia, TikTokRequest};
+use crate::{Allowed, Promotion, Switch, TikTokRequest};
 
 /// The fields, as they came.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -16,6 +17,12 @@ pub(in crate::axum) struct UploadFields {
     mode: Option<PostMode>,
     video_url: Option<Url>,
     media_id: Option<AssetId>,
+    photos: Vec<AssetId>,
+    photo_urls: Vec<Url>,
+    photo_cover: Option<u32>,
+    title: String,
+    auto_add_music: Switch,
+    source: Option<PostSource>,
     caption: String,
     privacy_level: Option<String>,
     allow_comment: Switch,
@@ -38,9 +45,17 @@ impl UploadFields {
         self.account_id.as_ref()
     }
 
-    /// Tells whether the video comes from elsewhere than this very request.
+    /// Tells whether the media come from elsewhere than this very request.
     pub(super) fn names_media(&self) -> bool {
-        self.video_url.is_some() || self.media_id.is_some()
+        self.video_url.is_some()
+            || self.media_id.is_some()
+            || !self.photos.is_empty()
+            || !self.photo_urls.is_empty()
+    }
+
+    /// Tells whether a field is given that only photos know.
+    pub(super) fn expects_photos(&self) -> bool {
+        self.photo_cover.is_some() || !self.title.is_empty() || self.auto_add_music.is_on()
     }
 
     /// Takes a field of a form; an empty one counts as not given.
@@ -53,6 +68,15 @@ impl UploadFields {
             "mode" => self.mode = Some(read("mode", value)?),
             "video_url" => self.video_url = Some(read("video_url", value)?),
             "media_id" => self.media_id = Some(AssetId::new(value)),
+            "photos" => self.photos = value.split(',').map(|id| AssetId::new(id.trim())).collect(),
+            "photo_urls" => {
+                let urls = value.split_whitespace().map(|url| read("photo_urls", url));
+                self.photo_urls = urls.collect::<Result<_, _>>()?;
+            }
+            "photo_cover" => self.photo_cover = Some(read("photo_cover", value)?),
+            "title" => value.clone_into(&mut self.title),
+            "auto_add_music" => self.auto_add_music = switch("auto_add_music", value)?,
+            "source" => self.source = Some(read("source", value)?),
             // Browsers send line breaks of a text area as two characters; one was typed.
             "caption" => self.caption = value.replace("\r\n", "\n"),
             "privacy_level" => self.privacy_level = Some(value.to_owned()),
@@ -70,18 +94,20 @@ impl UploadFields {
         Ok(())
     }
 
-    /// Makes the request, with the staged file of this very request if there is one.
-    pub(in crate::axum) fn into_request(self, staged: Option<AssetId>) -> Result<TikTokRequest> {
-        let media = match (staged, self.media_id, self.video_url) {
-            (Some(id), None, None) | (None, Some(id), None) => Ok(TikTokMedia::Asset(id)),
-            (None, None, Some(url)) => Ok(TikTokMedia::Url(url)),
-            (None, None, None) => Err(required("video_url")),
-            _ => Err(Violation::new(
-                "video_url",
-                "ambiguous",
-                "send a file, a `media_id` or a `video_url`, and only one of them",
-            )),
+    /// Makes the request, with the staged files of this very request if there are any.
+    pub(in crate::axum) fn into_request(self, staged: Staged) -> Result<TikTokRequest> {
+        let media = Choice {
+            staged,
+            video_url: self.video_url,
+            media_id: self.media_id,
+            photos: self.photos,
+            photo_urls: self.photo_urls,
+            photo_cover: self.photo_cover,
+            title: self.title,
+            add_music: self.auto_add_music,
+            source: self.source,
         };
+        let media = media.choose();
         let account_id = self.account_id.ok_or_else(|| required("account_id"));
         let mode = self.mode.ok_or_else(|| required("mode"));
         match (media, account_id, mode) {
@@ -118,6 +144,12 @@ const FORM_FIELDS: &[&str] = &[
     "mode",
     "video_url",
     "media_id",
+    "photos",
+    "photo_urls",
+    "photo_cover",
+    "title",
+    "auto_add_music",
+    "source",
     "caption",
     "privacy_level",
     "allow_comment",
@@ -181,9 +213,17 @@ mod tests {
             ("allow_duet", ""),
             ("cover_ms", "1500"),
             ("video_url", "https://media.example.com/a.mp4"),
+            ("photos", "p1, p2"),
+            ("photo_urls", "https://media.example.com/a.jpg\r\nhttps://media.example.com/b.jpg"),
+            ("photo_cover", "1"),
+            ("title", "t"),
+            ("auto_add_music", "on"),
+            ("source", "PULL_FROM_URL"),
         ]);
         let json = r#"{"account_id":"a1","mode":"direct","caption":"one\ntwo","privacy_level":"SELF_ONLY",
-            "allow_comment":true,"cover_ms":1500,"video_url":"https://media.example.com/a.mp4"}"#;
+            "allow_comment":true,"cover_ms":1500,"video_url":"https://media.example.com/a.mp4",
+            "photos":["p1","p2"],"photo_cover":1,"title":"t","auto_add_music":true,"source":"PULL_FROM_URL",
+            "photo_urls":["https://media.example.com/a.jpg","https://media.example.com/b.jpg"]}"#;
         assert_eq!(form.unwrap(), serde_json::from_str(json).unwrap());
     }
 
@@ -201,13 +241,16 @@ mod tests {
 
     #[test]
     fn one_source_of_the_video_and_every_missing_field_by_name() {
-        let Error::Invalid(broken) = UploadFields::default().into_request(None).unwrap_err() else {
+        let Error::Invalid(broken) =
+            UploadFields::default().into_request(Staged::Nothing).unwrap_err()
+        else {
             panic!("another error");
         };
         let names: Vec<_> = broken.iter().map(|violation| violation.field).collect();
         assert_eq!(names, ["video_url", "account_id", "mode"]);
         let both = form(&[("account_id", "a1"), ("mode", "inbox"), ("media_id", "m1")]).unwrap();
-        assert!(both.clone().into_request(Some("m2".into())).is_err());
-        assert_eq!(both.into_request(None).unwrap().media, TikTokMedia::Asset("m1".into()));
+        assert!(both.clone().into_request(Staged::Video("m2".into())).is_err());
+        let one = both.into_request(Staged::Nothing).unwrap();
+        assert_eq!(one.media, crate::TikTokMedia::Asset("m1".into()));
     }
 }

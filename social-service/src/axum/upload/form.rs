@@ -1,4 +1,4 @@
-//! A request to publish as a form: fields first, the file last and never in memory.
+//! A request to publish as a form: fields first, the files last and never in memory.
 
 use std::io;
 use std::time::Duration;
@@ -10,8 +10,10 @@ use bytes::Bytes;
 use http::request::Parts;
 use social_core::UserId;
 use social_store::{AssetId, MediaAsset, Publication};
+use tiktok_client::publish::PHOTOS_MAX;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::chosen::Staged;
 use super::fields::{UploadFields, required};
 use super::file::stage_field;
 use super::known;
@@ -30,9 +32,9 @@ const FIELD_CAP: usize = 32 * 1024;
 /// The most fields.
 const MOST_FIELDS: usize = 40;
 /// The field that holds the file.
-const FILE: &str = "file";
+pub(super) const FILE: &str = "file";
 /// The field that holds the token against cross-site requests.
-const CSRF: &str = "csrf";
+pub(super) const CSRF: &str = "csrf";
 /// How long, and how far, a refused form is read to its end.
 const LINGER: Duration = Duration::from_secs(30);
 const LINGER_CAP: u64 = 512 * 1024 * 1024;
@@ -43,13 +45,13 @@ pub type TokenCheck<'a> = dyn Fn(Option<&str>) -> Result<(), CsrfRefused> + Send
 /// Takes in an upload form and accepts what it asks for; for pages of the host's own.
 ///
 /// The form is `multipart/form-data`. Its fields are those of the JSON request, plus `csrf`, which
-/// `check` is asked about, and at last `file`. An `idempotency_key` made when the page was rendered
+/// `check` is asked about, and at last `file`: one video, or up to 35 photos as fields of that name. An `idempotency_key` made when the page was rendered
 /// makes a form that is sent twice one publication; a key that is known already gives its
 /// publication back without storing the file again.
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the form, its file or the request. A file that was stored is removed
+/// Whatever is wrong with the form, its file or the request. Files that were stored are removed
 /// again if the request is refused for good.
 ///
 /// # Cancel safety
@@ -62,17 +64,7 @@ pub async fn receive_upload_form(
     (parts, body): (&Parts, Body),
     check: &TokenCheck<'_>,
 ) -> Result<Publication, ApiError> {
-    if media_type(&parts.headers) != MediaType::Multipart {
-        return Err(Problem::UnsupportedMediaType.because("send multipart/form-data"));
-    }
-    refuse_announced(service, parts)?;
-    let allowance = Allowance::up_to(FIELDS_CAP);
-    let paced = Paced::new(body.into_data_stream(), allowance.clone());
-    let mut request = Request::from_parts(parts.clone(), Body::from_stream(paced));
-    DefaultBodyLimit::disable().apply(&mut request);
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| Problem::InvalidForm.because(error.body_text()))?;
+    let (mut form, allowance) = open(service, parts, body).await?;
     let header = super::header_key(&parts.headers)?;
     let mut reader = Reader {
         service,
@@ -83,24 +75,43 @@ pub async fn receive_upload_form(
         fields: UploadFields::default(),
         seen: Vec::new(),
         csrf: None,
-        staged: None,
+        staged: Vec::new(),
     };
     let outcome = reader.read(&mut form).await;
-    let staged = reader.staged.take();
+    let staged = std::mem::take(&mut reader.staged);
     match outcome {
         Ok(Read::Known(publication)) => {
+            discard(service, user, &staged).await;
             linger(&mut form, &allowance).await;
             Ok(*publication)
         }
         Ok(Read::Asked { fields, key }) => submit(service, user, &key, *fields, staged).await,
         Err(error) => {
-            if let Some(asset) = staged {
-                discard(service, user, &asset.id).await;
-            }
+            discard(service, user, &staged).await;
             linger(&mut form, &allowance).await;
             Err(error)
         }
     }
+}
+
+/// Begins to read a form whose fields are short and whose file may be long.
+pub(super) async fn open(
+    service: &Service,
+    parts: &Parts,
+    body: Body,
+) -> Result<(Multipart, Allowance), ApiError> {
+    if media_type(&parts.headers) != MediaType::Multipart {
+        return Err(Problem::UnsupportedMediaType.because("send multipart/form-data"));
+    }
+    refuse_announced(service, parts)?;
+    let allowance = Allowance::up_to(FIELDS_CAP);
+    let paced = Paced::new(body.into_data_stream(), allowance.clone());
+    let mut request = Request::from_parts(parts.clone(), Body::from_stream(paced));
+    DefaultBodyLimit::disable().apply(&mut request);
+    let form = Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Problem::InvalidForm.because(error.body_text()))?;
+    Ok((form, allowance))
 }
 
 /// Refuses a form that announces more than its file and its fields may have together, before a byte
@@ -132,7 +143,7 @@ struct Reader<'a> {
     fields: UploadFields,
     seen: Vec<String>,
     csrf: Option<String>,
-    staged: Option<MediaAsset>,
+    staged: Vec<MediaAsset>,
 }
 
 impl Reader<'_> {
@@ -140,18 +151,17 @@ impl Reader<'_> {
         let deadline = Instant::now() + BODY_DEADLINE;
         loop {
             // Before the file the whole form has one deadline; after it, the little that is left.
-            let until = match self.staged {
-                None => deadline,
-                Some(_) => Instant::now() + BODY_DEADLINE,
+            let until = match self.staged.as_slice() {
+                [] => deadline,
+                _ => Instant::now() + BODY_DEADLINE,
             };
             let next =
                 timeout_at(until, form.next_field()).await.map_err(|_| Problem::BodyTimedOut)?;
             let Some(field) = next.map_err(|error| unreadable(&error))? else { break };
             let name = field.name().unwrap_or_default().to_owned();
-            if self.staged.is_some() {
-                return Err(wrong_form("file", "not_last", "the file must be the last field"));
-            }
-            if self.seen.contains(&name) || self.seen.len() >= MOST_FIELDS {
+            if !self.staged.is_empty() {
+                self.another(&name)?;
+            } else if self.seen.contains(&name) || self.seen.len() >= MOST_FIELDS {
                 return Err(wrong_form(
                     "form",
                     "repeated",
@@ -160,7 +170,7 @@ impl Reader<'_> {
             }
             self.seen.push(name.clone());
             if name == FILE {
-                if let Some(known) = self.file(field, deadline).await? {
+                if let Some(known) = self.file(field, until).await? {
                     return Ok(Read::Known(Box::new(known)));
                 }
             } else {
@@ -168,11 +178,26 @@ impl Reader<'_> {
                 self.field(&name, value.map_err(|_| Problem::BodyTimedOut)??)?;
             }
         }
-        if self.staged.is_none() {
+        if self.staged.is_empty() {
             self.check_token()?;
         }
         let key = self.key()?;
         Ok(Read::Asked { fields: Box::new(std::mem::take(&mut self.fields)), key })
+    }
+
+    /// Behind a photo other photos may follow, and nothing else.
+    fn another(&self, name: &str) -> Result<(), ApiError> {
+        if name != FILE {
+            return Err(wrong_form("file", "not_last", "the file must be the last field"));
+        }
+        if !matches!(Staged::of(&self.staged), Staged::Photos(_)) {
+            return Err(wrong_form("file", "one_video", "send one video, or photos"));
+        }
+        if self.staged.len() >= PHOTOS_MAX {
+            let message = format!("send at most {PHOTOS_MAX} photos");
+            return Err(wrong_form("file", "too_many", &message));
+        }
+        Ok(())
     }
 
     fn field(&mut self, name: &str, value: String) -> Result<(), ApiError> {
@@ -202,7 +227,7 @@ impl Reader<'_> {
         };
         let key = self.key()?;
         // Whatever is wrong with the fields is said before a byte of the file is stored.
-        self.fields.clone().into_request(Some(AssetId::new("")))?;
+        self.fields.clone().into_request(self.expected())?;
         if let Some(known) = known(self.service, self.user, &key, &self.fields).await? {
             return Ok(Some(known));
         }
@@ -211,8 +236,15 @@ impl Reader<'_> {
         let account = store.find_account(self.user, account).await.map_err(Error::from)?;
         let app = account.ok_or(Error::NotFound("account"))?.app;
         self.allowance.lift();
-        self.staged = Some(stage_field(self.service, self.user, app, field, first).await?);
+        let asset = stage_field(self.service, self.user, app, field, first).await?;
+        self.staged.push(asset);
         Ok(None)
+    }
+
+    /// Guesses what comes: fields that only photos know stand before photos.
+    fn expected(&self) -> Staged {
+        let file = AssetId::new("");
+        if self.fields.expects_photos() { Staged::Photos(vec![file]) } else { Staged::Video(file) }
     }
 
     fn check_token(&self) -> Result<(), ApiError> {
@@ -229,40 +261,46 @@ async fn submit(
     user: &UserId,
     key: &str,
     fields: UploadFields,
-    staged: Option<MediaAsset>,
+    staged: Vec<MediaAsset>,
 ) -> Result<Publication, ApiError> {
-    let staged = staged.map(|asset| asset.id);
-    let request = fields.clone().into_request(staged.clone())?;
+    let request = fields.clone().into_request(Staged::of(&staged));
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => {
+            discard(service, user, &staged).await;
+            return Err(error.into());
+        }
+    };
     let submitted = service.publish().submit_tiktok(user, key, request).await;
     let outcome = match submitted {
         // The same form came twice at once, each with its own copy of the file.
-        Err(Error::Conflict(Conflict::IdempotencyKey { publication })) if staged.is_some() => {
+        Err(Error::Conflict(Conflict::IdempotencyKey { publication })) if !staged.is_empty() => {
             let first = known(service, user, key, &fields).await?;
             first.ok_or(Error::Conflict(Conflict::IdempotencyKey { publication }))
         }
         other => other,
     };
-    if let Some(mine) = staged {
-        let kept = match &outcome {
-            Ok(publication) => publication.media.contains(&mine),
-            // It may have been accepted all the same; the sweep knows later.
-            Err(error) => error.is_retryable() || matches!(error, Error::Store(_)),
-        };
-        if !kept {
-            discard(service, user, &mine).await;
-        }
+    let kept = match &outcome {
+        Ok(publication) => staged.iter().all(|mine| publication.media.contains(&mine.id)),
+        // It may have been accepted all the same; the sweep knows later.
+        Err(error) => error.is_retryable() || matches!(error, Error::Store(_)),
+    };
+    if !kept {
+        discard(service, user, &staged).await;
     }
     Ok(outcome?)
 }
 
-async fn discard(service: &Service, user: &UserId, id: &AssetId) {
-    if let Err(error) = service.staging().discard(user, id).await {
-        tracing::warn!(%error, "a file of a refused form stays until it is swept away");
+pub(super) async fn discard(service: &Service, user: &UserId, files: &[MediaAsset]) {
+    for file in files {
+        if let Err(error) = service.staging().discard(user, &file.id).await {
+            tracing::warn!(%error, "a file of a refused form stays until it is swept away");
+        }
     }
 }
 
 /// Gives the file's first bytes; `None` if it has none.
-async fn first_block(field: &mut Field<'_>) -> Result<Option<Bytes>, ApiError> {
+pub(super) async fn first_block(field: &mut Field<'_>) -> Result<Option<Bytes>, ApiError> {
     loop {
         let block = field.chunk().await.map_err(|error| unreadable(&error))?;
         if block.as_ref().is_none_or(|block| !block.is_empty()) {
@@ -271,7 +309,7 @@ async fn first_block(field: &mut Field<'_>) -> Result<Option<Bytes>, ApiError> {
     }
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
+pub(super) async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
     let mut value = Vec::new();
     while let Some(block) = field.chunk().await.map_err(|error| unreadable(&error))? {
         if value.len() + block.len() > FIELD_CAP {
@@ -283,7 +321,7 @@ async fn text(mut field: Field<'_>) -> Result<String, ApiError> {
 }
 
 /// Tells a body that broke off, or was cut short by its allowance, from one that is no form.
-fn unreadable(error: &MultipartError) -> ApiError {
+pub(super) fn unreadable(error: &MultipartError) -> ApiError {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         match error.downcast_ref::<io::Error>().map(io::Error::kind) {
@@ -295,7 +333,7 @@ fn unreadable(error: &MultipartError) -> ApiError {
     Problem::InvalidForm.because(error.body_text())
 }
 
-fn wrong_form(field: &'static str, code: &'static str, message: &str) -> ApiError {
+pub(super) fn wrong_form(field: &'static str, code: &'static str, message: &str) -> ApiError {
     Error::Invalid(vec![Violation::new(field, code, message)]).into()
 }
 
@@ -305,7 +343,7 @@ pub(super) fn key_required() -> ApiError {
 
 /// Reads on for a while, so that the answer reaches a sender who is still sending: a connection
 /// that is closed on unread bytes loses it.
-async fn linger(form: &mut Multipart, allowance: &Allowance) {
+pub(super) async fn linger(form: &mut Multipart, allowance: &Allowance) {
     allowance.throw_away(LINGER_CAP);
     // The reader gets nothing any more; that it asks is what throws the rest away.
     match timeout(LINGER, form.next_field()).await {

@@ -1,9 +1,11 @@
 //! Requests to publish on TikTok.
 
+mod chosen;
 mod fields;
 mod file;
 mod form;
 mod paced;
+mod stage;
 
 use axum::Extension;
 use axum::Json;
@@ -14,9 +16,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use social_core::UserId;
 use social_store::Publication;
 
+pub(super) use chosen::Staged;
 pub(super) use fields::UploadFields;
 pub use file::stage_field;
 pub use form::{TokenCheck, receive_upload_form};
+pub(super) use stage::receive_file;
 
 use super::answer::ApiError;
 use super::body::{MediaType, media_type, read_json};
@@ -26,11 +30,11 @@ use super::mount::Api;
 use super::problem::Problem;
 use super::view;
 use crate::error::{Conflict, Error, Result, Violation};
-use crate::{Service, TikTokMedia};
+use crate::{Service, TikTokRequest};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Accepts a video for TikTok.
+/// Accepts a video, or photos, for TikTok.
 pub(super) async fn upload(
     State(api): State<Api>,
     Extension(arriving): Extension<Arriving>,
@@ -62,7 +66,7 @@ async fn accept(api: &Api, arriving: &Arriving, request: Request) -> Result<Publ
             let fields: UploadFields = read_json(&parts.headers, body).await?;
             let header = header_key(&parts.headers)?;
             let key = choose_key(header.as_deref(), fields.idempotency_key())?;
-            let request = fields.into_request(None)?;
+            let request = fields.into_request(Staged::Nothing)?;
             Ok(service.publish().submit_tiktok(user, &key, request).await?)
         }
         MediaType::Multipart => {
@@ -112,7 +116,7 @@ fn choose_key(header: Option<&str>, field: Option<&str>) -> Result<String, ApiEr
 
 /// Finds the publication of a key that is known, if it was asked for with these same fields.
 ///
-/// The file cannot be compared without storing it, so a form is the same if its fields are.
+/// Files cannot be compared without storing them, so a form is the same if its fields are.
 async fn known(
     service: &Service,
     user: &UserId,
@@ -121,10 +125,14 @@ async fn known(
 ) -> Result<Option<Publication>> {
     let Some(known) = service.store().find_by_key(user, key).await? else { return Ok(None) };
     let conflict = || Conflict::IdempotencyKey { publication: known.id.to_string() };
-    let asset = known.media.first().cloned().ok_or_else(conflict)?;
-    let request = fields.clone().into_request(Some(asset))?;
-    let same = matches!(request.media, TikTokMedia::Asset(_))
-        && serde_json::to_value(&request).is_ok_and(|request| request == known.request);
+    let before: TikTokRequest =
+        serde_json::from_value(known.request.clone()).map_err(|_| conflict())?;
+    let staged = Staged::again(&before.media);
+    if staged == Staged::Nothing {
+        return Err(conflict().into());
+    }
+    let request = fields.clone().into_request(staged)?;
+    let same = serde_json::to_value(&request).is_ok_and(|request| request == known.request);
     if same { Ok(Some(known)) } else { Err(conflict().into()) }
 }
 

@@ -10,7 +10,7 @@ fn decide(
     steps: &[PublicationStep],
     posts: &[TikTokPost],
 ) -> Next {
-    next(&publication(state, attempt), source, steps, posts)
+    next(&publication(state, attempt), source, Reach::NotOurs, steps, posts)
 }
 
 #[test]
@@ -95,5 +95,75 @@ fn inits_that_were_sent_are_counted() {
 fn nothing_is_done_for_what_is_settled() {
     for state in PublicationState::ALL.iter().filter(|state| state.is_settled()) {
         assert_eq!(decide(PostSource::File, *state, 1, &[], &[]), Next::Nothing, "{state}");
+    }
+}
+
+fn grant(revoked: bool, fetched: bool) -> MediaGrant {
+    let now = crate::publish::sample::now();
+    MediaGrant {
+        hash: "hash".to_owned(),
+        asset_id: "asset".into(),
+        publication_id: "publication-1".into(),
+        attempt: 1,
+        expires_at: now,
+        revoked_at: revoked.then_some(now),
+        fetched_at: fetched.then_some(now),
+    }
+}
+
+#[test]
+fn one_use_of_many_addresses_is_a_use() {
+    let (open, withdrawn, used) = (grant(false, false), grant(true, false), grant(true, true));
+    let reach = |grants: &[&MediaGrant]| {
+        Reach::of(&grants.iter().map(|grant| (*grant).clone()).collect::<Vec<_>>())
+    };
+    assert_eq!(reach(&[]), Reach::NotOurs);
+    assert_eq!(reach(&[&withdrawn, &open]), Reach::Open);
+    assert_eq!(reach(&[&withdrawn, &withdrawn]), Reach::Withdrawn);
+    assert_eq!(reach(&[&withdrawn, &used]), Reach::Used);
+    assert_eq!(reach(&[&grant(false, true), &open]), Reach::Used);
+}
+
+/// Decides for a pull from our own addresses after an init without a post.
+fn offered(state: PublicationState, reach: Reach, outcomes: &[StepOutcome]) -> Next {
+    let steps: Vec<_> =
+        (1..).zip(outcomes).map(|(attempt, one)| outcome(attempt, INIT, *one)).collect();
+    let attempt = u32::try_from(outcomes.len()).unwrap();
+    next(&publication(state, attempt), PostSource::Pull, reach, &steps, &[])
+}
+
+#[test]
+fn a_lost_offer_is_withdrawn_before_another_is_made() {
+    let lost = [StepOutcome::Unknown];
+    for state in [PublicationState::Unknown, PublicationState::Queued] {
+        assert_eq!(offered(state, Reach::Open, &lost), Next::Withdraw, "{state}");
+        assert_eq!(offered(state, Reach::Withdrawn, &lost), Next::Begin, "{state}");
+    }
+    let often = [StepOutcome::Unknown; LOST_INITS];
+    assert_eq!(offered(PublicationState::Queued, Reach::Withdrawn, &often), Next::GiveUp);
+    // A refusal may be a lie as well.
+    let refused = [StepOutcome::Refused];
+    assert_eq!(offered(PublicationState::Queued, Reach::Open, &refused), Next::Withdraw);
+    let often = [StepOutcome::Refused; MOST_INITS];
+    assert_eq!(offered(PublicationState::Queued, Reach::Withdrawn, &often), Next::GiveUp);
+}
+
+#[test]
+fn an_offer_that_was_used_is_never_made_again() {
+    let lost = [StepOutcome::Unknown];
+    assert_eq!(offered(PublicationState::Unknown, Reach::Used, &lost), Next::StayUnknown);
+    // Nobody was told yet.
+    assert_eq!(offered(PublicationState::Queued, Reach::Used, &lost), Next::Withdraw);
+}
+
+#[test]
+fn an_offer_that_was_taken_is_waited_for() {
+    let begun = [outcome(1, INIT, StepOutcome::Done)];
+    let post = post(PostMode::Direct, PostSource::Pull, 1);
+    let state = publication(PublicationState::Processing, 1);
+    for reach in [Reach::Open, Reach::Used] {
+        let posts = std::slice::from_ref(&post);
+        let next = next(&state, PostSource::Pull, reach, &begun, posts);
+        assert_eq!(next, Next::Await(Box::new(post.clone())), "{reach:?}");
     }
 }

@@ -1,23 +1,20 @@
 //! Asks TikTok to begin a post: checked again, written down before and after.
 
-use social_core::{Effect, ErrorClass};
+use social_core::Effect;
 use social_store::{
     Account, AccountState, Change, Changes, LastError, PostMode, PostSource, PublicationState,
     PublicationStep, StepKind, StepOutcome, TikTokPost,
 };
-use tiktok_client::preflight::Verdict;
-use tiktok_client::publish::{
-    ChunkPlan, Init, Interaction, Promotion, PullUrl, VideoPost, VideoSource,
-};
-use tiktok_client::{CreatorInfo, PrivacyLevel, UserFields};
+use tiktok_client::publish::{ChunkPlan, Init};
+use tiktok_client::{CreatorInfo, UserFields};
 
-use super::{comes_back, fail, last_error, line, wait};
+use super::order::{self, Offer, Order};
+use super::{comes_back, fail, fence, last_error, line, our_error, wait};
 use crate::error::{Error, Result, Violation};
 use crate::publish::accept::Hold;
 use crate::publish::job::{Flow, Job};
 use crate::publish::journal::INIT;
 use crate::publish::preflight;
-use crate::publish::request::{TikTokMedia, TikTokRequest};
 use crate::publish::unaudited;
 use crate::staging;
 
@@ -41,8 +38,8 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
         let gone = our_error("account_disconnected", "the account was disconnected");
         return fail(job, gone, Changes::new()).await;
     }
-    let source = match source(job).await? {
-        Ok(source) => source,
+    let offer = match order::offer(job).await? {
+        Ok(offer) => offer,
         Err(refused) => return fail(job, refused, Changes::new()).await,
     };
     let handle = job.context.tiktok_account(&account)?;
@@ -83,10 +80,10 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
         }
         Err(error) => return Err(error),
     }
-    let answer = ask(job, &handle, &source).await?;
+    let (order, answer) = ask(job, &handle, offer).await?;
     match answer {
         Ok(init) => {
-            let flow = begun(job, &account, &source, init).await?;
+            let flow = begun(job, &account, &order, init).await?;
             if job.mode() == PostMode::Direct {
                 unaudited::forget(job.context, &account).await?;
             }
@@ -106,13 +103,20 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
     }
 }
 
-/// Judges the file once more: it may have been accepted when nobody knew the creator's maximum.
+/// Judges the files once more: they may have been accepted when nobody knew the creator's maximum.
 async fn broken_file(job: &Job<'_>, creator: &CreatorInfo) -> Result<Option<Violation>> {
-    let Some(id) = job.publication.media.first() else { return Ok(None) };
-    let Some(asset) = job.context.store.load_asset(id).await? else { return Ok(None) };
-    // What cannot be read now fails in the upload, which knows what to do then.
-    let Ok(told) = Box::pin(staging::look_at(job.context, &asset)).await else { return Ok(None) };
-    let block = preflight::of_file(&told, Some(creator)).into_iter().find(Verdict::blocks);
+    let media = &job.request.media;
+    let mut told = Vec::new();
+    for id in media.assets() {
+        let Some(asset) = job.context.store.load_asset(id).await? else { return Ok(None) };
+        // What cannot be read now fails in the upload, which knows what to do then.
+        let Ok(one) = Box::pin(staging::look_at(job.context, &asset)).await else {
+            return Ok(None);
+        };
+        told.push(one);
+    }
+    let judged = preflight::of_files(media, &told, Some(creator));
+    let block = judged.into_iter().find(|judged| judged.verdict.blocks());
     Ok(block.map(Violation::of_media))
 }
 
@@ -123,60 +127,47 @@ fn was_lost(job: &Job<'_>) -> bool {
     job.steps.iter().any(lost)
 }
 
-/// Writes the intent down, then asks; the answer is still to be written.
+/// Writes the intent down, then asks; the answer is still to be written. Addresses of ours begin to
+/// work with the intent.
 async fn ask(
     job: &mut Job<'_>,
     handle: &tiktok_client::Account,
-    source: &VideoSource,
-) -> Result<tiktok_client::Result<Init>> {
+    offer: Offer,
+) -> Result<(Order, tiktok_client::Result<Init>)> {
     let late = social_core::planted::is("publish-intent-after-call");
+    let (order, given) = offer.order(job)?;
     if !late {
-        intend(job).await?;
+        intend(job, given.clone()).await?;
     }
-    let mut answer = init(job, handle, source).await;
+    // The one call that can post: sent once, whatever comes of it.
+    let mut answer = order.init(handle, &job.request).await;
     if social_core::planted::is("publish-init-retried")
         && answer.as_ref().is_err_and(|error| error.effect() == Effect::Unknown)
     {
-        answer = init(job, handle, source).await;
+        answer = order.init(handle, &job.request).await;
     }
     if late {
-        intend(job).await?;
+        intend(job, given).await?;
     }
-    Ok(answer)
+    Ok((order, answer))
 }
 
-/// The one call that can post: sent once, whatever comes of it.
-async fn init(
-    job: &Job<'_>,
-    handle: &tiktok_client::Account,
-    source: &VideoSource,
-) -> tiktok_client::Result<Init> {
-    match job.mode() {
-        PostMode::Direct => handle.init_video(&video_post(&job.request), source).await,
-        PostMode::Inbox => handle.init_inbox_video(source).await,
-    }
-}
-
-async fn intend(job: &mut Job<'_>) -> Result<()> {
+async fn intend(job: &mut Job<'_>, given: Changes) -> Result<()> {
     job.publication.attempt += 1;
     job.publication.state = PublicationState::Transferring;
     let detail = serde_json::json!({ "mode": job.mode(), "source": job.request.source() });
-    let changes = Changes::new()
+    let mut changes = Changes::new()
         .with(Change::PutPublication(Box::new(job.publication.clone())))
         .with(line(job, INIT, StepKind::Intent, None, detail))
         .with(job.told());
+    changes.extend(given);
     job.write(changes).await?;
     job.publication.version += 1;
     Ok(())
 }
 
-async fn begun(
-    job: &mut Job<'_>,
-    account: &Account,
-    source: &VideoSource,
-    init: Init,
-) -> Result<Flow> {
-    let post = post(job, account, source, &init)?;
+async fn begun(job: &mut Job<'_>, account: &Account, order: &Order, init: Init) -> Result<Flow> {
+    let post = post(job, account, order, &init)?;
     let detail = serde_json::json!({ "publish_id": init.publish_id });
     job.publication.last_error = None;
     let changes = Changes::new()
@@ -224,7 +215,7 @@ async fn not_begun(
     let now = job.context.now();
     match comes_back(error, job.publication.attempt, now) {
         Some(until) => wait(job, last_error(error), until, changes).await,
-        None => fail(job, last_error(error), changes).await,
+        None => fence::refused(job, last_error(error), changes).await,
     }
 }
 
@@ -238,7 +229,8 @@ pub(in crate::publish) async fn note_lost_init(job: &mut Job<'_>) -> Result<Flow
 }
 
 /// The answer of an init is lost. Without its upload address no byte can follow, so a file may be
-/// begun again; a pull may be posting already, and is never sent again. The client counts a refusal
+/// begun again; a pull may be posting already, and is never sent again unless the addresses it was
+/// given are ours and can be withdrawn unused. The client counts a refusal
 /// among the lost answers where a pull could not tell it from a lie: see `init_video` there.
 async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result<Flow> {
     let again = job.request.source() == PostSource::File
@@ -262,57 +254,10 @@ pub(in crate::publish) async fn give_up(job: &mut Job<'_>) -> Result<Flow> {
     fail(job, known.unwrap_or_else(too_late), Changes::new()).await
 }
 
-/// Tells where the bytes come from, or why they cannot come.
-async fn source(job: &Job<'_>) -> Result<Result<VideoSource, LastError>> {
-    Ok(match &job.request.media {
-        TikTokMedia::Url(url) => PullUrl::new(url.clone())
-            .map(VideoSource::Pull)
-            .map_err(|error| our_error("url_not_usable", &error.to_string())),
-        TikTokMedia::Asset(id) => {
-            let asset = job.context.store.load_asset(id).await?;
-            match asset.filter(|asset| asset.state == social_store::AssetState::Ready) {
-                Some(asset) => ChunkPlan::new(asset.size)
-                    .map(VideoSource::File)
-                    .map_err(|error| our_error("media_length", &error.to_string())),
-                None => Err(our_error("media_gone", "the staged file is no longer there")),
-            }
-        }
-    })
-}
-
-fn video_post(request: &TikTokRequest) -> VideoPost {
-    let audience = request.privacy_level.as_deref().unwrap_or_default();
-    let mut post = VideoPost::new(PrivacyLevel::from(audience)).title(&request.caption);
-    let allowed = [
-        (request.allow.comment, Interaction::Comment),
-        (request.allow.duet, Interaction::Duet),
-        (request.allow.stitch, Interaction::Stitch),
-    ];
-    for (_, interaction) in allowed.into_iter().filter(|(switch, _)| switch.is_on()) {
-        post = post.allow(interaction);
-    }
-    if request.promotion.your_brand.is_on() {
-        post = post.disclose(Promotion::YourBrand);
-    }
-    if request.promotion.branded_content.is_on() {
-        post = post.disclose(Promotion::BrandedContent);
-    }
-    if request.made_with_ai.is_on() {
-        post = post.ai_generated();
-    }
-    match request.cover_ms {
-        Some(at) => post.cover_timestamp_ms(at),
-        None => post,
-    }
-}
-
-fn post(job: &Job<'_>, account: &Account, source: &VideoSource, init: &Init) -> Result<TikTokPost> {
+fn post(job: &Job<'_>, account: &Account, order: &Order, init: &Init) -> Result<TikTokPost> {
     let now = job.context.now();
     let publish_id = init.publish_id.as_str();
-    let plan = match source {
-        VideoSource::File(plan) => Some(plan),
-        _ => None,
-    };
+    let plan = order.plan();
     let upload_url = match &init.upload_url {
         Some(url) => {
             let bound = super::upload::url_context(account, publish_id);
@@ -333,7 +278,7 @@ fn post(job: &Job<'_>, account: &Account, source: &VideoSource, init: &Init) -> 
         },
         source: job.request.source(),
         mode: job.mode(),
-        title: job.request.caption.clone(),
+        title: order::title(&job.request).to_owned(),
         upload_expires_at: upload_url.is_some().then_some(init.deadline),
         upload_url,
         size: plan.map(ChunkPlan::size),
@@ -356,13 +301,4 @@ fn post(job: &Job<'_>, account: &Account, source: &VideoSource, init: &Init) -> 
 
 fn too_late() -> LastError {
     our_error("deadline_passed", "it could not be sent before its deadline")
-}
-
-pub(super) fn our_error(code: &str, message: &str) -> LastError {
-    LastError {
-        code: code.to_owned(),
-        class: ErrorClass::Validation,
-        message: message.to_owned(),
-        log_id: None,
-    }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use social_store::{AssetState, Change, Changes};
 
-use super::begin::our_error;
 use super::fail;
+use super::our_error;
 use crate::error::Result;
 use crate::publish::accept::Hold;
 use crate::publish::job::{Flow, Job};

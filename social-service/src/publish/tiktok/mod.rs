@@ -1,18 +1,22 @@
 //! The steps of a TikTok publication.
 
 mod begin;
+mod fence;
 mod late;
+mod order;
 mod poll;
 mod resolve;
 mod upload;
 mod withdraw;
 
 pub(super) use begin::{begin, give_up, note_lost_init};
+pub(super) use fence::close_offer;
+pub(super) use order::cannot_offer;
 pub(super) use poll::{ask, observation, poll};
 pub(super) use resolve::resolve;
 pub(super) use upload::upload;
 
-use social_core::{Effect, RetryHint, Timestamp};
+use social_core::{Effect, ErrorClass, RetryHint, Timestamp};
 use social_store::{
     Change, Changes, LastError, PublicationState, PublicationStep, StepKind, StepOutcome,
 };
@@ -33,6 +37,16 @@ fn last_error(error: &tiktok_client::Error) -> LastError {
         class: error.kind(),
         message: error.to_string(),
         log_id: error.log_id().map(ToString::to_string),
+    }
+}
+
+/// Writes a failure of our own down.
+fn our_error(code: &str, message: &str) -> LastError {
+    LastError {
+        code: code.to_owned(),
+        class: ErrorClass::Validation,
+        message: message.to_owned(),
+        log_id: None,
     }
 }
 

@@ -10,7 +10,7 @@ use social_test_cluster::{Cluster, Database};
 use sqlx::{Connection, PgConnection};
 
 use super::{PostgresOptions, PostgresStore};
-use super::{accounts, inbox, instagram, journal, limits, log, media, oauth, tiktok, work};
+use super::{accounts, grants, inbox, instagram, journal, limits, log, media, oauth, tiktok, work};
 use plan::Plan;
 
 const FILL: &str = include_str!("fill.sql");
@@ -82,7 +82,8 @@ const PLANS: &[Expected] = &[
     ("expired files", media::EXPIRED, "media_assets_by_end", &["expires_at <="], Never),
     ("who needs an expired file", media::EXPIRED, "publication_assets_pkey", &["asset_id ="], Never),
     ("files a publication needs", media::LOCK_NEEDED, "media_assets_pkey", &["id ="], OfFew),
-    ("permissions", media::GRANTS_OF, "media_grants_by_publication", &["publication_id =", "attempt ="], OfFew),
+    ("used permissions", grants::FETCHED, "media_grants_by_publication", &["publication_id =", "attempt ="], Never),
+    ("permissions", grants::GRANTS_OF, "media_grants_by_publication", &["publication_id =", "attempt ="], OfFew),
     ("news", log::READ_ALL, "outbox_pkey", &["seq >"], Never),
     ("news of a user", log::READ_OF_USER, "outbox_by_user", &["user_id =", "seq >"], Never),
     ("news to prune", log::PRUNE, "outbox_by_time", &["at <"], Never),

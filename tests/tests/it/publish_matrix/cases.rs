@@ -1,43 +1,91 @@
 //! What a case is, and which stops there are.
 
 use social_sandbox::Fault;
-use social_store::{PostMode, PostSource};
+use social_store::PostMode;
 use social_tests::{Hearing, Rows, Side, Stop, Video};
 
 /// A file of one chunk.
 pub(super) const SMALL: u64 = 50_000;
 
-/// How a video gets to TikTok, and where it goes there.
+/// How media get to TikTok.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// We send the bytes of a video.
+    File,
+    /// TikTok fetches a video from an address of the caller's.
+    Address,
+    /// TikTok fetches a video from an address of ours.
+    Offered,
+    /// TikTok fetches photos from addresses of ours.
+    Photos,
+}
+
+impl Way {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Address => "address",
+            Self::Offered => "our address",
+            Self::Photos => "photos",
+        }
+    }
+}
+
+/// How media get to TikTok, and where they go there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Flow {
-    pub(crate) source: PostSource,
+    pub(crate) way: Way,
     pub(crate) mode: PostMode,
 }
 
-const FILE_DIRECT: Flow = Flow { source: PostSource::File, mode: PostMode::Direct };
-const FILE_INBOX: Flow = Flow { source: PostSource::File, mode: PostMode::Inbox };
-const PULL_DIRECT: Flow = Flow { source: PostSource::Pull, mode: PostMode::Direct };
-const PULL_INBOX: Flow = Flow { source: PostSource::Pull, mode: PostMode::Inbox };
+const fn direct(way: Way) -> Flow {
+    Flow { way, mode: PostMode::Direct }
+}
+
+const fn inbox(way: Way) -> Flow {
+    Flow { way, mode: PostMode::Inbox }
+}
 
 /// Every flow.
-pub(super) const FLOWS: [Flow; 4] = [FILE_DIRECT, FILE_INBOX, PULL_DIRECT, PULL_INBOX];
+pub(super) const FLOWS: [Flow; 8] = [
+    direct(Way::File),
+    inbox(Way::File),
+    direct(Way::Address),
+    inbox(Way::Address),
+    direct(Way::Offered),
+    inbox(Way::Offered),
+    direct(Way::Photos),
+    inbox(Way::Photos),
+];
 /// Those that post straight to the profile.
-pub(super) const DIRECT: &[Flow] = &[FILE_DIRECT, PULL_DIRECT];
+pub(super) const DIRECT: &[Flow] =
+    &[direct(Way::File), direct(Way::Address), direct(Way::Offered), direct(Way::Photos)];
 /// Those that send a file.
-pub(super) const FILES: &[Flow] = &[FILE_DIRECT, FILE_INBOX];
+pub(super) const FILES: &[Flow] = &[direct(Way::File), inbox(Way::File)];
 /// Those that let TikTok fetch.
-pub(super) const PULLS: &[Flow] = &[PULL_DIRECT, PULL_INBOX];
+pub(super) const PULLS: &[Flow] = &[
+    direct(Way::Address),
+    inbox(Way::Address),
+    direct(Way::Offered),
+    inbox(Way::Offered),
+    direct(Way::Photos),
+    inbox(Way::Photos),
+];
+/// Those that let TikTok fetch from us.
+const OFFERS: [Flow; 4] =
+    [direct(Way::Offered), inbox(Way::Offered), direct(Way::Photos), inbox(Way::Photos)];
 
 impl Flow {
     pub(super) fn init(self) -> &'static str {
-        match self.mode {
-            PostMode::Direct => "video_init",
-            PostMode::Inbox => "inbox_video_init",
+        match (self.way, self.mode) {
+            (Way::Photos, _) => "content_init",
+            (_, PostMode::Direct) => "video_init",
+            (_, PostMode::Inbox) => "inbox_video_init",
         }
     }
 
     fn name(self) -> String {
-        format!("{} {}", self.source, self.mode)
+        format!("{} {}", self.way.name(), self.mode)
     }
 }
 
@@ -53,6 +101,9 @@ pub(crate) enum Expect {
     /// TikTok said no and posted nevertheless. Nothing tells this from a true refusal, so the
     /// publication is failed; one post is there, and never a second one.
     FalselyRefused,
+    /// TikTok may have come to our door before it was closed, or after: one post or none, and the
+    /// publication says nothing else.
+    AtOurDoor,
 }
 
 impl Expect {
@@ -62,6 +113,7 @@ impl Expect {
             Self::Unknown => "unknown",
             Self::Refused => "refused",
             Self::FalselyRefused => "falsely refused",
+            Self::AtOurDoor => "at our door",
         }
     }
 }
@@ -71,6 +123,8 @@ impl Expect {
 pub(crate) enum Trouble {
     Stop(Stop),
     Faults(Vec<Fault>),
+    /// A stop on the way out of a fault.
+    Both(Stop, Vec<Fault>),
 }
 
 /// One case.
@@ -88,14 +142,21 @@ pub(crate) struct Case {
 impl Case {
     /// A stop at a write; what is expected follows from the write that is there.
     pub(crate) fn stopped(sweep: Sweep, stop: Stop) -> Self {
-        let Sweep { flow, rows, hearing } = sweep;
-        let (video, trouble) = (Video::new(SMALL), Trouble::Stop(stop));
-        Self { flow, rows, hearing, video, trouble, what: "stop", expect: Expect::Posted }
+        let Sweep { flow, rows, hearing, lost } = sweep;
+        let (trouble, what) = if lost {
+            (Trouble::Both(stop, vec![Fault::cut(flow.init())]), "init lost, then a stop")
+        } else {
+            (Trouble::Stop(stop), "stop")
+        };
+        let (video, expect) = (Video::new(SMALL), Expect::Posted);
+        Self { flow, rows, hearing, video, trouble, what, expect }
     }
 
     pub(crate) fn name(&self) -> String {
         let detail = match &self.trouble {
-            Trouble::Stop(stop) => format!("{:?} write {}", stop.side, stop.at),
+            Trouble::Stop(stop) | Trouble::Both(stop, _) => {
+                format!("{}: {:?} write {}", self.what, stop.side, stop.at)
+            }
             Trouble::Faults(_) => self.what.to_owned(),
         };
         format!("{}, {:?}, {:?}: {detail}", self.flow.name(), self.rows, self.hearing)
@@ -108,33 +169,39 @@ pub(crate) struct Sweep {
     pub(crate) flow: Flow,
     pub(crate) rows: Rows,
     pub(crate) hearing: Hearing,
+    /// Whether the first init is lost before TikTok sees it.
+    pub(crate) lost: bool,
 }
 
-/// Every sweep over one kind of store: all flows, in memory by both ways of hearing.
+/// Every sweep over one kind of store: all flows, in memory by both ways of hearing, and those that
+/// close our door once more with something to close it for.
 pub(crate) fn sweeps(rows: Rows) -> impl Iterator<Item = Sweep> {
     let hearings: &[Hearing] = match rows {
         Rows::Memory => &[Hearing::Webhooks, Hearing::AskingOnly],
         Rows::File | Rows::Database => &[Hearing::Webhooks],
     };
-    FLOWS.into_iter().flat_map(move |flow| {
-        hearings.iter().map(move |hearing| Sweep { flow, rows, hearing: *hearing })
-    })
+    let plain = FLOWS.into_iter().flat_map(move |flow| {
+        hearings.iter().map(move |hearing| Sweep { flow, rows, hearing: *hearing, lost: false })
+    });
+    let hearing = Hearing::Webhooks;
+    plain.chain(OFFERS.into_iter().map(move |flow| Sweep { flow, rows, hearing, lost: true }))
 }
 
 /// A write around which a stop leaves nobody knowing.
 pub(crate) struct UnknownRow {
-    pub(crate) source: PostSource,
+    pub(crate) ways: &'static [Way],
     pub(crate) write: &'static str,
     pub(crate) side: Side,
     /// How the process hears, if that makes a difference: a webhook names the post of a lost init.
     pub(crate) hearing: Option<Hearing>,
 }
 
-/// The documented unknowns of a stop: a pull between its intent and the outcome.
+/// The documented unknowns of a stop: a pull between its intent and the outcome. Where TikTok comes
+/// to our door we see whether it was there: before it was asked it was not.
 pub(crate) const UNKNOWN_AFTER_STOP: &[UnknownRow] = &[
-    UnknownRow { source: PostSource::Pull, write: "init:intent", side: Side::After, hearing: None },
+    UnknownRow { ways: &[Way::Address], write: "init:intent", side: Side::After, hearing: None },
     UnknownRow {
-        source: PostSource::Pull,
+        ways: &[Way::Address, Way::Offered, Way::Photos],
         write: "init:done",
         side: Side::Before,
         hearing: Some(Hearing::AskingOnly),

@@ -75,7 +75,7 @@ async fn judged(case: Case) -> Outcome {
 /// Nothing is expected of a stop but by this table.
 fn expected_of_a_stop(case: &Case, label: &str, side: Side) -> Expect {
     let unknown = cases::UNKNOWN_AFTER_STOP.iter().any(|row| {
-        row.source == case.flow.source
+        row.ways.contains(&case.flow.way)
             && label.contains(row.write)
             && side == row.side
             && row.hearing.is_none_or(|hearing| hearing == case.hearing)

@@ -1,10 +1,9 @@
 //! Every fault as a row, with what is expected of it.
 
-use social_sandbox::{Fault, FaultKind, Shape};
-use social_store::PostSource;
+use social_sandbox::{Fault, FaultKind, Moment, Shape};
 use social_tests::{Hearing, Rows, Video};
 
-use super::cases::{Case, DIRECT, Expect, FILES, FLOWS, Flow, PULLS, SMALL, Trouble};
+use super::cases::{Case, DIRECT, Expect, FILES, FLOWS, Flow, PULLS, SMALL, Trouble, Way};
 
 /// The smallest file of two chunks.
 const TWO_CHUNKS: u64 = 64_000_001;
@@ -32,11 +31,26 @@ impl Row {
             video: Video::new(self.bytes),
             trouble: Trouble::Faults((self.faults)(*flow)),
             what: self.what,
-            expect: match flow.source {
-                PostSource::File => self.file,
-                PostSource::Pull => self.pull,
-            },
+            expect: self.expected(*flow),
         })
+    }
+}
+
+impl Row {
+    /// What is expected where TikTok comes to our door follows from what a pull makes of the fault:
+    /// what it never learns, we do, unless TikTok was asked and hurries to the door.
+    fn expected(&self, flow: Flow) -> Expect {
+        let after_effect =
+            (self.faults)(flow).iter().any(|fault| fault.moment == Moment::AfterEffect);
+        match flow.way {
+            Way::File => self.file,
+            Way::Address => self.pull,
+            Way::Offered | Way::Photos => match self.pull {
+                Unknown | FalselyRefused if after_effect => AtOurDoor,
+                Unknown => Posted,
+                other => other,
+            },
+        }
     }
 }
 
@@ -80,7 +94,7 @@ const fn status(what: &'static str, faults: fn(Flow) -> Vec<Fault>) -> Row {
     Row { what, flows: &FLOWS, hearing, bytes, faults, file: expect, pull: expect }
 }
 
-use Expect::{FalselyRefused, Posted, Refused, Unknown};
+use Expect::{AtOurDoor, FalselyRefused, Posted, Refused, Unknown};
 
 /// Every fault with what is expected.
 pub(crate) const ROWS: &[Row] = &[

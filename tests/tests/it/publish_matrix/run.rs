@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use social_sandbox::{AttemptStatus, DraftPost, EffectKind, Fault};
-use social_service::TikTokMedia;
-use social_store::{PostMode, PostSource, Publication, PublicationState};
-use social_tests::{Crashed, Hearing, MediaHost, World};
+use social_service::{PhotoImages, PhotoSet, TikTokMedia};
+use social_store::{PostMode, Publication, PublicationState};
+use social_tests::{Crashed, Hearing, MediaHost, Photo, World};
 
-use super::cases::{Case, Expect, Trouble};
+use super::cases::{Case, Expect, Trouble, Way};
 use super::expected_of_a_stop;
+
+/// The photos of every carousel.
+const PHOTOS: [Photo; 3] = [Photo::new(1), Photo::new(2), Photo::new(3)];
 
 /// How long everybody is watched after a good end: longer than any lease, and until the id of the
 /// post was asked for.
@@ -25,7 +28,7 @@ pub(crate) struct Outcome {
     pub(crate) struck: Option<String>,
     pub(crate) posts: usize,
     inits: u64,
-    source: PostSource,
+    way: Way,
     state: PublicationState,
     same_bytes: bool,
 }
@@ -39,8 +42,13 @@ impl Outcome {
             Expect::Unknown => self.posts <= 1 && self.state == PublicationState::Unknown,
             Expect::Refused => self.posts == 0 && self.state == PublicationState::Failed,
             Expect::FalselyRefused => self.posts == 1 && self.state == PublicationState::Failed,
+            Expect::AtOurDoor => match self.state {
+                PublicationState::Unknown => self.posts <= 1,
+                PublicationState::Failed => self.posts == 0,
+                _ => self.posts == 1 && known,
+            },
         };
-        let pulled_again = self.source == PostSource::Pull && self.inits > 1;
+        let pulled_again = self.way == Way::Address && self.inits > 1;
         let fine = as_expected && !pulled_again && self.same_bytes && self.struck.is_some();
         (!fine).then(|| format!("{}: {self:?}", self.name))
     }
@@ -52,18 +60,15 @@ pub(crate) async fn run(case: Case) -> Outcome {
     let mut world = builder.start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     let host = MediaHost::start(case.video).await.unwrap();
-    let media = match case.flow.source {
-        PostSource::File => TikTokMedia::Asset(world.stage(case.video).await.unwrap().unwrap().id),
-        PostSource::Pull => TikTokMedia::Url(host.url()),
-    };
+    let media = media(&world, &case, &host).await;
     let request = world.request(&account, case.flow.mode, media);
     let gate = world.process().unwrap().gate().clone();
     match &case.trouble {
         Trouble::Stop(stop) => gate.arm(Some(*stop)),
-        Trouble::Faults(faults) => {
-            for fault in faults {
-                world.sandbox().faults().add(fault.clone());
-            }
+        Trouble::Faults(faults) => add(&world, faults),
+        Trouble::Both(stop, faults) => {
+            add(&world, faults);
+            gate.arm(Some(*stop));
         }
     }
     let accepted = loop {
@@ -75,32 +80,56 @@ pub(crate) async fn run(case: Case) -> Outcome {
     let settled = settle(&mut world, &accepted, &name).await;
     let good = matches!(settled.state, PublicationState::Published | PublicationState::Inbox);
     pass(&mut world, if good { AFTERWARDS } else { LONG_AFTERWARDS }).await;
-    // What was unknown may have been found out meanwhile.
-    let settled = world.journal(&settled.id).await.unwrap().publication;
+    // What is unknown may be proved meanwhile.
+    let settled = if good { settled } else { latest(&mut world, &accepted, &name).await };
     let settled = finish_drafts(&mut world, &case, settled, &name).await;
 
     let posts = world.sandbox().ledger().posts();
     let struck = match &case.trouble {
-        Trouble::Stop(_) => gate.fired(),
+        Trouble::Stop(_) | Trouble::Both(..) => gate.fired(),
         Trouble::Faults(faults) => every_one_struck(&world, faults).then(|| case.what.to_owned()),
     };
     let expect = match (&case.trouble, &struck) {
-        (Trouble::Stop(stop), Some(label)) => expected_of_a_stop(&case, label, stop.side),
+        (Trouble::Stop(stop) | Trouble::Both(stop, _), Some(label)) => {
+            expected_of_a_stop(&case, label, stop.side)
+        }
         _ => case.expect,
     };
-    let sha256 = case.video.sha256();
+    let sha256 = match case.flow.way {
+        Way::Photos => Photo::sha256_of(&PHOTOS),
+        _ => case.video.sha256(),
+    };
     let outcome = Outcome {
         name,
         expect,
         struck,
         posts: posts.len(),
         inits: world.sandbox().ledger().count(EffectKind::Init),
-        source: case.flow.source,
+        way: case.flow.way,
         state: settled.state,
         same_bytes: posts.iter().all(|post| post.sha256 == sha256),
     };
     world.end().await.unwrap();
     outcome
+}
+
+async fn media(world: &World, case: &Case, host: &MediaHost) -> TikTokMedia {
+    let staged = async || world.stage(case.video).await.unwrap().unwrap().id;
+    match case.flow.way {
+        Way::File => TikTokMedia::Asset(staged().await),
+        Way::Address => TikTokMedia::Url(host.url()),
+        Way::Offered => TikTokMedia::Offered(staged().await),
+        Way::Photos => {
+            let ids = world.stage_photos(&PHOTOS).await.unwrap().unwrap();
+            TikTokMedia::Photos(PhotoSet::new(PhotoImages::Assets(ids)))
+        }
+    }
+}
+
+fn add(world: &World, faults: &[Fault]) {
+    for fault in faults {
+        world.sandbox().faults().add(fault.clone());
+    }
 }
 
 /// Tells whether each fault struck at least once; a case without its fault shows nothing.
@@ -118,6 +147,17 @@ async fn settle(world: &mut World, accepted: &Publication, name: &str) -> Public
     loop {
         match world.settled(&accepted.id).await {
             Ok(settled) => return settled,
+            Err(error) if error.is::<Crashed>() => world.restart().await.unwrap(),
+            Err(error) => panic!("{name}: {error}"),
+        }
+    }
+}
+
+/// Reads the publication as it is now.
+async fn latest(world: &mut World, accepted: &Publication, name: &str) -> Publication {
+    loop {
+        match world.journal(&accepted.id).await {
+            Ok(journal) => return journal.publication,
             Err(error) if error.is::<Crashed>() => world.restart().await.unwrap(),
             Err(error) => panic!("{name}: {error}"),
         }

@@ -76,6 +76,8 @@ impl Hunt {
         self.seek("bearer", Home::Nowhere, bearers.filter(|bearer| !bearer.is_empty()));
         let uploads = of_answer("upload_url").map(|url| upload_token(&url));
         self.seek("upload token", Home::Nowhere, uploads);
+        let media = overheard.iter().flat_map(|one| media_secrets(&one.body));
+        self.seek("secret of a media address", Home::Nowhere, media);
     }
 
     /// Takes in the password that the server comes into its database with.
@@ -208,4 +210,10 @@ fn upload_token(address: &str) -> String {
     let address: Url = address.parse().unwrap();
     let token = address.query_pairs().find(|(name, _)| name == "upload_token");
     token.map(|(_, value)| value.into_owned()).unwrap()
+}
+
+/// Takes the secrets out of every media address that is named in a body.
+fn media_secrets(body: &str) -> Vec<String> {
+    let rest = body.split("/media/").skip(1);
+    rest.filter_map(|rest| rest.split('/').next()).map(str::to_owned).collect()
 }

@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use social_sandbox::{DEFAULT_CLIENT_KEY, Fault, Shape};
 use social_tests::server::{ADMIN_TOKEN, Answer, EMAIL, Form, House, PASSWORD, Visitor};
-use social_tests::{MediaHost, Video};
+use social_tests::{MediaHost, Photo, Video};
 
 /// A password that is not the right one; made up.
 pub(super) const WRONG_PASSWORD: &str = "canary-wrong-password-9sLd";
@@ -104,6 +104,13 @@ async fn publish_all(house: &House, lea: &mut Visitor, account: &str) {
         let accepted = lea.upload("/api/tiktok/upload", form).await.unwrap();
         assert_eq!(settled(lea, &accepted).await, expected);
     }
+    let form = Form::of_photos(&[Photo::new(1), Photo::new(2)])
+        .field("idempotency_key", "photos")
+        .field("account_id", account)
+        .field("mode", "direct")
+        .field("privacy_level", "SELF_ONLY");
+    let accepted = lea.upload("/api/tiktok/upload", form).await.unwrap();
+    assert_eq!(settled(lea, &accepted).await, "published");
     let host = MediaHost::start(Video::new(50_000)).await.unwrap();
     let request = json!({
         "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY",

@@ -1,7 +1,8 @@
 //! The facts of a post: ids whole and as text, sizes, hashes, times.
 
-use social_service::{Journal, TikTokMedia};
+use social_service::{Journal, PhotoImages, PhotoSet, TikTokMedia};
 use social_store::MediaAsset;
+use url::Url;
 
 use crate::pages::audience;
 use crate::pages::names;
@@ -15,7 +16,7 @@ pub(super) struct Fact {
 }
 
 /// Gives the facts in their order.
-pub(super) fn of(journal: &Journal, file: Option<&MediaAsset>, words: Words) -> Vec<Fact> {
+pub(super) fn of(journal: &Journal, files: &[MediaAsset], words: Words) -> Vec<Fact> {
     let publication = &journal.publication;
     let request = names::request(publication);
     let post = journal.posts.first();
@@ -34,7 +35,7 @@ pub(super) fn of(journal: &Journal, file: Option<&MediaAsset>, words: Words) -> 
     add(words.fact_external_id(), publication.external_id.clone(), true);
     let level = request.as_ref().and_then(|request| request.privacy_level.as_deref());
     add(words.fact_audience(), level.map(|level| audience::word(level, words)), false);
-    if let Some(file) = file {
+    for file in files {
         add(
             words.fact_file(),
             Some(format!("{}, {}", file.file_name, words.bytes(file.size))),
@@ -42,7 +43,7 @@ pub(super) fn of(journal: &Journal, file: Option<&MediaAsset>, words: Words) -> 
         );
         add(words.fact_sha256(), Some(file.sha256.clone()), true);
     }
-    if let Some(TikTokMedia::Url(url)) = request.as_ref().map(|request| &request.media) {
+    for url in request.as_ref().map_or(&[][..], |request| addresses(&request.media)) {
         // A query may hold a signature that opens the file.
         add(words.fact_address(), Some(social_core::without_query(url)), true);
     }
@@ -50,4 +51,13 @@ pub(super) fn of(journal: &Journal, file: Option<&MediaAsset>, words: Words) -> 
     add(words.fact_changed(), Some(words.moment(publication.updated_at).text), false);
     add(words.reference(), Some(publication.correlation_id.clone()), true);
     facts
+}
+
+/// Gives the addresses that TikTok fetches from, where they are not ours.
+fn addresses(media: &TikTokMedia) -> &[Url] {
+    match media {
+        TikTokMedia::Url(url) => std::slice::from_ref(url),
+        TikTokMedia::Photos(PhotoSet { images: PhotoImages::Urls(urls), .. }) => urls,
+        _ => &[],
+    }
 }

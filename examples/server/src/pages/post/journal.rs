@@ -86,6 +86,7 @@ fn sentence(step: &PublicationStep, words: Words) -> String {
         ("init", StepKind::Outcome) => words.step_init_outcome(),
         ("upload", StepKind::Intent) => words.step_upload_intent(),
         ("upload", StepKind::Outcome) => words.step_upload_outcome(),
+        ("withdraw", _) => words.step_withdraw(),
         ("published", _) => words.step_published(),
         ("inbox_delivered", _) => words.step_inbox(),
         ("failed", _) => words.step_failed(),

@@ -9,8 +9,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use social_core::UserId;
 use social_service::{Journal, Liveness, Seen};
-use social_store::{PostSource, PublicationId, PublicationState};
+use social_store::{MediaAsset, PostSource, Publication, PublicationId, PublicationState};
 
 use self::facts::Fact;
 use self::journal::Line;
@@ -83,15 +84,7 @@ pub(super) async fn show(
     // A draft in the inbox may still become a post.
     let may_change = !settled || publication.state == PublicationState::Inbox;
     let withdrawable = is_withdrawable(&journal);
-    let file = match publication.media.first() {
-        Some(asset) => site
-            .service
-            .store()
-            .find_asset(user, asset)
-            .await
-            .map_err(social_service::Error::from)?,
-        None => None,
-    };
+    let files = files(&site, user, publication).await?;
     let title = names::title(publication, words);
     page(&PostPage {
         shell: Shell::of(&site, &member, title, "/posts").await?,
@@ -117,9 +110,9 @@ pub(super) async fn show(
             .reconnect
             .then(|| account.map(super::connect::reconnect_path))
             .flatten(),
-        stages: stages::of(&journal, file.as_ref(), words),
+        stages: stages::of(&journal, &files, words),
         lines: journal::lines(&journal.steps, words),
-        facts: facts::of(&journal, file.as_ref(), words),
+        facts: facts::of(&journal, &files, words),
     })
 }
 
@@ -135,6 +128,20 @@ fn is_withdrawable(journal: &Journal) -> bool {
         PublicationState::Processing => running,
         _ => false,
     }
+}
+
+/// Reads the rows of the files, in their order; they outlive the files.
+async fn files(
+    site: &Site,
+    user: &UserId,
+    publication: &Publication,
+) -> Result<Vec<MediaAsset>, PageError> {
+    let mut files = Vec::new();
+    for id in &publication.media {
+        let found = site.service.store().find_asset(user, id).await;
+        files.extend(found.map_err(social_service::Error::from)?);
+    }
+    Ok(files)
 }
 
 /// Asks TikTok about the newest attempt; the answer is in the journal afterwards.

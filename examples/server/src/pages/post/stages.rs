@@ -1,4 +1,4 @@
-//! The way of a video: to us, to TikTok, and through TikTok's checks.
+//! The way of a video, or of photos: to us, to TikTok, and through TikTok's checks.
 
 use social_service::Journal;
 use social_store::{MediaAsset, PublicationState};
@@ -14,23 +14,24 @@ pub(super) struct Stage {
 }
 
 /// Gives the three stages.
-pub(super) fn of(journal: &Journal, file: Option<&MediaAsset>, words: Words) -> Vec<Stage> {
+pub(super) fn of(journal: &Journal, files: &[MediaAsset], words: Words) -> Vec<Stage> {
     let state = journal.publication.state;
     let (done, waiting) = (words.done().to_owned(), words.waiting().to_owned());
     let has_it = matches!(
         state,
         PublicationState::Processing | PublicationState::Published | PublicationState::Inbox
     );
+    let held = (!files.is_empty()).then(|| files.iter().map(|file| file.size).sum::<u64>());
     let to_us = Stage {
         name: words.sending_to_us(),
-        bar: file.map(|file| (file.size, file.size)),
-        text: file.map_or_else(
+        bar: held.map(|held| (held, held)),
+        text: held.map_or_else(
             || words.source_url().to_owned(),
-            |file| words.sent_bytes(words.bytes(file.size), words.bytes(file.size)),
+            |held| words.sent_bytes(words.bytes(held), words.bytes(held)),
         ),
     };
     let post = journal.posts.first();
-    let size = post.and_then(|post| post.size).or(file.map(|file| file.size));
+    let size = post.and_then(|post| post.size).or(held);
     let sent = if has_it { size.unwrap_or(0) } else { post.map_or(0, |post| post.bytes) };
     let to_tiktok = match size {
         Some(size) if size > 0 => Stage {

@@ -1,6 +1,6 @@
 //! What TikTok's rules say of the file, row by row.
 
-use social_service::{Preflight, TikTokRequest, Violation};
+use social_service::{Judged, Preflight, TikTokRequest, Violation};
 use tiktok_client::preflight::{Outcome, RuleId, Verdict};
 
 use super::rules::FieldError;
@@ -12,7 +12,7 @@ use crate::words::{Language, Words};
 /// One rule and what it says.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) chip: Chip,
     /// What was measured, what is allowed, and what helps.
     pub(super) text: String,
@@ -27,10 +27,10 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    pub(super) fn new(verdicts: &[Verdict], words: Words) -> Self {
+    pub(super) fn new(verdicts: &[Judged], words: Words) -> Self {
         let of = |outcome: Outcome| {
-            let same = verdicts.iter().filter(move |verdict| verdict.outcome == outcome);
-            same.map(|verdict| row(verdict, words))
+            let same = verdicts.iter().filter(move |judged| judged.verdict.outcome == outcome);
+            same.map(|judged| row(judged, words))
         };
         let first =
             of(Outcome::Block).chain(of(Outcome::Warn)).chain(of(Outcome::Unknown)).collect();
@@ -44,18 +44,24 @@ impl Verdicts {
     }
 }
 
-fn row(verdict: &Verdict, words: Words) -> Row {
+fn row(judged: &Judged, words: Words) -> Row {
+    let verdict = &judged.verdict;
     Row {
-        name: name(verdict, words),
+        name: name(verdict, judged.photo, words),
         chip: Chip::of_outcome(verdict.outcome, words),
         text: text(verdict, words),
     }
 }
 
-fn name(verdict: &Verdict, words: Words) -> &'static str {
-    match words.language() {
+/// Names the rule, and the photo if it is about one; people count from one.
+fn name(verdict: &Verdict, photo: Option<u32>, words: Words) -> String {
+    let rule = match words.language() {
         Language::Fr => verdict.rule.name_fr,
         Language::En => verdict.rule.name_en,
+    };
+    match photo {
+        Some(photo) => words.verdict_of_photo(photo + 1, rule),
+        None => rule.to_owned(),
     }
 }
 
@@ -80,7 +86,7 @@ fn text(verdict: &Verdict, words: Words) -> String {
 /// Says at the file what a rule refuses.
 pub(super) fn of_violation(violation: &Violation, words: Words) -> Option<FieldError> {
     let verdict = violation.verdict.as_deref()?;
-    let (name, colon) = (name(verdict, words), words.colon());
+    let (name, colon) = (name(verdict, violation.photo, words), words.colon());
     let message = format!("{name}{colon}{}", text(verdict, words));
     Some(FieldError { field: "file", message })
 }
