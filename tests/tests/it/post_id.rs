@@ -11,6 +11,8 @@ const LISTED: &str = "user.info.basic,video.publish,video.list";
 
 async fn scene(rows: Rows, hearing: Hearing, scopes: &'static str) -> (World, Account) {
     let builder = World::builder().rows(rows).hearing(hearing).scopes(scopes);
+    // Figures come from the same list.
+    let builder = builder.settings(|settings| settings.insights_every = None);
     let world = builder.start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     (world, account)
