@@ -1,5 +1,6 @@
 //! What a flow can answer besides yes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -87,19 +88,30 @@ pub struct Violation {
     /// What the rule says of the file: measured, allowed and cure; only for a rule of the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Box<Verdict>>,
+    /// What every rule says of the same file, this one among them; empty for a rule of ours.
+    #[serde(skip)]
+    pub verdicts: Arc<[Verdict]>,
 }
 
 impl Violation {
     /// Names a broken rule of ours.
     pub fn new(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { field, code, message: message.into(), verdict: None }
+        let verdicts = Arc::default();
+        Self { field, code, message: message.into(), verdict: None, verdicts }
     }
 
     /// Names a rule of the platform that a file breaks.
     pub fn of_media(verdict: Verdict) -> Self {
         let message = format!("{verdict}; {}", verdict.rule.en);
         let code = verdict.rule.id.as_str();
-        Self { field: "media", code, message, verdict: Some(Box::new(verdict)) }
+        let verdicts = Arc::from([verdict.clone()]);
+        Self { field: "media", code, message, verdict: Some(Box::new(verdict)), verdicts }
+    }
+
+    /// Adds what the other rules say of the file, for whoever shows them all.
+    pub(crate) fn among(mut self, verdicts: &Arc<[Verdict]>) -> Self {
+        self.verdicts = Arc::clone(verdicts);
+        self
     }
 }
 

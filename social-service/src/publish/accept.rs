@@ -1,5 +1,7 @@
 //! Accepts what is to be published.
 
+use std::sync::Arc;
+
 use social_core::{AccountId, CredentialError, HoldOutcome, LimitKey, Quota, QuotaRule, UserId};
 use social_store::{
     Account, AccountState, AuditOutcome, Change, Changes, Due, MediaAsset, NewAudit, NewOutbox,
@@ -164,8 +166,9 @@ impl Publish {
                 Err(error) => return Err(error.into()),
             }
         }
+        let all: Arc<[Verdict]> = verdicts.as_slice().into();
         let blocks = verdicts.iter().filter(|verdict| verdict.blocks());
-        violations.extend(blocks.cloned().map(Violation::of_media));
+        violations.extend(blocks.cloned().map(|one| Violation::of_media(one).among(&all)));
         Ok((asset, Preflight { violations, verdicts }))
     }
 }
