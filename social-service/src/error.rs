@@ -2,6 +2,7 @@
 
 mod conflict;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -95,12 +96,16 @@ pub struct Violation {
     /// Which photo it is about, counted from zero; `None` if it is about all of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<u32>,
+    /// What every rule says of the files, this one among them; empty for a rule of ours.
+    #[serde(skip)]
+    pub verdicts: Arc<[Judged]>,
 }
 
 impl Violation {
     /// Names a broken rule of ours.
     pub fn new(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { field, code, message: message.into(), verdict: None, photo: None }
+        let verdicts = Arc::default();
+        Self { field, code, message: message.into(), verdict: None, photo: None, verdicts }
     }
 
     /// Names a rule of the platform that a file breaks.
@@ -111,7 +116,15 @@ impl Violation {
             None => format!("{verdict}; {}", verdict.rule.en),
         };
         let code = verdict.rule.id.as_str();
-        Self { field: "media", code, message, verdict: Some(Box::new(verdict)), photo }
+        let verdicts = Arc::from([Judged { photo, verdict: verdict.clone() }]);
+        let verdict = Some(Box::new(verdict));
+        Self { field: "media", code, message, verdict, photo, verdicts }
+    }
+
+    /// Adds what the other rules say of the files, for whoever shows them all.
+    pub(crate) fn among(mut self, verdicts: &Arc<[Judged]>) -> Self {
+        self.verdicts = Arc::clone(verdicts);
+        self
     }
 
     /// Says which photo it is about, counted from zero.

@@ -28,7 +28,7 @@ const FIXTURES: &[(i64, &str)] = &[
     (1, include_str!("fixtures/schema/v1.sql")),
     (2, include_str!("fixtures/schema/v2.sql")),
     (3, include_str!("fixtures/schema/v3.sql")),
-    (5, include_str!("fixtures/schema/v5.sql")),
+    (4, include_str!("fixtures/schema/v4.sql")),
 ];
 
 async fn connect(path: &Path) -> SqliteConnection {

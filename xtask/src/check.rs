@@ -10,12 +10,19 @@ use crate::Outcome;
 use crate::features::COMBINATIONS;
 use crate::report::{self, Steps};
 use crate::workspace::Workspace;
-use crate::{arrows, msrv, policy, process, system, test};
+use crate::{arrows, fuzz, msrv, policy, process, system, test};
+
+/// Whether the fuzz targets can be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fuzzer {
+    Present,
+    Absent,
+}
 
 /// How much to check.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Options {
-    /// Leaves out the tools that must be installed first: cargo-deny and cargo-hack.
+    /// Leaves out what takes long: cargo-deny, cargo-hack and the fuzz targets.
     #[arg(long)]
     fast: bool,
 }
@@ -41,7 +48,8 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<Outcome> {
     let clock = Steps::begin();
     let mut failed = Vec::new();
     let mut done = Vec::new();
-    for step in steps(workspace, options) {
+    let fuzzer = if fuzz::is_present() { Fuzzer::Present } else { Fuzzer::Absent };
+    for step in steps(workspace, options, fuzzer) {
         clock.heading(&step.name);
         let began = Instant::now();
         let result = (step.run)();
@@ -65,7 +73,7 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<Outcome> {
     Ok(if failed.is_empty() { Outcome::Good } else { Outcome::Bad })
 }
 
-fn steps(workspace: &Workspace, options: Options) -> Vec<Step<'_>> {
+fn steps(workspace: &Workspace, options: Options, fuzzer: Fuzzer) -> Vec<Step<'_>> {
     let mut steps = vec![
         Step::new("formatting", || process::run(cargo(workspace, &["fmt", "--all", "--check"]))),
         Step::new("lints", || process::run(lints(workspace))),
@@ -81,9 +89,22 @@ fn steps(workspace: &Workspace, options: Options) -> Vec<Step<'_>> {
     if !options.fast {
         steps.push(Step::new("licences, bans, sources", || policy::deny(workspace)));
         steps.push(Step::new("feature powerset", || policy::powerset(workspace)));
+        steps.extend(fuzzing(workspace, fuzzer));
     }
     steps.push(Step::new("tests", || all_tests(workspace)));
     steps
+}
+
+/// One step for each target; without a fuzzer one that says so in the summary.
+fn fuzzing(workspace: &Workspace, fuzzer: Fuzzer) -> Vec<Step<'_>> {
+    if fuzzer == Fuzzer::Absent {
+        return vec![Step::new(fuzz::ABSENT, || Ok(()))];
+    }
+    let step = |target: &'static fuzz::Target| {
+        let run = move || fuzz::fuzz(workspace, target, fuzz::SECONDS);
+        Step::new(format!("fuzzing {} for {} s", target.name, fuzz::SECONDS), run)
+    };
+    fuzz::TARGETS.iter().map(step).collect()
 }
 
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
@@ -124,7 +145,7 @@ mod tests {
 
     fn names(options: Options) -> Vec<String> {
         let workspace = Workspace { root: "/w".into(), target: "/t".into(), members: Vec::new() };
-        steps(&workspace, options).into_iter().map(|step| step.name).collect()
+        steps(&workspace, options, Fuzzer::Absent).into_iter().map(|step| step.name).collect()
     }
 
     #[test]
@@ -139,10 +160,23 @@ mod tests {
     }
 
     #[test]
-    fn fast_leaves_out_the_installed_tools_only() {
+    fn each_target_is_a_step_where_a_fuzzer_is() {
+        let workspace = Workspace { root: "/w".into(), target: "/t".into(), members: Vec::new() };
+        let names = |fuzzer| {
+            let steps = fuzzing(&workspace, fuzzer);
+            steps.into_iter().map(|step| step.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Fuzzer::Absent), ["fuzzing: not run: no fuzzer here"]);
+        let present = names(Fuzzer::Present);
+        assert_eq!(present.len(), fuzz::TARGETS.len());
+        assert_eq!(present[0], "fuzzing webhook for 60 s");
+    }
+
+    #[test]
+    fn fast_leaves_out_what_takes_long_only() {
         let all = names(Options { fast: false });
         let fast = names(Options { fast: true });
         let left_out: Vec<_> = all.iter().filter(|name| !fast.contains(name)).collect();
-        assert_eq!(left_out, ["licences, bans, sources", "feature powerset"]);
+        assert_eq!(left_out, ["licences, bans, sources", "feature powerset", fuzz::ABSENT]);
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `cargo xtask test` | plain cargo tests plus what they need: Debian packages, the two binaries |
 //! | `cargo xtask check` | formatting, lints, feature combinations, docs, dependency rules, policy tools, then `test` |
+//! | `cargo xtask fuzz` | runs the fuzz targets, where a fuzzer is present |
 //! | `cargo xtask bench` | measures every hot path beside its yardsticks; fails below a goal |
 //! | `cargo xtask prove` | runs the proofs of the promises; with `--planted`, shows that each turns red for its bug |
 //!
@@ -15,6 +16,7 @@ mod artifacts;
 mod bench;
 mod check;
 mod features;
+mod fuzz;
 mod msrv;
 mod policy;
 mod process;
@@ -62,6 +64,8 @@ enum Task {
     Check(check::Options),
     /// Runs the proofs of the promises.
     Prove(prove::Options),
+    /// Runs the fuzz targets; needs a nightly toolchain and cargo-fuzz.
+    Fuzz(fuzz::Options),
     /// Measures the hot paths beside their yardsticks.
     ///
     /// Fails when a goal is missed, a check does not hold, or a peer could not be run.
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&workspace, &options),
         Task::Check(options) => check::run(&workspace, options),
         Task::Prove(options) => prove::run(&workspace, &options),
+        Task::Fuzz(options) => fuzz::run(&workspace, &options),
         Task::Bench(options) => bench::run(&workspace, &options),
     });
     match outcome {

@@ -1,5 +1,7 @@
 //! Accepts what is to be published.
 
+use std::sync::Arc;
+
 use social_core::{AccountId, CredentialError, HoldOutcome, LimitKey, Quota, QuotaRule, UserId};
 use social_store::{
     Account, AccountState, AssetId, AuditOutcome, Change, Changes, Due, MediaAsset, NewAudit,
@@ -9,7 +11,7 @@ use social_store::{
 use tiktok_client::CreatorInfo;
 use tiktok_client::publish::PHOTOS_MAX;
 
-use super::preflight::{self, JudgedFile, Preflight};
+use super::preflight::{self, Judged, JudgedFile, Preflight};
 use super::request::TikTokRequest;
 use super::{Publish, tiktok, unaudited};
 use crate::context::Context;
@@ -174,8 +176,9 @@ impl Publish {
                 Err(error) => return Err(error.into()),
             }
         }
+        let all: Arc<[Judged]> = verdicts.as_slice().into();
         let blocks = verdicts.iter().filter(|judged| judged.verdict.blocks());
-        violations.extend(blocks.cloned().map(Violation::of_media));
+        violations.extend(blocks.cloned().map(|one| Violation::of_media(one).among(&all)));
         Ok(Preflight { violations, verdicts })
     }
 }

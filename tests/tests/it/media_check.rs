@@ -57,9 +57,31 @@ async fn a_file_that_breaks_a_rule_is_refused_before_tiktok_is_asked(rows: Rows)
             assert_eq!(codes, [expected], "{video:?}");
             let verdict = violations[0].verdict.as_ref().unwrap();
             assert!(verdict.blocks() && verdict.measured.is_some(), "{verdict:?}");
+            let all = &violations[0].verdicts;
+            assert!(
+                all.iter().any(|judged| judged.verdict == **verdict),
+                "whoever shows them all need not ask again"
+            );
+            assert_eq!(all.len() > 1, expected != "file.readable", "{all:?}");
         }
     }
     assert_eq!(inits(&world), 0);
+    world.end().await.unwrap();
+}
+
+on_stores!(what_a_file_tells_is_kept_with_its_row: memory file database);
+
+async fn what_a_file_tells_is_kept_with_its_row(rows: Rows) {
+    let (world, _) = scene(rows).await;
+    let told = world.stage(Video::new(20_000).lasting(7)).await.unwrap().unwrap();
+    let store = world.open_store().await.unwrap();
+    let stored = store.load_asset(&told.id).await.unwrap().unwrap();
+    assert_eq!(stored.probe, told.probe);
+    let probe = stored.probe.unwrap();
+    assert_eq!((&probe["container"], &probe["duration_ms"]), (&"mp4".into(), &7_000.into()));
+    assert!(probe["video"]["width"].is_u64() && probe["video"]["codec"].is_string(), "{probe}");
+    let damaged = world.stage(Video::new(20_000).damaged()).await.unwrap().unwrap();
+    assert_eq!(damaged.probe, None);
     world.end().await.unwrap();
 }
 

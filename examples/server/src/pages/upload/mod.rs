@@ -83,7 +83,7 @@ pub(super) async fn submit(
         return Err(PageError::Internal("a form that fits makes no request"));
     };
     let publish = site.service.publish();
-    match publish.submit_tiktok(member.user_id(), &entries.idempotency_key, request.clone()).await {
+    match publish.submit_tiktok(member.user_id(), &entries.idempotency_key, request).await {
         Ok(publication) => {
             if asset.as_ref().is_some_and(|asset| !publication.media.contains(asset)) {
                 // The form came twice at once, and the other one was first.
@@ -97,12 +97,7 @@ pub(super) async fn submit(
             Ok(Redirect::to(&format!("/posts/{publication}")).into_response())
         }
         Err(error) => {
-            let verdicts = match &error {
-                Error::Invalid(broken) if broken.iter().any(|one| one.verdict.is_some()) => {
-                    verdicts::of_refused(&site, &member, &request).await
-                }
-                _ => Verdicts::default(),
-            };
+            let verdicts = verdicts::of_error(&error, member.words());
             discard(&site, &member, asset.as_ref()).await;
             let errors = rules::of_refusal(&error, names(&account), member.words());
             let status = Some(PageError::from(error).status());

@@ -1,12 +1,10 @@
 //! What TikTok's rules say of the file, row by row.
 
-use social_service::{Judged, Preflight, TikTokRequest, Violation};
+use social_service::{Error, Judged, Violation};
 use tiktok_client::preflight::{Outcome, RuleId, Verdict};
 
 use super::rules::FieldError;
 use crate::pages::chip::Chip;
-use crate::web::site::Site;
-use crate::web::visit::Member;
 use crate::words::{Language, Words};
 
 /// One rule and what it says.
@@ -91,13 +89,9 @@ pub(super) fn of_violation(violation: &Violation, words: Words) -> Option<FieldE
     Some(FieldError { field: "file", message })
 }
 
-/// Asks for every verdict on a file that was refused; if that fails, its errors are all there is.
-pub(super) async fn of_refused(site: &Site, member: &Member, request: &TikTokRequest) -> Verdicts {
-    match site.service.publish().validate_tiktok(member.user_id(), request).await {
-        Ok(Preflight { verdicts, .. }) => Verdicts::new(&verdicts, member.words()),
-        Err(error) => {
-            tracing::warn!(%error, "a refused file is shown without its verdicts");
-            Verdicts::default()
-        }
-    }
+/// Shows every verdict on a file that was refused; none if something else was.
+pub(super) fn of_error(error: &Error, words: Words) -> Verdicts {
+    let Error::Invalid(broken) = error else { return Verdicts::default() };
+    let of_file = broken.iter().find(|one| one.verdict.is_some());
+    of_file.map(|one| Verdicts::new(&one.verdicts, words)).unwrap_or_default()
 }
