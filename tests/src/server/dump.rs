@@ -11,7 +11,7 @@ use std::path::Path;
 /// claimed work.
 const ASIDE: [&str; 3] = ["audit_log", "limits", "schedule_fence"];
 /// The rows of a table that count; all of them, where it is not named.
-const COUNTED: [(&str, &str); 1] = [("schedule", "kind <> 'sweep'")];
+const COUNTED: [(&str, &str); 1] = [("schedule", "subject <> 'all'")];
 /// Columns that say when somebody was last seen.
 const SEEN: [&str; 2] = ["last_seen_at", "last_used_at"];
 

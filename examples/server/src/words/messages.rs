@@ -259,8 +259,7 @@ define_messages! {
     step_failed: "TikTok says that it was not posted" / "TikTok indique que ce n’est pas publié";
     step_cancelled: "TikTok says that it was withdrawn" / "TikTok indique que c’est retiré";
     step_adopted: "TikTok has named this post" / "TikTok a nommé cette publication";
-    step_cancel_intent: "about to ask TikTok to stop" / "sur le point de demander à TikTok d’arrêter";
-    step_cancel_outcome: "asked TikTok to stop" / "demande d’arrêt à TikTok";
+    step_cancel: "asked TikTok to stop" / "demande d’arrêt à TikTok";
     step_settled: "you said what became of it" / "vous avez indiqué ce qu’elle est devenue";
     step_other(name): "step “{name}”" / "étape «\u{202f}{name}\u{202f}»";
     outcome_done: "done" / "fait";

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use social_store::{AssetState, Change, Changes};
+use social_core::Timestamp;
+use social_store::{AssetState, Change, Changes, Publication, PublicationStep};
 
 use super::fail;
 use super::our_error;
@@ -13,9 +14,20 @@ use crate::publish::job::{Flow, Job};
 /// Tells whether the work on a planned post comes later than may be without asking. What it waits
 /// for while the service runs, such as an account to be connected again, is no delay of ours.
 pub(super) fn is_past_due(job: &Job<'_>) -> bool {
-    let Some(planned) = job.publication.scheduled_for else { return false };
-    let due = planned.max(job.claim.due_at).max(job.publication.created_at);
-    job.context.now() > due + allowed(job.context.settings.past_due)
+    let due = should_have_begun(&job.publication, &job.steps, job.claim.due_at);
+    due.is_some_and(|due| job.context.now() > due + allowed(job.context.settings.past_due))
+}
+
+/// Gives when the next step of a planned post should have been taken: when its work was due, or
+/// right after the step before, if that took long.
+fn should_have_begun(
+    publication: &Publication,
+    steps: &[PublicationStep],
+    due_at: Timestamp,
+) -> Option<Timestamp> {
+    let planned = publication.scheduled_for?;
+    let last = steps.last().map_or(publication.created_at, |step| step.at);
+    Some(planned.max(due_at).max(last).max(publication.created_at))
 }
 
 fn allowed(past_due: Duration) -> Duration {
@@ -39,4 +51,33 @@ pub(super) async fn refuse(job: &mut Job<'_>) -> Result<Flow> {
     }
     let late = our_error("past_due", "its time passed while the service was down");
     fail(job, late, changes).await
+}
+
+#[cfg(test)]
+mod tests {
+    use social_store::{PublicationState, StepOutcome};
+
+    use super::*;
+    use crate::publish::journal::UPLOAD;
+    use crate::publish::sample;
+
+    #[test]
+    fn only_time_in_which_nothing_was_done_counts() {
+        let now = sample::now();
+        let hour = Duration::from_hours(1);
+        let mut publication = sample::publication(PublicationState::Queued, 0);
+        assert_eq!(should_have_begun(&publication, &[], now), None, "it was not planned");
+        publication.scheduled_for = Some(now + hour);
+        assert_eq!(should_have_begun(&publication, &[], now + hour), Some(now + hour));
+        // It was looked at, and waits for something.
+        assert_eq!(should_have_begun(&publication, &[], now + hour * 5), Some(now + hour * 5));
+        // An upload took hours, and came to nothing just now.
+        let mut upload = sample::outcome(1, UPLOAD, StepOutcome::Failed);
+        upload.at = now + hour * 3;
+        let due = should_have_begun(&publication, &[upload], now + hour);
+        assert_eq!(due, Some(now + hour * 3));
+        // It was planned for a time that had passed.
+        publication.scheduled_for = Some(now - hour * 9);
+        assert_eq!(should_have_begun(&publication, &[], now - hour * 9), Some(now));
+    }
 }

@@ -92,8 +92,7 @@ fn sentence(step: &PublicationStep, words: Words) -> String {
         ("failed", _) => words.step_failed(),
         ("cancelled", _) => words.step_cancelled(),
         ("adopted", _) => words.step_adopted(),
-        ("cancel", StepKind::Intent) => words.step_cancel_intent(),
-        ("cancel", StepKind::Outcome) => words.step_cancel_outcome(),
+        ("cancel", _) => words.step_cancel(),
         ("settled", _) => words.step_settled(),
         (other, _) => return words.step_other(other),
     };

@@ -180,9 +180,11 @@ pub(super) async fn settle(
         Some("no") => Some(Seen::NotPosted),
         _ => None,
     };
-    // A form without an answer says nothing.
-    if let Some(seen) = seen {
-        site.service.publish().settle(member.user_id(), &id, seen).await?;
-    }
+    let publish = site.service.publish();
+    match seen {
+        Some(seen) => publish.settle(member.user_id(), &id, seen).await?,
+        // A form without an answer says nothing.
+        None => publish.find(member.user_id(), &id).await?,
+    };
     Ok(Redirect::to(&format!("/posts/{id}")).into_response())
 }
