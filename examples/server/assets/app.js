@@ -34,7 +34,7 @@
       const length = caption.value.replace(/\r\n?|\n/g, "\n").length;
       counter.textContent = length.toLocaleString(document.documentElement.lang);
       clearTimeout(spoken);
-      if (length < 1980) return;
+      if (length < 1980 || value("source") === "photos") return;
       const text = length > 2200 ? fill(words.over, { over: length - 2200 }) : fill(words.left, { left: 2200 - length });
       spoken = setTimeout(() => say(text), 1000);
     };
@@ -88,13 +88,36 @@
       rules();
     });
 
+    const photos = named("photos");
+    const strip = $("#strip");
+    const cover = named("photo_cover");
+    const mark = () => all("li", strip).forEach((item, at) => item.classList.toggle("cover", at + 1 === Number(cover.value)));
+    const arrange = () => {
+      for (const image of all("img", strip)) URL.revokeObjectURL(image.src);
+      strip.replaceChildren(...[...photos.files].map((file, at) => {
+        const item = document.createElement("li");
+        const image = document.createElement("img");
+        image.alt = "";
+        image.src = URL.createObjectURL(file);
+        item.append(image, `${at + 1}. ${file.name}`);
+        return item;
+      }));
+      $("#strip-empty").hidden = photos.files.length > 0;
+      mark();
+    };
+    if (photos && strip) {
+      photos.addEventListener("change", arrange);
+      cover.addEventListener("input", mark);
+    }
+
     if (caption) caption.addEventListener("input", count);
     form.addEventListener("change", rules);
     count();
     rules();
 
     form.addEventListener("submit", (event) => {
-      if (value("source") !== "file" || !file || !file.files.length) return;
+      const chosen = { file, photos }[value("source")];
+      if (!chosen || !chosen.files.length) return;
       event.preventDefault();
       send(form, submit, words);
     });
@@ -139,11 +162,12 @@
     });
     request.addEventListener("error", () => stop(words.broken));
     request.addEventListener("abort", () => stop(words.broken));
-    // The file goes last: what is wrong with the other fields is known before its bytes travel.
+    // The files go last: what is wrong with the other fields is known before their bytes travel.
     const data = new FormData(form);
-    const file = data.get("file");
-    data.delete("file");
-    data.append("file", file);
+    const name = data.get("source");
+    const files = data.getAll(name);
+    for (const part of ["file", "photos"]) data.delete(part);
+    for (const file of files) data.append(name, file);
     request.open("POST", form.action);
     request.send(data);
   }

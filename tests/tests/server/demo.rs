@@ -24,6 +24,10 @@ async fn once(arguments: &[&str]) -> String {
         "the journal ends with a webhook that came over HTTP",
         "the sandbox has exactly one post",
         "the post's SHA-256 is the file's",
+        "the sandbox fetched three photos and made them one post, in order",
+        "the draft lies in the creator's inbox",
+        "the sandbox fetched the video from us and posted the same bytes",
+        "the sandbox has three posts, and no fourth",
     ] {
         assert!(said.contains(&format!("yes  {line}")), "{said}");
     }

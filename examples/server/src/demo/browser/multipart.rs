@@ -1,4 +1,4 @@
-//! A form with a file, as a body of known length that is never in memory.
+//! Forms: one with a file, as a body of known length that is never in memory, and small ones.
 
 use std::io;
 use std::path::Path;
@@ -22,9 +22,7 @@ pub(in crate::demo) struct Multipart {
 impl Multipart {
     /// Puts the fields first and the file last.
     pub(in crate::demo) async fn new(fields: &[(&str, &str)], file: &Path) -> anyhow::Result<Self> {
-        let mut random = [0_u8; 16];
-        getrandom::fill(&mut random).context("no random numbers")?;
-        let boundary = format!("social-demo-{}", hex::encode(random));
+        let boundary = boundary()?;
         let opened = tokio::fs::File::open(file)
             .await
             .with_context(|| format!("{} cannot be opened", file.display()))?;
@@ -41,28 +39,61 @@ impl Multipart {
             body: HttpBody::Stream { length, stream },
         })
     }
+
+    /// Puts the fields first and photos last, in their order.
+    pub(in crate::demo) fn of_photos(
+        fields: &[(&str, &str)],
+        photos: &[&'static [u8]],
+    ) -> anyhow::Result<Self> {
+        let boundary = boundary()?;
+        let mut body: Vec<u8> = fields.iter().flat_map(|one| field(&boundary, one)).collect();
+        for (number, photo) in (1..).zip(photos) {
+            let head = file_head(&boundary, &format!("{number}.jpg"), "image/jpeg");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(photo);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        Ok(Self {
+            content_type: format!("multipart/form-data; boundary={boundary}"),
+            body: HttpBody::Bytes(body.into()),
+        })
+    }
 }
 
-fn head(boundary: &str, fields: &[(&str, &str)], file_name: &str) -> String {
-    let field = |(name, value): &(&str, &str)| {
-        [
-            "--",
-            boundary,
-            "\r\nContent-Disposition: form-data; name=\"",
-            name,
-            "\"\r\n\r\n",
-            value,
-            "\r\n",
-        ]
-        .concat()
-    };
+/// Draws what separates the parts.
+fn boundary() -> anyhow::Result<String> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).context("no random numbers")?;
+    Ok(format!("social-demo-{}", hex::encode(random)))
+}
+
+fn head(boundary: &str, fields: &[(&str, &str)], file_name: &str) -> Vec<u8> {
+    let mut head: Vec<u8> = fields.iter().flat_map(|one| field(boundary, one)).collect();
     // Browsers write these three characters of a name in this way.
     let file_name = file_name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
-    let file = format!(
+    head.extend_from_slice(file_head(boundary, &file_name, "video/mp4").as_bytes());
+    head
+}
+
+fn field(boundary: &str, (name, value): &(&str, &str)) -> Vec<u8> {
+    let lines = [
+        "--",
+        boundary,
+        "\r\nContent-Disposition: form-data; name=\"",
+        name,
+        "\"\r\n\r\n",
+        value,
+        "\r\n",
+    ];
+    lines.concat().into_bytes()
+}
+
+fn file_head(boundary: &str, file_name: &str, content_type: &str) -> String {
+    format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
-         Content-Type: video/mp4\r\n\r\n"
-    );
-    fields.iter().map(field).chain([file]).collect()
+         Content-Type: {content_type}\r\n\r\n"
+    )
 }
 
 #[cfg(test)]

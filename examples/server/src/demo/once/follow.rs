@@ -12,21 +12,30 @@ use crate::demo::browser::{Browser, Event};
 /// How long the outcome is waited for.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Returns when the post is published; any other end is an error that names it.
-pub(super) async fn follow(browser: &mut Browser, events: &Url) -> anyhow::Result<()> {
+/// Returns when the post has ended as `wanted`; any other end is an error that names it.
+pub(super) async fn follow(
+    browser: &mut Browser,
+    events: &Url,
+    wanted: &str,
+) -> anyhow::Result<()> {
     let bar = ProgressBar::new(0);
     let style = "    to TikTok [{bar:32}] {decimal_bytes}/{decimal_total_bytes} {msg}";
     bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
-    let outcome = tokio::time::timeout(PATIENCE, listen(browser, events, &bar)).await;
+    let outcome = tokio::time::timeout(PATIENCE, listen(browser, events, &bar, wanted)).await;
     bar.finish_and_clear();
     outcome.context("the outcome did not come in time")?
 }
 
-async fn listen(browser: &mut Browser, url: &Url, bar: &ProgressBar) -> anyhow::Result<()> {
+async fn listen(
+    browser: &mut Browser,
+    url: &Url,
+    bar: &ProgressBar,
+    wanted: &str,
+) -> anyhow::Result<()> {
     let mut events = browser.events(url).await?;
     while let Some(event) = events.next().await? {
         if let Some(state) = shown(&event, bar) {
-            return if state == "published" { Ok(()) } else { Err(ended(&state, &event.data)) };
+            return if state == wanted { Ok(()) } else { Err(ended(&state, &event.data)) };
         }
     }
     bail!("the events ended before the post was settled")

@@ -1,10 +1,12 @@
-//! The main job, done once: sign in, connect, upload, hear the webhook, prove it.
+//! The main job, done once: sign in, connect, upload, hear the webhook, prove it; then photos, a draft
+//! and a pull.
 //!
 //! It goes through the server's HTTP routes alone, as a browser would; only the proof looks at the
 //! sandbox's ledger.
 
 mod connect;
 mod follow;
+mod more;
 mod proof;
 mod publish;
 
@@ -20,6 +22,9 @@ use super::start::Demo;
 use super::ui::say;
 use super::video;
 
+/// How a direct post ends well.
+const PUBLISHED: &str = "published";
+
 /// Does the job and gives the exit code: 0 only if everything is proved.
 pub(super) async fn run(
     demo: &Demo,
@@ -34,22 +39,27 @@ pub(super) async fn run(
     let mut browser = Browser::new()?;
     let page = browser.open(demo.link()).await?;
     ensure!(page.status.is_success(), "the sign-in link answered {}", page.status);
-    say("1/5 Signed in by the one-time link.")?;
+    say("1/6 Signed in by the one-time link.")?;
     let account = connect::connect(&mut browser, server).await?;
-    say(&format!("2/5 Connected {account} through the consent page."))?;
+    say(&format!("2/6 Connected {account} through the consent page."))?;
     let accepted = publish::publish(&mut browser, server, &account, &file).await?;
-    say(&format!("3/5 Uploaded; accepted as {}.", accepted.id))?;
-    let post = follow::follow(&mut browser, &accepted.events).await;
+    say(&format!("3/6 Uploaded; accepted as {}.", accepted.id))?;
+    let post = follow::follow(&mut browser, &accepted.events, PUBLISHED).await;
     let shown = browser.json(&accepted.status).await?;
-    say("4/5 The journal:")?;
+    say("4/6 The journal:")?;
     proof::show_journal(&shown)?;
     post?;
     let verdicts = proof::check(demo, &shown, &file).await?;
-    say("5/5 The proof:")?;
+    say("5/6 The proof:")?;
     for verdict in &verdicts {
         say(&verdict.line())?;
     }
-    let proved = verdicts.iter().all(proof::Verdict::holds);
+    let more = more::publish(&mut browser, demo, &account, &shown).await?;
+    say("6/6 A carousel, a draft, and the video again, fetched from us by TikTok:")?;
+    for verdict in &more {
+        say(&verdict.line())?;
+    }
+    let proved = verdicts.iter().chain(&more).all(proof::Verdict::holds);
     Ok(if proved { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

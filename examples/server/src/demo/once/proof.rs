@@ -41,7 +41,7 @@ impl Verdict {
     }
 }
 
-fn verdict(claim: &'static str, outcome: Result<(), String>) -> Verdict {
+pub(super) fn verdict(claim: &'static str, outcome: Result<(), String>) -> Verdict {
     Verdict { claim, broken: outcome.err() }
 }
 

@@ -19,6 +19,44 @@ pub(super) struct Accepted {
     pub(super) events: Url,
 }
 
+/// What a form of the upload page holds that is not filled in by hand.
+pub(super) struct Blank {
+    csrf: String,
+    key: String,
+    account: String,
+}
+
+/// Opens the upload page of the account.
+pub(super) async fn blank(
+    browser: &mut Browser,
+    server: &Url,
+    account: &str,
+) -> anyhow::Result<Blank> {
+    let page = browser.open(&at(server, &format!("/tiktok/upload?account_id={account}"))?).await?;
+    ensure!(page.status.is_success(), "the upload page answered {}", page.status);
+    let form = forms(&page.text()).into_iter().find(|form| form.field("idempotency_key").is_some());
+    let form = form.context("the upload page has no form")?;
+    let hidden = |name: &str| form.field(name).with_context(|| format!("the form has no {name}"));
+    let (csrf, key) = (hidden("csrf")?.to_owned(), hidden("idempotency_key")?.to_owned());
+    Ok(Blank { csrf, key, account: account.to_owned() })
+}
+
+impl Blank {
+    /// Fills it in.
+    pub(super) fn filled<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let own = [
+            ("csrf", self.csrf.as_str()),
+            ("idempotency_key", &self.key),
+            ("account_id", &self.account),
+        ];
+        own.into_iter().chain(more.iter().copied()).collect()
+    }
+}
+
+/// The fields of a post that everyone may see.
+pub(super) const PUBLIC: &[(&str, &str)] =
+    &[("mode", "direct"), ("privacy_level", AUDIENCE), ("allow_comment", "on")];
+
 /// Sends the form as the page's script does.
 pub(super) async fn publish(
     browser: &mut Browser,
@@ -26,28 +64,24 @@ pub(super) async fn publish(
     account: &str,
     file: &Path,
 ) -> anyhow::Result<Accepted> {
-    let page = browser.open(&at(server, &format!("/tiktok/upload?account_id={account}"))?).await?;
-    ensure!(page.status.is_success(), "the upload page answered {}", page.status);
-    let form = forms(&page.text()).into_iter().find(|form| form.field("idempotency_key").is_some());
-    let form = form.context("the upload page has no form")?;
-    let hidden = |name: &str| form.field(name).with_context(|| format!("the form has no {name}"));
-    let (csrf, key) = (hidden("csrf")?, hidden("idempotency_key")?);
-    let fields = [
-        ("csrf", csrf),
-        ("idempotency_key", key),
-        ("account_id", account),
-        ("mode", "direct"),
-        ("privacy_level", AUDIENCE),
-        ("caption", "Hello from the demo"),
-        ("allow_comment", "on"),
-    ];
-    let form = Multipart::new(&fields, file).await?;
+    let blank = blank(browser, server, account).await?;
+    let caption = [("caption", "Hello from the demo")];
+    let form = Multipart::new(&blank.filled(&[PUBLIC, &caption].concat()), file).await?;
+    send(browser, server, form).await
+}
+
+/// Sends a form to the API.
+pub(super) async fn send(
+    browser: &mut Browser,
+    server: &Url,
+    form: Multipart,
+) -> anyhow::Result<Accepted> {
     let answer = browser.upload(&at(server, "/api/tiktok/upload")?, form).await?;
     let text = |name: &str| {
         answer
             .get(name)
             .and_then(Value::as_str)
-            .with_context(|| format!("the answer has no {name}"))
+            .with_context(|| format!("the answer has no {name}: {answer}"))
     };
     Ok(Accepted {
         id: text("id")?.to_owned(),

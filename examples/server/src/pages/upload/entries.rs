@@ -17,6 +17,11 @@ pub(super) struct Entries {
     pub(super) mode: String,
     pub(super) source: String,
     pub(super) video_url: String,
+    /// The title of photos.
+    pub(super) title: String,
+    /// The number of the photo that is the cover, counted from one as people do.
+    pub(super) photo_cover: String,
+    pub(super) add_music: bool,
     pub(super) caption: String,
     pub(super) privacy_level: String,
     pub(super) allow_comment: bool,
@@ -41,6 +46,7 @@ impl Entries {
             idempotency_key: Secret::draw("form-")?.expose_secret().to_owned(),
             mode: mode.to_owned(),
             source: "file".to_owned(),
+            photo_cover: "1".to_owned(),
             ..Self::read(&Fields::default())
         })
     }
@@ -55,6 +61,9 @@ impl Entries {
             mode: text("mode"),
             source: text("source"),
             video_url: text("video_url"),
+            title: text("title"),
+            photo_cover: text("photo_cover"),
+            add_music: fields.ticked("add_music"),
             // Browsers send a line break of a text area as two characters; one was typed.
             caption: fields.text("caption").replace("\r\n", "\n"),
             privacy_level: text("privacy_level"),
@@ -82,5 +91,18 @@ impl Entries {
 
     pub(super) fn is_url(&self) -> bool {
         self.source == "url"
+    }
+
+    pub(super) fn is_photos(&self) -> bool {
+        self.source == "photos"
+    }
+
+    /// Gives the field that files come in, if any do.
+    pub(super) fn file_field(&self) -> Option<&'static str> {
+        match self.source.as_str() {
+            "url" => None,
+            "photos" => Some("photos"),
+            _ => Some("file"),
+        }
     }
 }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use serde::Deserialize;
 use social_core::AccountId;
-use social_service::{Conflict, Error, TikTokMedia};
+use social_service::{Conflict, Error};
 use social_store::{Account, AssetId, Publication};
 
 use self::creator::Creator;
@@ -72,33 +72,32 @@ pub(super) async fn submit(
             return again(&site, &member, *entries, errors, Refusal::default()).await;
         }
     };
-    let Received { entries, account, creator, asset } = received;
-    let errors = rules::check(&entries, &creator, asset.is_some(), member.words());
+    let Received { entries, account, creator, assets } = received;
+    let errors = rules::check(&entries, &creator, !assets.is_empty(), member.words());
     if !errors.is_empty() {
-        discard(&site, &member, asset.as_ref()).await;
+        discard(&site, &member, &assets).await;
         return again(&site, &member, entries, errors, Refusal::default()).await;
     }
-    let Some(request) = rules::request(&entries, &account, asset.clone().map(TikTokMedia::Asset))
-    else {
+    let Some(request) = rules::request(&entries, &account, &assets) else {
         return Err(PageError::Internal("a form that fits makes no request"));
     };
     let publish = site.service.publish();
     match publish.submit_tiktok(member.user_id(), &entries.idempotency_key, request).await {
         Ok(publication) => {
-            if asset.as_ref().is_some_and(|asset| !publication.media.contains(asset)) {
+            if !assets.iter().all(|asset| publication.media.contains(asset)) {
                 // The form came twice at once, and the other one was first.
-                discard(&site, &member, asset.as_ref()).await;
+                discard(&site, &member, &assets).await;
             }
             Ok(see(&publication))
         }
         Err(Error::Conflict(Conflict::IdempotencyKey { publication })) => {
-            // The same form again, with another file: what it made first is shown.
-            discard(&site, &member, asset.as_ref()).await;
+            // The same form again, with other files: what it made first is shown.
+            discard(&site, &member, &assets).await;
             Ok(Redirect::to(&format!("/posts/{publication}")).into_response())
         }
         Err(error) => {
             let verdicts = verdicts::of_error(&error, member.words());
-            discard(&site, &member, asset.as_ref()).await;
+            discard(&site, &member, &assets).await;
             let errors = rules::of_refusal(&error, names(&account), member.words());
             let status = Some(PageError::from(error).status());
             again(&site, &member, entries, errors, Refusal { status, verdicts }).await
@@ -142,10 +141,11 @@ async fn again(
     Ok(response)
 }
 
-/// Removes a file whose post was refused; what cannot be removed now is swept later.
-async fn discard(site: &Site, member: &Member, asset: Option<&AssetId>) {
-    let Some(asset) = asset else { return };
-    if let Err(error) = site.service.staging().discard(member.user_id(), asset).await {
-        tracing::warn!(%error, "a refused file stays until the sweep");
+/// Removes files whose post was refused; what cannot be removed now is swept later.
+async fn discard(site: &Site, member: &Member, assets: &[AssetId]) {
+    for asset in assets {
+        if let Err(error) = site.service.staging().discard(member.user_id(), asset).await {
+            tracing::warn!(%error, "a refused file stays until the sweep");
+        }
     }
 }

@@ -18,6 +18,8 @@ use crate::web::visit::Member;
 use crate::words::Words;
 
 const HERE: &str = "/tiktok/upload";
+/// What TikTok surely takes of a photo.
+const PHOTO_BYTES: u64 = 20_000_000;
 /// R11: where the consent line leads.
 const MUSIC_URL: &str = "https://www.tiktok.com/legal/page/global/music-usage-confirmation/en";
 const POLICY_URL: &str = "https://www.tiktok.com/legal/page/global/bc-policy/en";
@@ -54,6 +56,7 @@ struct UploadPage {
     interactions: Vec<Interaction>,
     branded_off: bool,
     file_limits: String,
+    photo_limits: String,
     longest_note: Option<String>,
     entries: Entries,
     caption_length: usize,
@@ -126,6 +129,7 @@ pub(super) async fn choose(
         interactions: Vec::new(),
         branded_off: false,
         file_limits: String::new(),
+        photo_limits: String::new(),
         longest_note: None,
         entries: Entries::read(&crate::web::form::Fields::default()),
         caption_length: 0,
@@ -153,9 +157,10 @@ pub(super) async fn show(
     let Form { creator, entries, mut errors, verdicts } = form;
     if !errors.is_empty()
         && !entries.file_name.is_empty()
-        && !errors.iter().any(|error| error.field == "file")
+        && !errors.iter().any(|error| matches!(error.field, "file" | "photos"))
+        && let Some(field) = entries.file_field()
     {
-        errors.push(FieldError { field: "file", message: words.file_again(&entries.file_name) });
+        errors.push(FieldError { field, message: words.file_again(&entries.file_name) });
     }
     let title = if errors.is_empty() {
         words.create().to_owned()
@@ -177,6 +182,7 @@ pub(super) async fn show(
         interactions: interactions(&creator, &entries, words),
         branded_off: creator.unaudited,
         file_limits: words.file_limits(words.bytes(site.service.settings().max_upload_bytes)),
+        photo_limits: words.photo_limits(words.bytes(PHOTO_BYTES)),
         longest_note: longest.map(|seconds| words.longest_video(seconds)),
         caption_length: entries.caption_length(),
         errors_title: words.errors_title(errors.len()),

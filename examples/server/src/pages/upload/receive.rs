@@ -1,4 +1,4 @@
-//! Reads the form as it comes: fields in memory, the file straight into staging.
+//! Reads the form as it comes: fields in memory, the files straight into staging.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use axum::extract::multipart::{Field, MultipartError};
 use http::StatusCode;
 use social_service::Error;
 use social_service::axum::stage_field;
-use social_store::{Account, AssetId, MediaAsset, Publication};
+use social_store::{Account, AssetId, Publication};
+use tiktok_client::publish::PHOTOS_MAX;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::creator::Creator;
@@ -33,7 +34,7 @@ pub(super) struct Received {
     pub(super) entries: Entries,
     pub(super) account: Account,
     pub(super) creator: Creator,
-    pub(super) asset: Option<AssetId>,
+    pub(super) assets: Vec<AssetId>,
 }
 
 /// A form that is not carried on.
@@ -57,7 +58,7 @@ impl<E: Into<PageError>> From<E> for Refused {
     }
 }
 
-/// Reads the form. A file that was stored is removed again if the form is refused.
+/// Reads the form. Files that were stored are removed again if the form is refused.
 pub(super) async fn receive(
     site: &Site,
     member: &Member,
@@ -69,14 +70,14 @@ pub(super) async fn receive(
         fields: Fields::default(),
         file_name: String::new(),
         account: None,
-        asset: None,
+        assets: Vec::new(),
     };
     let outcome = reader.read(&mut form).await;
-    let asset = reader.asset.take();
+    let assets = std::mem::take(&mut reader.assets);
     match outcome {
         Ok(received) => Ok(received),
         Err(refused) => {
-            super::discard(site, member, asset.as_ref().map(|asset| &asset.id)).await;
+            super::discard(site, member, &assets).await;
             // Whoever is not one of our own pages gets no more of our time.
             if !matches!(refused, Refused::Page(_)) {
                 linger(&mut form).await;
@@ -93,7 +94,7 @@ struct Reader<'a> {
     file_name: String,
     /// The account and what TikTok says of it, once it is known.
     account: Option<(Account, Creator)>,
-    asset: Option<MediaAsset>,
+    assets: Vec<AssetId>,
 }
 
 impl Reader<'_> {
@@ -103,7 +104,7 @@ impl Reader<'_> {
             let next =
                 timeout_at(until, form.next_field()).await.map_err(|_| PageError::TimedOut)?;
             let Some(field) = next.map_err(|error| broken(&error))? else { break };
-            if field.name() == Some("file") {
+            if matches!(field.name(), Some("file" | "photos")) {
                 self.file(field).await?;
                 until = Instant::now() + FIELDS_TIME;
             } else {
@@ -113,8 +114,8 @@ impl Reader<'_> {
         self.admit().await?;
         let entries = self.entries();
         let (account, creator) = self.account.take().ok_or(PageError::Form)?;
-        let asset = self.asset.as_ref().map(|asset| asset.id.clone());
-        Ok(Received { entries, account, creator, asset })
+        let assets = self.assets.clone();
+        Ok(Received { entries, account, creator, assets })
     }
 
     async fn field(&mut self, mut field: Field<'_>) -> Result<(), PageError> {
@@ -166,8 +167,13 @@ impl Reader<'_> {
     }
 
     async fn file(&mut self, mut field: Field<'_>) -> Result<(), Refused> {
-        if self.asset.is_some() || !self.file_name.is_empty() {
-            return Err(PageError::Form.into());
+        if self.entries().file_field() != field.name() {
+            // The part of another choice; what it holds is passed over.
+            return Ok(());
+        }
+        let most = if field.name() == Some("photos") { PHOTOS_MAX } else { 1 };
+        if self.assets.len() >= most || (self.assets.is_empty() && !self.file_name.is_empty()) {
+            return Err(self.too_many(most));
         }
         let name = field.file_name().unwrap_or_default().to_owned();
         let first = timeout(FIELDS_TIME, field.chunk()).await.map_err(|_| PageError::TimedOut)?;
@@ -181,9 +187,6 @@ impl Reader<'_> {
         self.admit().await?;
         let entries = self.entries();
         let Some((account, creator)) = &self.account else { return Err(PageError::Form.into()) };
-        if entries.is_url() {
-            return Ok(());
-        }
         // With the script the file comes last, and a mistake is told before its bytes are kept.
         if self.fields.get("caption").is_some() {
             let errors = rules::fields(&entries, creator, self.member.words());
@@ -194,14 +197,27 @@ impl Reader<'_> {
         let app = account.app.clone();
         let (service, user) = (&self.site.service, self.member.user_id());
         match stage_field(service, user, app, field, first).await {
-            Ok(asset) => self.asset = Some(asset),
+            Ok(asset) => self.assets.push(asset.id),
             Err(Error::Media(refusal)) => {
-                let errors = vec![rules::of_file(&refusal, self.member.words())];
+                let field = entries.file_field().unwrap_or("file");
+                let errors = vec![rules::of_file(field, &refusal, self.member.words())];
                 return Err(Refused::Form { entries: Box::new(entries), errors });
             }
             Err(error) => return Err(error.into()),
         }
         Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// A browser sends one video; that of photos it may send too many is told to people.
+    fn too_many(&self, most: usize) -> Refused {
+        if most == 1 {
+            return PageError::Form.into();
+        }
+        let message = self.member.words().wrong_photo_count().to_owned();
+        let errors = vec![FieldError { field: "photos", message }];
+        Refused::Form { entries: Box::new(self.entries()), errors }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The form's rules, checked again here whatever the browser did, each with words of its own.
 
 use social_service::{
-    Allowed, Error, MediaError, Particulars, Promotion, TikTokMedia, TikTokRequest, Violation,
-    words_for,
+    Allowed, Error, MediaError, Particulars, PhotoImages, PhotoSet, Promotion, TikTokMedia,
+    TikTokRequest, Violation, words_for,
 };
-use social_store::{Account, PostMode};
-use tiktok_client::publish::CAPTION_MAX;
+use social_store::{Account, AssetId, PostMode};
+use tiktok_client::publish::{CAPTION_MAX, PHOTO_DESCRIPTION_MAX, PHOTO_TITLE_MAX, PHOTOS_MAX};
 use url::Url;
 
 use super::creator::Creator;
@@ -35,7 +35,7 @@ fn error(field: &'static str, message: impl Into<String>) -> FieldError {
     FieldError { field, message: message.into() }
 }
 
-/// Checks the entries; `has_file` tells whether a file came with them.
+/// Checks the entries; `has_file` tells whether a file, or photos, came with them.
 pub(super) fn check(
     entries: &Entries,
     creator: &Creator,
@@ -43,8 +43,12 @@ pub(super) fn check(
     words: Words,
 ) -> Vec<FieldError> {
     let mut errors = fields(entries, creator, words);
-    if !entries.is_url() && !has_file {
-        errors.push(error("file", words.wrong_file_missing()));
+    match entries.file_field() {
+        Some("photos") if !has_file => {
+            errors.push(error("photos", words.wrong_photos_missing()));
+        }
+        Some(field) if !has_file => errors.push(error(field, words.wrong_file_missing())),
+        _ => {}
     }
     errors
 }
@@ -63,15 +67,31 @@ pub(super) fn fields(entries: &Entries, creator: &Creator, words: Words) -> Vec<
         "url" if !is_web_address(&entries.video_url) => {
             errors.push(error("video_url", words.wrong_url()));
         }
+        "photos" => photos(entries, words, &mut errors),
         "url" | "file" => {}
         _ => errors.push(error("source", words.wrong_source())),
     }
     errors
 }
 
+/// Checks what goes with photos in either mode.
+fn photos(entries: &Entries, words: Words, errors: &mut Vec<FieldError>) {
+    let over = entries.title.encode_utf16().count().saturating_sub(PHOTO_TITLE_MAX);
+    if over > 0 {
+        errors.push(error("title", words.wrong_title(over)));
+    }
+    let over = entries.caption_length().saturating_sub(PHOTO_DESCRIPTION_MAX);
+    if over > 0 {
+        errors.push(error("caption", words.wrong_text(over)));
+    }
+    if photo_cover(&entries.photo_cover).is_none() {
+        errors.push(error("photo_cover", words.wrong_photo_cover()));
+    }
+}
+
 fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<FieldError>) {
     let over = entries.caption_length().saturating_sub(CAPTION_MAX);
-    if over > 0 {
+    if over > 0 && !entries.is_photos() {
         errors.push(error("caption", words.wrong_caption(over)));
     }
     let offered = creator.audiences().iter().any(|level| level.as_str() == entries.privacy_level);
@@ -87,7 +107,9 @@ fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<F
         ("allow_duet", entries.allow_duet, words.allow_duet()),
         ("allow_stitch", entries.allow_stitch, words.allow_stitch()),
     ];
-    for (name, ticked, word) in interactions {
+    // Photos can only be commented on; the other boxes are not looked at.
+    let looked_at = if entries.is_photos() { 1 } else { interactions.len() };
+    for (name, ticked, word) in interactions.into_iter().take(looked_at) {
         if ticked && creator.forbids(name) {
             errors.push(error(name, words.wrong_allow(word)));
         }
@@ -100,7 +122,7 @@ fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<F
     } else if entries.branded_content && entries.privacy_level == ONLY_ME {
         errors.push(error("promotion", NOT_PRIVATE));
     }
-    if !entries.cover.is_empty() && cover_ms(&entries.cover).is_none() {
+    if !entries.is_photos() && !entries.cover.is_empty() && cover_ms(&entries.cover).is_none() {
         errors.push(error("cover", words.wrong_cover()));
     }
 }
@@ -108,6 +130,15 @@ fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<F
 /// Tells whether a text is an address that TikTok may fetch from; whether it does is TikTok's word.
 fn is_web_address(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| social_core::http::is_secure(&url))
+}
+
+/// Reads the number of a photo, and gives its place, counted from zero; nothing is the first.
+fn photo_cover(text: &str) -> Option<u32> {
+    if text.is_empty() {
+        return Some(0);
+    }
+    let number: usize = text.parse().ok()?;
+    (1..=PHOTOS_MAX).contains(&number).then(|| u32::try_from(number - 1).ok()).flatten()
 }
 
 /// Reads seconds with at most three decimals, in either language's spelling.
@@ -122,23 +153,35 @@ fn cover_ms(text: &str) -> Option<u32> {
     whole.parse::<u32>().ok()?.checked_mul(1_000)?.checked_add(millis)
 }
 
-/// Makes the request of entries that fit. A draft carries no caption and no switch: TikTok would
-/// drop them (R16).
+fn media(entries: &Entries, files: &[AssetId]) -> Option<TikTokMedia> {
+    if entries.is_url() {
+        return Url::parse(&entries.video_url).ok().map(TikTokMedia::Url);
+    }
+    let first = files.first()?.clone();
+    if !entries.is_photos() {
+        return Some(TikTokMedia::Asset(first));
+    }
+    let mut photos = PhotoSet::new(PhotoImages::Assets(files.to_vec()));
+    photos.cover = photo_cover(&entries.photo_cover)?;
+    photos.title.clone_from(&entries.title);
+    photos.add_music = (entries.is_direct() && entries.add_music).into();
+    Some(TikTokMedia::Photos(photos))
+}
+
+/// Makes the request of entries that fit. A draft carries no switch, and that of a video no caption:
+/// TikTok would drop them (R16).
 pub(super) fn request(
     entries: &Entries,
     account: &Account,
-    file: Option<TikTokMedia>,
+    files: &[AssetId],
 ) -> Option<TikTokRequest> {
-    let media = if entries.is_url() {
-        TikTokMedia::Url(Url::parse(&entries.video_url).ok()?)
-    } else {
-        file?
-    };
+    let media = media(entries, files)?;
+    let caption = if entries.is_photos() { entries.caption.clone() } else { String::new() };
     let draft = TikTokRequest {
         account_id: account.id.clone(),
         mode: PostMode::Inbox,
         media,
-        caption: String::new(),
+        caption,
         privacy_level: None,
         allow: Allowed::default(),
         promotion: Promotion::default(),
@@ -155,15 +198,15 @@ pub(super) fn request(
         privacy_level: Some(entries.privacy_level.clone()),
         allow: Allowed {
             comment: entries.allow_comment.into(),
-            duet: entries.allow_duet.into(),
-            stitch: entries.allow_stitch.into(),
+            duet: (entries.allow_duet && !entries.is_photos()).into(),
+            stitch: (entries.allow_stitch && !entries.is_photos()).into(),
         },
         promotion: Promotion {
             your_brand: entries.your_brand.into(),
             branded_content: entries.branded_content.into(),
         },
         made_with_ai: entries.made_with_ai.into(),
-        cover_ms: cover_ms(&entries.cover),
+        cover_ms: if entries.is_photos() { None } else { cover_ms(&entries.cover) },
         ..draft
     })
 }
@@ -192,6 +235,9 @@ fn of_violation(violation: &Violation, words: Words) -> FieldError {
             error("privacy_level", words.wrong_audience_gone())
         }
         ("promotion", "branded_content_private") => error("promotion", NOT_PRIVATE),
+        ("media", "not_a_photo") => error("photos", words.wrong_photo_type()),
+        ("photo_cover", _) => error("photo_cover", words.wrong_photo_cover()),
+        ("title", _) => error("title", words.wrong_other(&violation.message)),
         ("media", "not_a_video") => error("file", words.wrong_video_type()),
         ("media", "url_not_https") => error("video_url", words.wrong_url()),
         ("account_id", "scope_not_authorized") => error("mode", words.direct_missing()),
@@ -201,15 +247,17 @@ fn of_violation(violation: &Violation, words: Words) -> FieldError {
     }
 }
 
-/// Says what is wrong with a file.
-pub(super) fn of_file(refusal: &MediaError, words: Words) -> FieldError {
+/// Says at its field what is wrong with a file.
+pub(super) fn of_file(field: &'static str, refusal: &MediaError, words: Words) -> FieldError {
     let message = match refusal {
         MediaError::Empty => words.wrong_empty_file().to_owned(),
         MediaError::TooLarge { limit } => words.wrong_too_large(words.bytes(*limit)),
+        MediaError::PhotoTooLarge { limit } => words.wrong_too_large(words.bytes(*limit)),
+        MediaError::UnknownType if field == "photos" => words.wrong_photo_type().to_owned(),
         MediaError::UnknownType => words.wrong_video_type().to_owned(),
         other => words_for(other.code(), words.language(), &Particulars::default()),
     };
-    error("file", message)
+    error(field, message)
 }
 
 #[cfg(test)]

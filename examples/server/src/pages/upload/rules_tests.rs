@@ -148,7 +148,7 @@ fn boxes_map_as_the_guidelines_say() {
         ("made_with_ai", "on"),
         ("cover", "3,25"),
     ]);
-    let made = request(&entries, &account(), Some(TikTokMedia::Asset("m1".into()))).unwrap();
+    let made = request(&entries, &account(), &["m1".into()]).unwrap();
     assert_eq!(made.caption, "one\ntwo");
     assert!(made.allow.comment.is_on() && !made.allow.duet.is_on() && !made.allow.stitch.is_on());
     assert!(made.promotion.your_brand.is_on() && made.promotion.branded_content.is_on());
@@ -170,7 +170,7 @@ fn a_draft_carries_no_caption_and_no_switch() {
         ("allow_comment", "on"),
         ("made_with_ai", "on"),
     ]);
-    let made = request(&entries, &account(), Some(TikTokMedia::Asset("m1".into()))).unwrap();
+    let made = request(&entries, &account(), &["m1".into()]).unwrap();
     assert_eq!((made.mode, made.caption.as_str(), made.privacy_level), (PostMode::Inbox, "", None));
     assert!(!made.allow.comment.is_on() && !made.made_with_ai.is_on());
 }
@@ -182,6 +182,10 @@ fn every_violation_of_the_service_finds_a_field_of_the_form() {
         ("privacy_level", "privacy_level_option_mismatch"),
         ("promotion", "branded_content_private"),
         ("media", "not_a_video"),
+        ("media", "not_a_photo"),
+        ("media", "media_address_not_usable"),
+        ("photo_cover", "out_of_range"),
+        ("title", "too_long"),
         ("media", "too_large"),
         ("media", "url_not_https"),
         ("account_id", "scope_not_authorized"),
@@ -195,4 +199,45 @@ fn every_violation_of_the_service_finds_a_field_of_the_form() {
     }
     let media = of_refusal(&Error::Media(MediaError::NoSpace), "Lea".to_owned(), WORDS);
     assert_eq!(media[0].field, "file");
+}
+
+#[test]
+fn photos_keep_their_words_and_only_the_comment_box() {
+    let entries = entries(&[
+        ("source", "photos"),
+        ("title", "Sea"),
+        ("caption", &"x".repeat(4_000)),
+        ("photo_cover", "2"),
+        ("add_music", "on"),
+        ("allow_comment", "on"),
+        ("allow_duet", "on"),
+        ("cover", "3"),
+    ]);
+    assert_eq!(check(&entries, &creator(), true, WORDS), []);
+    assert_eq!(check(&entries, &creator(), false, WORDS)[0].field, "photos");
+    let files = ["m1".into(), "m2".into()];
+    let made = request(&entries, &account(), &files).unwrap();
+    let photos = made.media.photos().unwrap();
+    assert_eq!((photos.cover, photos.title.as_str(), photos.len()), (1, "Sea", 2));
+    assert!(photos.add_music.is_on() && made.allow.comment.is_on());
+    assert!(!made.allow.duet.is_on() && made.cover_ms.is_none());
+
+    let draft = Entries { mode: "inbox".to_owned(), ..entries };
+    let made = request(&draft, &account(), &files).unwrap();
+    assert_eq!((made.caption.len(), made.privacy_level.as_deref()), (4_000, None));
+    assert!(!made.media.photos().unwrap().add_music.is_on());
+}
+
+#[test]
+fn what_does_not_fit_photos_is_said_at_its_field() {
+    for (name, value) in [
+        ("title", "x".repeat(91)),
+        ("caption", "x".repeat(4_001)),
+        ("photo_cover", "0".to_owned()),
+        ("photo_cover", "36".to_owned()),
+    ] {
+        let entries = entries(&[("source", "photos"), (name, &value)]);
+        let errors = check(&entries, &creator(), true, WORDS);
+        assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), [name]);
+    }
 }

@@ -86,7 +86,8 @@ pub(super) fn of_violation(violation: &Violation, words: Words) -> Option<FieldE
     let verdict = violation.verdict.as_deref()?;
     let (name, colon) = (name(verdict, violation.photo, words), words.colon());
     let message = format!("{name}{colon}{}", text(verdict, words));
-    Some(FieldError { field: "file", message })
+    let of_photos = violation.photo.is_some() || verdict.rule.id == RuleId::PhotoCount;
+    Some(FieldError { field: if of_photos { "photos" } else { "file" }, message })
 }
 
 /// Shows every verdict on a file that was refused; none if something else was.
