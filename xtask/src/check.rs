@@ -48,7 +48,7 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<Outcome> {
     let clock = Steps::begin();
     let mut failed = Vec::new();
     let mut done = Vec::new();
-    let fuzzer = if fuzz::is_present() { Fuzzer::Present } else { Fuzzer::Absent };
+    let fuzzer = if fuzz::is_present(workspace) { Fuzzer::Present } else { Fuzzer::Absent };
     for step in steps(workspace, options, fuzzer) {
         clock.heading(&step.name);
         let began = Instant::now();

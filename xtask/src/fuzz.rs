@@ -55,10 +55,10 @@ pub(crate) struct Options {
 }
 
 /// Tells whether a fuzzer is present: a nightly toolchain, and cargo-fuzz.
-pub(crate) fn is_present() -> bool {
-    let mut toolchain = Command::new("rustup");
-    toolchain.args(["run", TOOLCHAIN, "cargo", "fuzz", "--version"]);
-    process::succeeds(toolchain)
+pub(crate) fn is_present(workspace: &Workspace) -> bool {
+    let mut version = process::under_toolchain(TOOLCHAIN, &workspace.root);
+    version.args(["cargo", "fuzz", "--version"]);
+    process::succeeds(version)
 }
 
 /// Runs the targets, also after a failed one.
@@ -66,7 +66,7 @@ pub(crate) fn is_present() -> bool {
 /// # Errors
 /// When there is no fuzzer, or no such target.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<Outcome> {
-    if !is_present() {
+    if !is_present(workspace) {
         bail!(
             "there is no fuzzer here: `rustup toolchain install {TOOLCHAIN}` and `cargo install cargo-fuzz`"
         );
@@ -97,9 +97,8 @@ pub(crate) fn fuzz(workspace: &Workspace, target: &Target, seconds: u32) -> Resu
 }
 
 fn command(workspace: &Workspace, target: &Target, seconds: u32) -> Command {
-    let mut command = Command::new("rustup");
-    command.current_dir(&workspace.root);
-    command.args(["run", TOOLCHAIN, "cargo", "fuzz", "run", target.name]);
+    let mut command = process::under_toolchain(TOOLCHAIN, &workspace.root);
+    command.args(["cargo", "fuzz", "run", target.name]);
     // What is new goes into the first folder; the seeds are only read.
     command.arg(format!("fuzz/corpus/{}", target.name)).arg(target.seeds);
     command.arg("--").arg(format!("-max_total_time={seconds}")).args(LIMITS).arg(LONGEST);

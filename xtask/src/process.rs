@@ -23,7 +23,17 @@ const DRAIN: Duration = Duration::from_secs(2);
 /// and plain `cargo`.
 pub(crate) fn cargo(root: &Path) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(program);
+    in_folder(Command::new(program), root)
+}
+
+/// Returns a command that runs in `root` under another toolchain, in as clean an environment.
+pub(crate) fn under_toolchain(name: &str, root: &Path) -> Command {
+    let mut command = in_folder(Command::new("rustup"), root);
+    command.args(["run", name]);
+    command
+}
+
+fn in_folder(mut command: Command, root: &Path) -> Command {
     command.current_dir(root);
     for (name, _) in std::env::vars_os() {
         if belongs_to_own_package(&name) {

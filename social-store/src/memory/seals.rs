@@ -55,11 +55,10 @@ impl Seals for MemoryStore {
     async fn keys_in_use(&self) -> Result<BTreeMap<KeyId, u64>> {
         Ok(self.read(|state| {
             let mut counts = BTreeMap::new();
-            let mut count =
-                |value: &Sealed| *counts.entry(value.key_id().clone()).or_default() += 1;
-            state.accounts.values().flat_map(of_account).for_each(&mut count);
-            for column in SealedColumn::ALL {
-                of_column(state, column, None).iter().for_each(|row| count(&row.value));
+            let passing = SealedColumn::ALL.map(|column| of_column(state, column, None));
+            let passing = passing.iter().flatten().map(|row| &row.value);
+            for value in state.accounts.values().flat_map(of_account).chain(passing) {
+                *counts.entry(value.key_id().clone()).or_default() += 1;
             }
             counts
         }))

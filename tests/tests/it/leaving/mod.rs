@@ -15,7 +15,7 @@ use hunt::Hunt;
 use scene::{ADA, Scene, account_actions, states};
 
 /// By when the tokens must be gone.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 /// By when work that goes on would have done something.
 const LATER: Duration = Duration::from_hours(2);
 

@@ -149,7 +149,7 @@ async fn connect_bo(world: &World) -> Account {
 /// Gives the states in order of their words.
 pub(super) fn states(publications: &[Publication]) -> Vec<PublicationState> {
     let mut states: Vec<_> = publications.iter().map(|one| one.state).collect();
-    states.sort_by_key(|state| state.to_string());
+    states.sort_by_key(ToString::to_string);
     states
 }
 

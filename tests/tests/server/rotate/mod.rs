@@ -9,6 +9,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 use std::time::Instant;
 
+use social_core::KeyId;
 use social_tests::{Rows, on_stores};
 
 use refreshers::Refreshers;
@@ -25,7 +26,7 @@ on_stores!(a_change_of_keys_loses_nothing: file database);
 async fn a_change_of_keys_loses_nothing(rows: Rows) {
     let (scene, began) = (Scene::start(rows).await, Instant::now());
     let stored = scene.counts().await;
-    assert_eq!(stored.keys().map(|id| id.as_str()).collect::<Vec<_>>(), [OLD]);
+    assert_eq!(stored.keys().map(KeyId::as_str).collect::<Vec<_>>(), [OLD]);
     let values: u64 = stored.values().sum();
 
     let ahead = Refreshers::start(&scene, &scene.vault(NEW), REFRESHERS).await;
