@@ -251,8 +251,9 @@ fn of_violation(violation: &Violation, words: Words) -> FieldError {
 pub(super) fn of_file(field: &'static str, refusal: &MediaError, words: Words) -> FieldError {
     let message = match refusal {
         MediaError::Empty => words.wrong_empty_file().to_owned(),
-        MediaError::TooLarge { limit } => words.wrong_too_large(words.bytes(*limit)),
-        MediaError::PhotoTooLarge { limit } => words.wrong_too_large(words.bytes(*limit)),
+        MediaError::TooLarge { limit } | MediaError::PhotoTooLarge { limit } => {
+            words.wrong_too_large(words.bytes(*limit))
+        }
         MediaError::UnknownType if field == "photos" => words.wrong_photo_type().to_owned(),
         MediaError::UnknownType => words.wrong_video_type().to_owned(),
         other => words_for(other.code(), words.language(), &Particulars::default()),
