@@ -128,6 +128,7 @@ define_messages! {
     content_photos: "Photos" / "Photos";
     choose_photos: "Photo files, in their order" / "Fichiers photo, dans leur ordre";
     photo_limits(size): "1 to 35 JPEG or WebP files, up to {size} each, the shorter side at most 1080 pixels. They are posted in the order in which you choose them." / "De 1 à 35 fichiers JPEG ou WebP, {size} au plus chacun, 1080 pixels au plus pour le petit côté. Ils sont publiés dans l’ordre où vous les choisissez.";
+    photo_text_note: "Hashtags and mentions are part of it. At most 4,000 characters." / "Les mots-dièse et mentions en font partie. 4\u{202f}000 caractères au plus.";
     photo_title: "Title" / "Titre";
     photo_title_note: "Up to 90 characters; it may stay empty." / "90 caractères au plus\u{202f}; il peut rester vide.";
     photo_cover: "Cover: number of the photo" / "Couverture\u{202f}: numéro de la photo";

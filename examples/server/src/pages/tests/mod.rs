@@ -232,15 +232,35 @@ impl Browser {
             field(&mut body, pair);
         }
         let name = if file.is_some() { "beach.mp4" } else { "" };
-        let head = format!(
-            "--made-up\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: video/mp4\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file.unwrap_or_default());
-        body.extend_from_slice(b"\r\n");
+        add_file(&mut body, ("file", name), file.unwrap_or_default());
         for pair in after {
             field(&mut body, pair);
         }
+        self.send_form(path, body).await
+    }
+
+    /// Sends a form as the page does that has photos: fields, no video, the photos.
+    pub(super) async fn upload_photos(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        photos: &[&[u8]],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--made-up\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        add_file(&mut body, ("file", ""), &[]);
+        for photo in photos {
+            add_file(&mut body, ("photos", "sea.jpg"), photo);
+        }
+        self.send_form(path, body).await
+    }
+
+    async fn send_form(&mut self, path: &str, mut body: Vec<u8>) -> Answer {
         body.extend_from_slice(b"--made-up--\r\n");
         let request = Request::post(path)
             .header(CONTENT_TYPE, "multipart/form-data; boundary=made-up")
@@ -281,4 +301,14 @@ impl Browser {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         Answer { status: parts.status, headers: parts.headers, text }
     }
+}
+
+/// Writes a part that holds a file.
+fn add_file(body: &mut Vec<u8>, (field, name): (&str, &str), file: &[u8]) {
+    let head = format!(
+        "--made-up\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+    );
+    body.extend_from_slice(head.as_bytes());
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n");
 }

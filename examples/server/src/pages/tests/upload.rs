@@ -358,3 +358,36 @@ async fn several_accounts_are_chosen_from() {
     );
     assert!(!page.contains("<form method=\"post\" action=\"/tiktok/upload\""));
 }
+
+/// A photo of 8 by 8 pixels, and one whose shorter side has 1,081, as far as their headers tell.
+const PHOTO: &[u8] = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0\xff\xd9";
+const LARGE_PHOTO: &[u8] = b"\xff\xd8\xff\xc0\0\x0b\x08\x04\x3a\x04\x39\x01\x01\x11\0\xff\xd9";
+const PHOTOS: [(&str, &str); 4] = [
+    ("mode", "direct"),
+    ("source", "photos"),
+    ("privacy_level", "SELF_ONLY"),
+    ("title", "The sea"),
+];
+
+#[tokio::test]
+async fn photos_become_one_post_and_a_bad_one_is_named() {
+    let mut fixture = fixture().await;
+    let form = hidden(&fixture.browser.get(PATH).await);
+    let fields = with(&form, &PHOTOS);
+    let refused = fixture.browser.upload_photos(PATH, &fields, &[PHOTO, LARGE_PHOTO]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert!(refused.text.contains("<a href=\"#photos\">Photo 2, Shorter side"), "{}", refused.text);
+    assert!(refused.text.contains("id=\"verdicts\""));
+    let many = vec![PHOTO; 36];
+    let refused = fixture.browser.upload_photos(PATH, &fields, &many).await;
+    assert!(refused.text.contains("Choose 1 to 35 photos."), "{}", refused.text);
+    let none = fixture.browser.upload_photos(PATH, &fields, &[]).await;
+    assert!(none.text.contains("Choose the photo files."), "{}", none.text);
+    assert_eq!(fixture.posts().await, 0);
+
+    let sent = fixture.browser.upload_photos(PATH, &fields, &[PHOTO, PHOTO]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let page = fixture.browser.get(sent.location()).await;
+    assert!(page.text.contains("<h1>The sea</h1>"), "{}", page.text);
+    assert_eq!(page.text.matches("sea.jpg").count(), 2, "{}", page.text);
+}
