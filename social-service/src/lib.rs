@@ -80,6 +80,7 @@ mod service;
 mod settings;
 mod staging;
 mod sweep;
+mod violation;
 mod wake;
 mod words;
 

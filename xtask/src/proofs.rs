@@ -103,6 +103,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         test: "ambiguity::every_promise_holds_whichever_way_tiktok_takes",
         stores: ALONE,
         planted: &[
+            "publish-pull-sent-again",
             "publish-init-retried",
             "publish-restart-after-401",
             "publish-branded-in-private",

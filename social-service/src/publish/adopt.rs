@@ -73,6 +73,10 @@ pub(crate) async fn adopt(
             let changes = taken(account, one, spoken.publish_id, seen, now);
             Ok(Adoption::Taken(changes, Box::new(account.clone())))
         }
+        [(account, one)] if one.is_withdrawn() => {
+            let changes = closed(account, one, spoken.publish_id, seen, now);
+            Ok(Adoption::Taken(changes, Box::new(account.clone())))
+        }
         [] | [_] => Ok(Adoption::Nobody),
         several => Ok(Adoption::Ambiguous(
             several.iter().flat_map(|(_, one)| marked(&one.publication)).collect(),
@@ -127,6 +131,21 @@ fn taken(
         changes.push(Change::PutPublication(Box::new(publication)));
     }
     changes.extend(effect);
+    changes
+}
+
+/// The post failed because its addresses were withdrawn: that is written down, and leaves the
+/// publication, which goes on with another attempt, as it is.
+fn closed(
+    account: &Account,
+    one: &Candidate,
+    publish_id: &str,
+    seen: &Observation,
+    now: Timestamp,
+) -> Changes {
+    let mut post = fresh(account, one, publish_id, now);
+    let mut changes = Changes::from(Change::InsertTikTokPost(Box::new(post.clone())));
+    changes.extend(observe(&mut post, None, seen, now));
     changes
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use social_core::{AccountId, Timestamp};
 use social_store::{PostMode, PostSource, PostlessInit, Publication, StepOutcome};
 
+use super::journal::Reach;
 use super::request::TikTokRequest;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -24,6 +25,8 @@ pub(super) struct Candidate {
     pub(super) init: PostlessInit,
     pub(super) publication: Publication,
     pub(super) request: TikTokRequest,
+    /// What became of the addresses it gave out, where TikTok fetches staged files from us.
+    pub(super) reach: Reach,
 }
 
 /// Reads every attempt of an account that may have brought about something at the instant or later.
@@ -39,9 +42,17 @@ pub(super) async fn candidates(
         };
         let request: TikTokRequest = serde_json::from_value(publication.request.clone())
             .map_err(|error| Error::Config(format!("a stored request cannot be read: {error}")))?;
-        found.push(Candidate { init, publication, request });
+        let reach = reach(context, &request, &init).await?;
+        found.push(Candidate { init, publication, request, reach });
     }
     Ok(found)
+}
+
+async fn reach(context: &Context, request: &TikTokRequest, init: &PostlessInit) -> Result<Reach> {
+    if !request.media.is_offered() {
+        return Ok(Reach::NotOurs);
+    }
+    Ok(Reach::of(&context.store.grants_of(&init.publication_id, init.attempt).await?))
 }
 
 impl Candidate {
@@ -62,9 +73,15 @@ impl Candidate {
     }
 
     /// Tells whether TikTok posts by itself after this init. Of a file no byte can follow without
-    /// the answer, so nothing comes of it but a failure.
+    /// the answer, and of what was withdrawn none can be fetched, so nothing comes of either but a
+    /// failure.
     pub(super) fn acts_by_itself(&self) -> bool {
-        self.request.source() == PostSource::Pull
+        self.request.source() == PostSource::Pull && !self.is_withdrawn()
+    }
+
+    /// Tells whether its addresses were withdrawn before anybody used one.
+    pub(super) fn is_withdrawn(&self) -> bool {
+        self.reach == Reach::Withdrawn
     }
 
     /// Tells whether the attempt waits for its `publish_id`: TikTok was asked before the instant, and

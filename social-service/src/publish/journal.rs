@@ -103,7 +103,12 @@ pub(crate) fn next(
             .and_then(|line| line.outcome)
     };
     let lost = outcome(INIT) == Some(StepOutcome::Unknown);
-    if lost && let Some(post) = posts.iter().find(|post| post.attempt == attempt) {
+    // What was withdrawn can only fail, which is no news of the publication.
+    let is_open = reach != Reach::Withdrawn;
+    if lost
+        && is_open
+        && let Some(post) = posts.iter().find(|post| post.attempt == attempt)
+    {
         // The answer never came, but TikTok has named the post itself.
         return Next::Await(Box::new(post.clone()));
     }

@@ -28,6 +28,9 @@ async fn once(arguments: &[&str]) -> String {
         "the draft lies in the creator's inbox",
         "the sandbox fetched the video from us and posted the same bytes",
         "the sandbox has three posts, and no fourth",
+        "the planned post went out when its hour had come, and not before",
+        "the withdrawn post is cancelled, and nothing of it went out",
+        "the account is disconnected, and its grant ended at the sandbox",
     ] {
         assert!(said.contains(&format!("yes  {line}")), "{said}");
     }

@@ -167,3 +167,14 @@ fn an_offer_that_was_taken_is_waited_for() {
         assert_eq!(next, Next::Await(Box::new(post.clone())), "{reach:?}");
     }
 }
+
+#[test]
+fn the_failure_of_a_withdrawn_attempt_is_no_news() {
+    let steps = [outcome(1, INIT, StepOutcome::Unknown)];
+    let posts = [post(PostMode::Direct, PostSource::Pull, 1)];
+    let publication = publication(PublicationState::Queued, 1);
+    let next = |reach| next(&publication, PostSource::Pull, reach, &steps, &posts);
+    assert_eq!(next(Reach::Withdrawn), Next::Begin);
+    assert!(matches!(next(Reach::Open), Next::Await(_)));
+    assert!(matches!(next(Reach::NotOurs), Next::Await(_)));
+}

@@ -3,6 +3,7 @@ use social_store::{PostSource, PostlessInit, PublicationState, StepOutcome};
 use tiktok_client::PostId;
 
 use super::*;
+use crate::publish::journal::Reach;
 use crate::publish::request::{Allowed, Promotion, Switch, TikTokMedia};
 use crate::publish::sample;
 
@@ -46,7 +47,8 @@ fn attempt(id: &str, caption: &str, after: u64, external_id: Option<&str>) -> Ca
         begun_at: began() + Duration::from_secs(after),
         outcome: Some(StepOutcome::Unknown),
     };
-    Candidate { init, publication, request: request(caption) }
+    let reach = Reach::NotOurs;
+    Candidate { init, publication, request: request(caption), reach }
 }
 
 fn decide(videos: &[Video], posts: Vec<TikTokPost>, attempts: Vec<Candidate>) -> Found {

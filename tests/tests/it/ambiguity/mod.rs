@@ -1,7 +1,7 @@
 //! What TikTok's pages leave open: each promise holds whichever way TikTok takes.
 //!
 //! Every row loses an answer, or gives a doubtful one, under each setting of the sandbox's switch
-//! for it. Pulls and photos have rows of their own in the publish matrix.
+//! for it. What we hand out ourselves has rows of its own in the publish matrix.
 
 mod leaving;
 mod login;

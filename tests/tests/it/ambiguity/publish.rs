@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use social_sandbox::{
-    BrandedPrivate, EffectKind, Fault, PostIds, ProgressForm, RepeatedChunk, RepeatedInit,
-    TikTokBehaviour, UnfinishedInit, UploadAnswer,
+    BrandedPrivate, EffectKind, Fault, InitBudget, PostIds, ProgressForm, RepeatedChunk,
+    RepeatedInit, TikTokBehaviour, UnfinishedInit, UploadAnswer,
 };
 use social_service::{Error, Switch, TikTokMedia, TikTokRequest};
-use social_store::{PostMode, PublicationState};
-use social_tests::{Hearing, Video, World};
+use social_store::{PostMode, Publication, PublicationState};
+use social_tests::{Hearing, MediaHost, Video, World};
 
 use super::{Row, held, scene};
 
@@ -28,6 +28,18 @@ pub(super) const ROWS: &[Row] = &[
             ("joined", |b| b.repeated_init = RepeatedInit::Joined),
         ],
         scene: scene!(lost_init),
+    },
+    Row {
+        question: "the init of a pull whose answer is lost",
+        settings: &[
+            ("separate", |_| {}),
+            ("joined", |b| b.repeated_init = RepeatedInit::Joined),
+            ("one budget, counts", |b| {
+                b.init_budget = InitBudget::Shared;
+                b.unfinished_init = UnfinishedInit::Counts;
+            }),
+        ],
+        scene: scene!(lost_pull),
     },
     Row {
         question: "a chunk whose answer is lost, sent again",
@@ -89,18 +101,23 @@ async fn publish(
     let accepted = world.submit("the-key", request).await.unwrap().unwrap();
     let settled = world.settled(&accepted.id).await.unwrap();
     world.pass(LONG_AFTERWARDS).await.unwrap();
-    let calls = world.sandbox().calls();
-    let came = Came {
-        state: settled.state,
-        attempts: settled.attempt,
-        inits: calls.iter().filter(|call| call.endpoint == "video_init").count(),
-        posts: world.sandbox().ledger().posts().into_iter().map(|post| post.sha256).collect(),
-    };
+    let came = Came::of(&world, &settled);
     world.end().await.unwrap();
     came
 }
 
 impl Came {
+    fn of(world: &World, publication: &Publication) -> Self {
+        let calls = world.sandbox().calls();
+        let posts = world.sandbox().ledger().posts();
+        Self {
+            state: publication.state,
+            attempts: publication.attempt,
+            inits: calls.iter().filter(|call| call.endpoint == "video_init").count(),
+            posts: posts.into_iter().map(|post| post.sha256).collect(),
+        }
+    }
+
     /// One post of these bytes, and each call to begin stands in the journal.
     fn is_one_post(&self, video: Video, inits: usize) -> Result<(), String> {
         let Self { state, attempts, inits: sent, posts } = self;
@@ -116,6 +133,22 @@ async fn lost_init(behaviour: TikTokBehaviour) -> Result<(), String> {
     let video = Video::new(SMALL);
     let lost = [Fault::cut("video_init").after_effect()];
     publish(behaviour, Hearing::Webhooks, video, &lost).await.is_one_post(video, 2)
+}
+
+/// TikTok fetches, and a webhook tells of the post: it is found, and nothing is sent again.
+async fn lost_pull(behaviour: TikTokBehaviour) -> Result<(), String> {
+    let video = Video::new(SMALL);
+    let world = World::builder().behaviour(behaviour).start().await.unwrap();
+    let account = world.connect("ada.public").await.unwrap();
+    let host = MediaHost::start(video).await.unwrap();
+    let request = world.request(&account, PostMode::Direct, TikTokMedia::Url(host.url()));
+    world.sandbox().faults().add(Fault::cut("video_init").after_effect());
+    let accepted = world.submit("the-key", request).await.unwrap().unwrap();
+    world.pass(LONG_AFTERWARDS).await.unwrap();
+    let found = world.journal(&accepted.id).await.unwrap().publication;
+    let came = Came::of(&world, &found);
+    world.end().await.unwrap();
+    came.is_one_post(video, 1)
 }
 
 async fn lost_chunk(behaviour: TikTokBehaviour) -> Result<(), String> {

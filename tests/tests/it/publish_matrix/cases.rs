@@ -60,6 +60,18 @@ pub(super) const FLOWS: [Flow; 8] = [
 /// Those that post straight to the profile.
 pub(super) const DIRECT: &[Flow] =
     &[direct(Way::File), direct(Way::Address), direct(Way::Offered), direct(Way::Photos)];
+/// Those that are stopped everywhere on a disk too: each way, and both modes.
+const ON_DISK: [Flow; 5] = [
+    direct(Way::File),
+    inbox(Way::File),
+    direct(Way::Address),
+    direct(Way::Offered),
+    inbox(Way::Photos),
+];
+/// That whose door is closed once more on a disk too.
+const OFFERED_ON_DISK: &[Flow] = &[direct(Way::Offered)];
+/// Those that meet every fault on a disk too: one that sends and one that is fetched from us.
+pub(super) const FAULTS_ON_DISK: &[Flow] = &[direct(Way::File), direct(Way::Offered)];
 /// Those that send a file.
 pub(super) const FILES: &[Flow] = &[direct(Way::File), inbox(Way::File)];
 /// Those that let TikTok fetch.
@@ -180,11 +192,16 @@ pub(crate) fn sweeps(rows: Rows) -> impl Iterator<Item = Sweep> {
         Rows::Memory => &[Hearing::Webhooks, Hearing::AskingOnly],
         Rows::File | Rows::Database => &[Hearing::Webhooks],
     };
-    let plain = FLOWS.into_iter().flat_map(move |flow| {
-        hearings.iter().map(move |hearing| Sweep { flow, rows, hearing: *hearing, lost: false })
+    let (flows, offers): (&[Flow], &[Flow]) = match rows {
+        Rows::Memory => (&FLOWS, &OFFERS),
+        Rows::File | Rows::Database => (&ON_DISK, OFFERED_ON_DISK),
+    };
+    let plain = flows.iter().flat_map(move |flow| {
+        let sweep = move |hearing: &Hearing| (*flow, *hearing, false);
+        hearings.iter().map(sweep)
     });
-    let hearing = Hearing::Webhooks;
-    plain.chain(OFFERS.into_iter().map(move |flow| Sweep { flow, rows, hearing, lost: true }))
+    let lost = offers.iter().map(|flow| (*flow, Hearing::Webhooks, true));
+    plain.chain(lost).map(move |(flow, hearing, lost)| Sweep { flow, rows, hearing, lost })
 }
 
 /// A write around which a stop leaves nobody knowing.

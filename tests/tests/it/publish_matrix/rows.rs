@@ -3,7 +3,9 @@
 use social_sandbox::{Fault, FaultKind, Moment, Shape};
 use social_tests::{Hearing, Rows, Video};
 
-use super::cases::{Case, DIRECT, Expect, FILES, FLOWS, Flow, PULLS, SMALL, Trouble, Way};
+use super::cases::{
+    Case, DIRECT, Expect, FAULTS_ON_DISK, FILES, FLOWS, Flow, PULLS, SMALL, Trouble, Way,
+};
 
 /// The smallest file of two chunks.
 const TWO_CHUNKS: u64 = 64_000_001;
@@ -23,7 +25,7 @@ impl Row {
     /// A fault is a matter of the journal and the client: in memory every flow meets it, on a disk,
     /// where each case has a store of its own, the direct flows stand for all.
     pub(crate) fn cases(&self, rows: Rows) -> impl Iterator<Item = Case> + '_ {
-        let chosen = move |flow: &&Flow| rows == Rows::Memory || DIRECT.contains(flow);
+        let chosen = move |flow: &&Flow| rows == Rows::Memory || FAULTS_ON_DISK.contains(flow);
         self.flows.iter().filter(chosen).map(move |flow| Case {
             flow: *flow,
             rows,

@@ -1,5 +1,5 @@
-//! The main job, done once: sign in, connect, upload, hear the webhook, prove it; then photos, a draft
-//! and a pull.
+//! The main job, done once: sign in, connect, upload, hear the webhook, prove it; then photos, a draft,
+//! a pull, a planned post, a withdrawn one, and the end of the connection.
 //!
 //! It goes through the server's HTTP routes alone, as a browser would; only the proof looks at the
 //! sandbox's ledger.
@@ -7,6 +7,7 @@
 mod connect;
 mod follow;
 mod more;
+mod plan;
 mod proof;
 mod publish;
 
@@ -39,27 +40,32 @@ pub(super) async fn run(
     let mut browser = Browser::new()?;
     let page = browser.open(demo.link()).await?;
     ensure!(page.status.is_success(), "the sign-in link answered {}", page.status);
-    say("1/6 Signed in by the one-time link.")?;
+    say("1/7 Signed in by the one-time link.")?;
     let account = connect::connect(&mut browser, server).await?;
-    say(&format!("2/6 Connected {account} through the consent page."))?;
+    say(&format!("2/7 Connected {account} through the consent page."))?;
     let accepted = publish::publish(&mut browser, server, &account, &file).await?;
-    say(&format!("3/6 Uploaded; accepted as {}.", accepted.id))?;
+    say(&format!("3/7 Uploaded; accepted as {}.", accepted.id))?;
     let post = follow::follow(&mut browser, &accepted.events, PUBLISHED).await;
     let shown = browser.json(&accepted.status).await?;
-    say("4/6 The journal:")?;
+    say("4/7 The journal:")?;
     proof::show_journal(&shown)?;
     post?;
     let verdicts = proof::check(demo, &shown, &file).await?;
-    say("5/6 The proof:")?;
+    say("5/7 The proof:")?;
     for verdict in &verdicts {
         say(&verdict.line())?;
     }
     let more = more::publish(&mut browser, demo, &account, &shown).await?;
-    say("6/6 A carousel, a draft, and the video again, fetched from us by TikTok:")?;
+    say("6/7 A carousel, a draft, and the video again, fetched from us by TikTok:")?;
     for verdict in &more {
         say(&verdict.line())?;
     }
-    let proved = verdicts.iter().chain(&more).all(proof::Verdict::holds);
+    let planned = plan::pass(&mut browser, demo, &account, &shown).await?;
+    say("7/7 An hour later: a planned post, one that was withdrawn, and the end:")?;
+    for verdict in &planned {
+        say(&verdict.line())?;
+    }
+    let proved = verdicts.iter().chain(&more).chain(&planned).all(proof::Verdict::holds);
     Ok(if proved { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

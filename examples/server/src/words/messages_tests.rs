@@ -1,0 +1,62 @@
+//! The tone of every message, and the marks of the French ones.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+fn parameters(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()).collect()
+}
+
+#[test]
+fn every_message_is_there_in_both_languages() {
+    for (name, en, fr) in ALL {
+        // French pages show TikTok's own English sentences, with their French sense beside them.
+        assert_eq!(en.is_empty(), name.starts_with("in_french_"), "{name} in English");
+        assert!(!fr.is_empty(), "{name} in French");
+        assert_eq!(parameters(en), parameters(fr), "{name}");
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    let names: BTreeSet<_> = ALL.iter().map(|(name, ..)| name).collect();
+    assert_eq!(names.len(), ALL.len());
+}
+
+#[test]
+fn the_tone_is_kept() {
+    const AVOIDED: &[&str] = &[
+        "!",
+        "please",
+        "sorry",
+        "oops",
+        "oauth",
+        "scope",
+        "payload",
+        "webhook",
+        "invalid",
+        "something went wrong",
+        "désolé",
+    ];
+    for (name, en, fr) in ALL {
+        for text in [en, fr] {
+            let lower = text.to_lowercase();
+            let found = AVOIDED.iter().find(|word| lower.contains(**word));
+            assert!(found.is_none(), "{name}: {found:?}");
+            assert!(text.split_whitespace().count() < 60, "{name} is long");
+        }
+    }
+}
+
+#[test]
+fn french_marks_stand_after_a_narrow_space() {
+    for (name, _, fr) in ALL {
+        let chars: Vec<char> = fr.chars().collect();
+        for pair in chars.windows(2) {
+            let mark = matches!(pair[1], ';' | '?' | '»') || (pair[1] == ':' && pair[0] != 's');
+            assert!(!mark || pair[0] == '\u{202f}', "{name}: {fr}");
+        }
+        assert!(!fr.contains('\''), "{name} has a straight apostrophe");
+    }
+}
