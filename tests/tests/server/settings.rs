@@ -21,6 +21,7 @@ const WRONG: &[(&str, &str)] = &[
     ("SOCIAL_MEDIA", "media"),
     ("SOCIAL_MEDIA", "file:///dev/null/media"),
     ("SOCIAL_MEDIA", "s3://Bucket"),
+    ("SOCIAL_MEDIA_URL", "http://media.example.com"),
     ("SOCIAL_KEYS", "k1:c2hvcnQ="),
     ("SOCIAL_KEYS", "no-colon-in-this-wrong-key"),
     ("SOCIAL_PRIMARY_KEY", "not-in-the-ring"),
@@ -52,6 +53,7 @@ const WRONG: &[(&str, &str)] = &[
     // The redirect address is on loopback here, where TikTok demands it.
     ("TIKTOK_PKCE", "off"),
     ("TIKTOK_AUDITED", "yes"),
+    ("TIKTOK_OWNERSHIP_FILES", "../verification.txt"),
 ];
 
 /// Settings without which there is nothing to start.

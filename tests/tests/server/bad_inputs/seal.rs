@@ -12,6 +12,8 @@ use crate::scene::Scene;
 const OTHER_KEYS: &str = "k2:YW5vdGhlci1tYWRlLXVwLWtleS1vZi0zMi1ieXRlcyE=";
 
 pub(super) async fn another_key_ring(scene: &mut Scene) -> Outcome {
+    // A start without a key in use ends, unless it is told to go on.
+    scene.ground.set("SOCIAL_MISSING_KEYS", "keep");
     scene.restart_with("SOCIAL_KEYS", OTHER_KEYS).await;
     scene.mark().await;
     ask(scene).await
