@@ -138,7 +138,15 @@ pub(crate) const PROOFS: &[Proof] = &[
         program: "it",
         test: "leaving::a_removal_leaves_no_token",
         stores: SHARED,
-        planted: &["erasure-leaves-the-log", "removal-ends-what-is-newer"],
+        planted: &["erasure-leaves-the-log"],
+    },
+    Proof {
+        name: "old-removal",
+        promises: &["G20"],
+        program: "it",
+        test: "webhooks::an_old_removal_leaves_a_newer_connection_alone",
+        stores: ALL,
+        planted: &["removal-ends-what-is-newer"],
     },
     Proof {
         name: "offer-fence",

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use social_sandbox::{
-    BrandedPrivate, EffectKind, Fault, InitBudget, PostIds, ProgressForm, RepeatedChunk,
-    RepeatedInit, TikTokBehaviour, UnfinishedInit, UploadAnswer,
+    BrandedPrivate, EffectKind, Fault, InitBudget, PostIds, ProgressForm, ReleaseOrder,
+    RepeatedChunk, RepeatedInit, TikTokBehaviour, UnfinishedInit, UploadAnswer,
 };
 use social_service::{Error, Switch, TikTokMedia, TikTokRequest};
 use social_store::{PostMode, Publication, PublicationState};
@@ -135,7 +135,8 @@ async fn lost_init(behaviour: TikTokBehaviour) -> Result<(), String> {
     publish(behaviour, Hearing::Webhooks, video, &lost).await.is_one_post(video, 2)
 }
 
-/// TikTok fetches, and a webhook tells of the post: it is found, and nothing is sent again.
+/// TikTok fetches, and a webhook tells of the post half an hour later: it is found, and nothing was
+/// sent again meanwhile.
 async fn lost_pull(behaviour: TikTokBehaviour) -> Result<(), String> {
     let video = Video::new(SMALL);
     let world = World::builder().behaviour(behaviour).start().await.unwrap();
@@ -143,7 +144,10 @@ async fn lost_pull(behaviour: TikTokBehaviour) -> Result<(), String> {
     let host = MediaHost::start(video).await.unwrap();
     let request = world.request(&account, PostMode::Direct, TikTokMedia::Url(host.url()));
     world.sandbox().faults().add(Fault::cut("video_init").after_effect());
+    world.tiktok().hold_webhooks();
     let accepted = world.submit("the-key", request).await.unwrap().unwrap();
+    world.pass(LONG_AFTERWARDS).await.unwrap();
+    world.tiktok().release_webhooks(ReleaseOrder::Original);
     world.pass(LONG_AFTERWARDS).await.unwrap();
     let found = world.journal(&accepted.id).await.unwrap().publication;
     let came = Came::of(&world, &found);
