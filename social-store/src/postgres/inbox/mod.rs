@@ -24,7 +24,7 @@ use async_trait::async_trait;
 use social_core::{Provider, Timestamp};
 
 #[cfg(test)]
-pub(super) use claim::{CLAIM, DONE_ALL};
+pub(super) use claim::{CLAIM, DONE, DONE_ALL};
 pub(super) use claim::{all_done, done};
 pub(super) use insert::Inserter;
 pub(super) use low_water::LowWater;
