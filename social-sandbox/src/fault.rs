@@ -1,6 +1,7 @@
 //! Faults on demand: errors, delays, cut connections and answers that lie.
 
 mod kind;
+mod struck;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::guarded::Guarded;
 
 pub use kind::{FaultKind, Moment, ReuseMoment, Shape};
+pub(crate) use struck::Struck;
 
 /// A rule: which calls are hit, how often, when, and by what.
 #[must_use = "a fault does nothing until it is added"]

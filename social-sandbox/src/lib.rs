@@ -47,41 +47,62 @@
 //! emulated, from which page and how sure that is: `FIDELITY.md`. The crate
 //! depends on no client of this family, or a shared mistake would hide itself.
 
+mod agenda;
 mod calls;
+mod choice;
 mod clock;
 mod control;
 mod error;
+mod exchange;
 mod fault;
+mod ground;
 mod guarded;
 mod ids;
 mod ledger;
+mod loopback;
+mod meta;
 mod outbound;
 mod sandbox;
 mod secret;
 mod server;
+mod source;
 mod tiktok;
 mod utc;
 mod webhook_sender;
+mod wire;
 
 pub use calls::CallRecord;
 pub use clock::SandboxClock;
 pub use control::{CONTROL_ROUTES, ControlRoute};
 pub use error::SandboxError;
 pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, ReuseMoment, Shape};
-pub use ledger::{Effect, EffectKind, Entry, Grant, Init, Ledger, Post};
+pub use ledger::{
+    CallbackAnswered, CommentDeed, Effect, EffectKind, Entry, Grant, Init, InstagramComment,
+    InstagramContainer, InstagramMediaChange, InstagramPost, Ledger, Post, Subscription,
+};
+pub use loopback::LoopbackRedirects;
+pub use meta::{
+    AccountKind, AppWebhooks, CallbackAbout, CallbackView, DEFAULT_META_APP_ID,
+    DEFAULT_META_APP_SECRET, DataAccessOver, DenialState, GRAPH_ERRORS, GraphError, HandMadeChange,
+    InstagramTokenAnswer, IssuedPage, LoginAnswer, LoginConfig, LoginConfigTokens,
+    META_PERMISSIONS, MetaAccount, MetaApp, MetaBehaviour, MetaControl, MetaEndpoint, MetaEscape,
+    MetaLogin, MetaPage, MetaPermission, MetaPerson, MetaPortfolio, MetaTokens, OuterShape,
+    PreviousToken, RepeatedExchange, Side, TokenEnd, WebhookEnvelope, WebhookSigner,
+    meta_endpoints,
+};
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use secret::SandboxSecret;
+pub use source::Source;
 pub use tiktok::{
     AccountVisibility, AttemptStatus, AttemptView, Audit, BrandedPrivate, ContainerCheck,
     DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DirectPublishType, DraftPost, ENDPOINTS,
     ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FAIL_REASONS, FailReason, FieldOutsideGrant,
     HandMadeEvent, InitBudget, InvalidParams, IssuedTokens, LifetimeProfile, Limits, LongText,
-    LoopbackPull, LoopbackRedirects, MegabyteReading, MissingState, NoLongerPublicSpelling,
-    OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostCounts,
-    PostIdType, PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime,
-    RepeatedChunk, RepeatedInit, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp,
-    TikTokBehaviour, TikTokControl, TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer,
-    UploadAuthorization, WebChallenge,
+    LoopbackPull, MegabyteReading, MissingState, NoLongerPublicSpelling, OAUTH_ERRORS, OAuthError,
+    OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostCounts, PostIdType, PostIds, PostView,
+    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, RepeatedInit,
+    Reuse, RevokeDead, SCOPES, Scope, Standing, TikTokApp, TikTokBehaviour, TikTokControl,
+    TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 pub use webhook_sender::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,
