@@ -17,6 +17,7 @@ mod fidelity;
 mod init;
 mod inspector;
 mod limits;
+mod meta;
 mod oauth;
 mod pull;
 mod refusals;
