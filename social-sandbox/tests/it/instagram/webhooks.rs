@@ -1,0 +1,1 @@
+//! Webhooks that follow from what happens to media.
