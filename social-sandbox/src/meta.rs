@@ -21,6 +21,7 @@ mod host;
 mod insights;
 mod login;
 mod nodes;
+mod object;
 mod paging;
 mod params;
 mod path;

@@ -69,7 +69,7 @@ impl MetaHost {
         while let Some((at, event)) = state.agenda.take_due(now) {
             match event {
                 MetaEvent::SendGathered => webhook::send_gathered(self, &mut state, at),
-                MetaEvent::Gallery(event) => publish::machine::happen(self, &mut state, event, at),
+                MetaEvent::Gallery(event) => publish::machine::happen(self, &mut state, &event, at),
             }
         }
         state

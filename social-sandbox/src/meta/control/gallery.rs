@@ -8,6 +8,7 @@ use super::MetaControl;
 use crate::error::SandboxError;
 use crate::meta::gallery::{Author, Comment, MediaCounts, Medium, Owner, number};
 use crate::meta::host::MetaHost;
+use crate::meta::object::put;
 use crate::meta::publish::ContainerKind;
 use crate::meta::read::comment::scoped_stranger;
 use crate::meta::read::mention;
@@ -320,7 +321,7 @@ fn commented(host: &MetaHost, state: &mut MetaState, id: u64) {
         "text": comment.text,
     });
     if let Some(parent) = comment.parent {
-        value["parent_id"] = json!(parent.to_string());
+        put(&mut value, "parent_id", json!(parent.to_string()));
     }
     webhook::changed(host, state, &ig_id, "comments", &value);
 }

@@ -19,6 +19,7 @@ impl Owner {
 }
 
 /// A medium as it is shown.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone)]
 pub(crate) struct Medium {
     pub(crate) id: u64,

@@ -9,6 +9,7 @@ use super::medium_figures::Counted;
 use super::question::{DAY, Form, Question, is_audience};
 use crate::meta::admit::Scene;
 use crate::meta::endpoint::Handled;
+use crate::meta::object::put;
 use crate::meta::people::MetaAccount;
 use crate::meta::read::{View, stamp};
 
@@ -27,7 +28,7 @@ pub(crate) fn of_account(scene: &mut Scene<'_>) -> Handled {
         question.rows.iter().filter_map(|row| metric(&figures, row.name, &question)).collect();
     let mut answer = json!({ "data": data });
     if question.form == Form::Series {
-        answer["paging"] = paging(&view, scene, &account.id, &question);
+        put(&mut answer, "paging", paging(&view, scene, &account.id, &question));
     }
     Ok(answer)
 }
@@ -43,12 +44,12 @@ fn metric(figures: &Figures<'_>, name: &str, question: &Question) -> Option<Valu
     if is_audience(name) {
         let dimension = question.breakdown.as_deref()?;
         let parts = people(figures.account.followers_count, dimension);
-        return Some(with_total(node, name, "lifetime", broken_down(None, dimension, &parts)));
+        return Some(with_total(node, name, "lifetime", &broken_down(None, dimension, &parts)));
     }
     if name == "online_followers" {
         let values =
             json!([{ "value": figures.online(), "end_time": stamp(question.until * 1_000_000) }]);
-        return Some(with_values(node, name, "lifetime", values));
+        return Some(with_values(node, name, "lifetime", &values));
     }
     if question.form == Form::Series {
         let values: Vec<Value> = days(question.since, question.until)
@@ -57,14 +58,14 @@ fn metric(figures: &Figures<'_>, name: &str, question: &Question) -> Option<Valu
                 json!({ "value": value, "end_time": stamp(to * 1_000_000) })
             })
             .collect();
-        return Some(with_values(node, name, "day", json!(values)));
+        return Some(with_values(node, name, "day", &json!(values)));
     }
     let value = figures.between(name, question.since, question.until);
     let total = match &question.breakdown {
         Some(dimension) => broken_down(Some(value), dimension, &split(value, dimension)),
         None => json!({ "value": value }),
     };
-    Some(with_total(node, name, "day", total))
+    Some(with_total(node, name, "day", &total))
 }
 
 /// Splits a range at the ends of days.

@@ -12,7 +12,7 @@ fn title(name: &str) -> String {
 }
 
 /// A metric with values of its own.
-pub(super) fn with_values(node: &str, name: &str, period: &str, values: Value) -> Value {
+pub(super) fn with_values(node: &str, name: &str, period: &str, values: &Value) -> Value {
     json!({
         "name": name,
         "period": period,
@@ -24,7 +24,7 @@ pub(super) fn with_values(node: &str, name: &str, period: &str, values: Value) -
 }
 
 /// A metric with a total, and perhaps with its parts.
-pub(super) fn with_total(node: &str, name: &str, period: &str, total: Value) -> Value {
+pub(super) fn with_total(node: &str, name: &str, period: &str, total: &Value) -> Value {
     json!({
         "name": name,
         "period": period,
@@ -41,13 +41,11 @@ pub(super) fn broken_down(value: Option<u64>, dimension: &str, parts: &[(String,
         .iter()
         .map(|(word, value)| json!({ "dimension_values": [word], "value": value }))
         .collect();
-    let mut total = json!({
-        "breakdowns": [{ "dimension_keys": [dimension], "results": results }],
-    });
-    if let Some(value) = value {
-        total["value"] = json!(value);
+    let breakdowns = json!([{ "dimension_keys": [dimension], "results": results }]);
+    match value {
+        Some(value) => json!({ "value": value, "breakdowns": breakdowns }),
+        None => json!({ "breakdowns": breakdowns }),
     }
-    total
 }
 
 #[cfg(test)]
@@ -57,7 +55,7 @@ mod tests {
     #[test]
     fn metrics_look_as_in_the_sample() {
         let total = broken_down(Some(25), "action_type", &[("call".to_owned(), 25)]);
-        let metric = with_total("1", "profile_activity", "lifetime", total);
+        let metric = with_total("1", "profile_activity", "lifetime", &total);
         assert_eq!(metric["title"], "Profile activity");
         assert_eq!(metric["id"], "1/insights/profile_activity/lifetime");
         let breakdown = &metric["total_value"]["breakdowns"][0];

@@ -10,6 +10,7 @@ use crate::meta::endpoint::Handled;
 use crate::meta::envelope::GraphFailure;
 use crate::meta::gallery::Medium;
 use crate::meta::given;
+use crate::meta::object::put;
 use crate::meta::read::View;
 use crate::meta::read::medium::own;
 
@@ -23,7 +24,7 @@ pub(crate) fn read(scene: &mut Scene<'_>) -> Handled {
     let id = own(scene)?;
     let view = View::of(scene);
     let medium = view.state.gallery.media.get(&id).ok_or_else(|| scene.no_object())?;
-    of_medium(&view, medium, names, breakdown.as_deref())
+    of_medium(&view, medium, &names, breakdown.as_deref())
 }
 
 /// Gives what is counted of a medium now.
@@ -48,7 +49,7 @@ fn subject(medium: &Medium) -> InsightSubject {
 pub(crate) fn of_medium(
     view: &View<'_>,
     medium: &Medium,
-    names: Vec<String>,
+    names: &[String],
     breakdown: Option<&str>,
 ) -> Handled {
     if names.is_empty() {
@@ -110,14 +111,14 @@ fn metric(
     breakdown: Option<&str>,
 ) -> Value {
     let value = figures.value(row.name);
-    let mut metric = with_values(node, row.name, "lifetime", json!([{ "value": value }]));
+    let mut metric = with_values(node, row.name, "lifetime", &json!([{ "value": value }]));
     if let Some(breakdown) = breakdown.filter(|name| row.breakdowns.contains(name)) {
         let parts: Vec<_> = figures
             .parts(row.name)
             .into_iter()
             .map(|(word, value)| (word.to_owned(), value))
             .collect();
-        metric["total_value"] = broken_down(Some(value), breakdown, &parts);
+        put(&mut metric, "total_value", broken_down(Some(value), breakdown, &parts));
     }
     metric
 }

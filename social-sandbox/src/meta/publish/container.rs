@@ -10,6 +10,7 @@ use super::upload::Upload;
 use super::wanted::Wanted;
 use crate::meta::behaviour::{FailedStatus, MetaBehaviour, ProgressSpelling};
 use crate::meta::envelope::GraphFailure;
+use crate::meta::object::put;
 
 /// How far a container is, in the platform's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -182,7 +183,7 @@ impl Container {
         };
         let mut phase = json!({ "status": uploading, progress: bytes, "errors": [] });
         if let Some(size) = size {
-            phase["source_file_size"] = json!(size);
+            put(&mut phase, "source_file_size", json!(size));
         }
         json!({
             "uploading_phase": phase,

@@ -23,6 +23,7 @@ use crate::meta::endpoint::{Handled, Later};
 use crate::meta::envelope::GraphFailure;
 use crate::meta::gallery::{GalleryEvent, number};
 use crate::meta::host::MetaHost;
+use crate::meta::object::put;
 use crate::meta::state::MetaState;
 use crate::meta::usage::{self, Counted};
 
@@ -170,7 +171,7 @@ fn make(
     }
     let mut answer = json!({ "id": id.to_string() });
     if resumable {
-        answer["uri"] = json!(upload::address(host, &actor.version, id));
+        put(&mut answer, "uri", json!(upload::address(host, &actor.version, id)));
     }
     Ok(answer)
 }

@@ -12,8 +12,8 @@ use crate::meta::state::{MetaEvent, MetaState};
 pub(crate) const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Lets an event of the gallery happen, at its own time.
-pub(crate) fn happen(host: &MetaHost, state: &mut MetaState, event: GalleryEvent, at: i64) {
-    match event {
+pub(crate) fn happen(host: &MetaHost, state: &mut MetaState, event: &GalleryEvent, at: i64) {
+    match *event {
         GalleryEvent::Worked(id) => worked(host, state, id, at),
         GalleryEvent::ContainerOver(id) => {
             let container = state.gallery.containers.get_mut(&id);

@@ -22,10 +22,14 @@ pub(super) async fn forbid(client: &Client, url: &Url, agent: &str) -> bool {
     }
 }
 
+/// Agents, and what holds for them: whether a rule allows, and how paths begin
+/// that it is for.
+type Group = (Vec<String>, Vec<(bool, String)>);
+
 /// Reads the groups of rules; those for the agent count before those for all.
 fn forbids(rules: &str, path: &str, agent: &str) -> bool {
     let agent = agent.split('/').next().unwrap_or(agent).to_ascii_lowercase();
-    let mut groups: Vec<(Vec<String>, Vec<(bool, String)>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     for line in rules.lines() {
         let line = line.split('#').next().unwrap_or_default();
         let Some((name, value)) = line.split_once(':') else { continue };

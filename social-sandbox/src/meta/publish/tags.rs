@@ -146,7 +146,7 @@ mod tests {
         for (kind, tags, expected) in cases {
             assert_eq!(tagged(kind, tags), expected, "{kind:?} {tags}");
         }
-        let many = format!("[{}]", vec![r#"{"username":"a"}"#; 21].join(","));
+        let many = format!("[{}]", [r#"{"username":"a"}"#; 21].join(","));
         assert_eq!(tagged(Reel, &many), None);
     }
 
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(check(Reel, bare), None);
         assert_eq!(check(Reel, placed), Some(2_207_035));
         assert_eq!(check(Reel, r#"[{"product_id":"seven"}]"#), Some(2_207_037));
-        let six = format!("[{}]", vec![r#"{"product_id":"7","x":0,"y":0}"#; 6].join(","));
+        let six = format!("[{}]", [r#"{"product_id":"7","x":0,"y":0}"#; 6].join(","));
         assert_eq!(check(Image, &six), Some(2_207_040));
     }
 }

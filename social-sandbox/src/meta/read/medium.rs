@@ -159,8 +159,8 @@ fn edge(view: &View<'_>, medium: &Medium, field: &Field) -> Result<Option<Found>
         }
         "insights" if view.owns(medium) => {
             let names = field.argument("metric").unwrap_or_default();
-            let names = names.split(',').map(|name| name.trim().to_owned()).collect();
-            Found::Value(insights::of_medium(view, medium, names, field.argument("breakdown"))?)
+            let names: Vec<_> = names.split(',').map(|name| name.trim().to_owned()).collect();
+            Found::Value(insights::of_medium(view, medium, &names, field.argument("breakdown"))?)
         }
         "comments" | "insights" => Found::Absent,
         "collaborators" | "product_tags" if view.is_facebook() => {

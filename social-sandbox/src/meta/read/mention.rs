@@ -17,7 +17,7 @@ pub(crate) fn medium(view: &View<'_>, username: &str, field: &Field) -> Handled 
     let id = argument(field, "media_id")?;
     let found = number(&id).filter(|id| names_in_medium(&view.state.gallery, *id, username));
     let found = found.ok_or_else(|| not_mentioned(&id))?;
-    without_id(write_medium(view, found, &field.inner)?, field)
+    Ok(without_id(write_medium(view, found, &field.inner)?, field))
 }
 
 /// Reads `mentioned_comment.comment_id(ID){..}`.
@@ -25,7 +25,7 @@ pub(crate) fn comment(view: &View<'_>, username: &str, field: &Field) -> Handled
     let id = argument(field, "comment_id")?;
     let found = number(&id).filter(|id| names_in_comment(&view.state.gallery, *id, username));
     let found = found.ok_or_else(|| not_mentioned(&id))?;
-    without_id(write_comment(view, found, &field.inner)?, field)
+    Ok(without_id(write_comment(view, found, &field.inner)?, field))
 }
 
 fn argument(field: &Field, name: &str) -> Result<String, GraphFailure> {
@@ -36,14 +36,14 @@ fn argument(field: &Field, name: &str) -> Result<String, GraphFailure> {
 }
 
 /// The id comes along only where it was asked for.
-fn without_id(mut node: Value, field: &Field) -> Handled {
+fn without_id(mut node: Value, field: &Field) -> Value {
     if !field.inner.is_empty()
         && !field.inner.iter().any(|inner| inner.name == "id")
         && let Some(node) = node.as_object_mut()
     {
         node.remove("id");
     }
-    Ok(node)
+    node
 }
 
 fn not_mentioned(id: &str) -> GraphFailure {

@@ -106,15 +106,19 @@ pub(crate) fn page(
     let mut answer = Map::new();
     answer.insert("data".to_owned(), Value::Array(rows));
     if let (Some(first), Some(last)) = (shown.first(), shown.last()) {
-        let (first, last) = (cursor(&first.to_string()), cursor(&last.to_string()));
-        let mut paging = json!({ "cursors": { "before": first, "after": last } });
+        let (before, after) = (cursor(&first.to_string()), cursor(&last.to_string()));
+        let mut paging = Map::new();
+        let cursors = json!({ "before": before, "after": after });
+        paging.insert("cursors".to_owned(), cursors);
         if to < list.len() {
-            paging["next"] = json!(next(view, (node, edge), part, ("after", &last)));
+            let next = next(view, (node, edge), part, ("after", &after));
+            paging.insert("next".to_owned(), json!(next));
         }
         if from > 0 {
-            paging["previous"] = json!(next(view, (node, edge), part, ("before", &first)));
+            let previous = next(view, (node, edge), part, ("before", &before));
+            paging.insert("previous".to_owned(), json!(previous));
         }
-        answer.insert("paging".to_owned(), paging);
+        answer.insert("paging".to_owned(), Value::Object(paging));
     }
     Ok(Value::Object(answer))
 }

@@ -13,7 +13,7 @@ async fn value(gram: &Gram, id: &str, metric: &str) -> u64 {
 #[tokio::test]
 async fn figures_of_a_medium_grow_and_never_fall() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     let (mut before, mut grown) = (0, 0);
     for _ in 0..5 {
         gram.pass(3_600);
@@ -31,7 +31,7 @@ async fn figures_of_a_medium_grow_and_never_fall() {
 #[tokio::test]
 async fn a_metric_list_is_written_in_three_ways() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     for (name, text) in [("metric", "reach,likes"), ("metric", "[\"reach\",\"likes\"]")] {
         let read = gram.get(&format!("{id}/insights"), &[(name, text)]).await.json();
         assert_eq!(by("name", &read), ["reach", "likes"], "{text}");
@@ -43,7 +43,7 @@ async fn a_metric_list_is_written_in_three_ways() {
 #[tokio::test]
 async fn one_metric_that_does_not_fit_fails_the_whole_call() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     for metric in
         ["reach,plays", "reach,impressions", "reach,navigation", "reach,crossposted_views"]
     {
@@ -56,7 +56,7 @@ async fn one_metric_that_does_not_fit_fails_the_whole_call() {
     let facebook_only = [("metric", "total_likes")];
     assert_eq!(gram.get(&format!("{id}/insights"), &facebook_only).await.status, 200);
     let gram = Gram::instagram().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     assert_eq!(gram.get(&format!("{id}/insights"), &facebook_only).await.graph_failure().1, 100);
 }
 
@@ -82,7 +82,7 @@ async fn stories_need_viewers_and_have_parts_in_lower_case() {
 async fn nothing_is_known_of_items_and_at_first_of_nothing() {
     let gram = Gram::facebook().await;
     gram.sandbox.meta().update_behaviour(|behaviour| behaviour.insights_lag_seconds = 3_600);
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     let read =
         || async { gram.get(&format!("{id}/insights"), &[("metric", "reach")]).await.json() };
     assert_eq!(read().await["data"], json!([]));
@@ -99,7 +99,7 @@ async fn account(gram: &Gram, query: &[(&str, &str)]) -> Value {
 #[tokio::test]
 async fn an_account_has_totals_series_and_parts() {
     let gram = Gram::facebook().await;
-    gram.post("x").await;
+    gram.post("x");
     gram.pass(86_400);
     let total = [("metric", "views,likes"), ("period", "day"), ("metric_type", "total_value")];
     let read = account(&gram, &total).await;

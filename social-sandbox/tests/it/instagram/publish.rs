@@ -130,8 +130,8 @@ async fn a_carousel_waits_for_its_items_and_dies_with_any_of_them() {
     let status = gram.container(&second).await;
     assert_eq!(status["status_code"], "ERROR");
     assert!(status["status"].as_str().unwrap().ends_with("2207003"));
-    let lost = gram.create(&[("media_type", "CAROUSEL"), ("children", &children)]).await;
-    assert_eq!(lost.graph_failure(), (400, 24, Some(2_207_008)));
+    let gone = gram.create(&[("media_type", "CAROUSEL"), ("children", &children)]).await;
+    assert_eq!(gone.graph_failure(), (400, 24, Some(2_207_008)));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ comments_count";
 #[tokio::test]
 async fn a_medium_has_the_fields_of_its_host() {
     for gram in [Gram::facebook().await, Gram::instagram().await] {
-        let id = gram.post("a caption").await;
+        let id = gram.post("a caption");
         let read = gram.get(&id, &[("fields", FIELDS)]).await.json();
         assert_eq!(read["caption"], "a caption");
         assert_eq!(
@@ -38,7 +38,7 @@ async fn a_medium_has_the_fields_of_its_host() {
 #[tokio::test]
 async fn what_may_be_missing_is_missing_on_demand() {
     let gram = Gram::instagram().await;
-    let id = gram.post("a caption").await;
+    let id = gram.post("a caption");
     let meta = gram.sandbox.meta();
     meta.update_behaviour(|behaviour| {
         behaviour.media_address = MediaAddress::Missing;
@@ -68,7 +68,7 @@ async fn a_list_comes_in_pages_whose_next_carries_the_token() {
     let gram = Gram::facebook().await;
     let mut made: Vec<String> = Vec::new();
     for number in 0..7 {
-        made.push(gram.post(&format!("post {number}")).await);
+        made.push(gram.post(&format!("post {number}")));
     }
     made.reverse();
     let first = gram.account("media", &[("fields", "id"), ("limit", "3")]).await.json();
@@ -79,7 +79,7 @@ async fn a_list_comes_in_pages_whose_next_carries_the_token() {
     assert_eq!(by("id", &second), made[3..6]);
     let after = second["paging"]["cursors"]["after"].as_str().unwrap();
     // A new post and a deleted one shift nothing.
-    gram.post("a new one").await;
+    gram.post("a new one");
     gram.sandbox.meta().remove_medium(&made[5]).unwrap();
     let last = gram.account("media", &[("limit", "3"), ("after", after)]).await.json();
     assert_eq!(by("id", &last), made[6..]);
@@ -92,7 +92,7 @@ async fn a_list_comes_in_pages_whose_next_carries_the_token() {
 #[tokio::test]
 async fn a_page_can_be_empty_or_lead_elsewhere() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     gram.sandbox.meta().update_behaviour(|behaviour| {
         behaviour.first_page = FirstPage::Empty;
         behaviour.foreign_next = Some("https://evil.example/".to_owned());
@@ -107,7 +107,7 @@ async fn a_page_can_be_empty_or_lead_elsewhere() {
 #[tokio::test]
 async fn an_account_has_the_fields_of_its_host() {
     for gram in [Gram::facebook().await, Gram::instagram().await] {
-        gram.post("x").await;
+        gram.post("x");
         let facebook = gram.token.starts_with("EAA");
         let own = if facebook { "ig_id" } else { "user_id,account_type" };
         let other = if facebook { "account_type" } else { "ig_id" };
@@ -125,7 +125,7 @@ async fn an_account_has_the_fields_of_its_host() {
 #[tokio::test]
 async fn comments_are_written_answered_hidden_and_deleted() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     let meta = gram.sandbox.meta();
     let first = meta.comment(&id, "a.fan", "lovely", None).unwrap();
     let reply = gram.send(&format!("{first}/replies"), &[("message", "thank you")]).await.id();
@@ -172,7 +172,7 @@ async fn comments_are_written_answered_hidden_and_deleted() {
 #[tokio::test]
 async fn strangers_can_be_without_a_name_and_their_edits_show_at_once() {
     let gram = Gram::instagram().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     let meta = gram.sandbox.meta();
     let comment = meta.comment(&id, "a.fan", "first", None).unwrap();
     meta.edit_comment(&comment, "second").unwrap();
@@ -221,19 +221,19 @@ async fn mentions_and_tags_are_found_and_answered() {
 #[tokio::test]
 async fn media_are_deleted_by_facebook_login_alone() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     assert_eq!(gram.delete(&id).await.json(), json!({ "success": true }));
     assert_eq!(gram.get(&id, &[]).await.graph_failure(), (400, 100, Some(33)));
     assert_eq!(gram.sandbox.ledger().count(EffectKind::InstagramMediaChange), 1);
     let gram = Gram::instagram().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     assert_eq!(gram.delete(&id).await.status, 501);
 }
 
 #[tokio::test]
 async fn likes_grow_with_time_and_by_hand() {
     let gram = Gram::facebook().await;
-    let id = gram.post("x").await;
+    let id = gram.post("x");
     let likes = || async {
         let read = gram.get(&id, &[("fields", "like_count")]).await.json();
         read["like_count"].as_u64().unwrap()

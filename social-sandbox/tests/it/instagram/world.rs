@@ -114,7 +114,7 @@ impl Gram {
     }
 
     /// Posts an image in the app of Instagram; returns the medium's id.
-    pub(crate) async fn post(&self, caption: &str) -> String {
+    pub(crate) fn post(&self, caption: &str) -> String {
         self.sandbox.meta().add_medium(NewMedium::new(ACCOUNT, caption))
     }
 

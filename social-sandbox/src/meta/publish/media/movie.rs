@@ -36,6 +36,7 @@ pub(crate) struct AudioTrack {
 }
 
 /// Reads a film from parts of its file.
+#[expect(clippy::struct_excessive_bools, reason = "four things that were seen, or not")]
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FilmScan {
     head: Vec<u8>,
@@ -223,16 +224,16 @@ mod tests {
     #[test]
     fn a_film_is_read_from_parts_of_any_size() {
         let file = Clip::default().file();
-        let film = scan(&file, file.len()).unwrap();
-        assert_eq!(film.millis, 5_000);
-        assert!(film.description_first);
-        let video = film.video.clone().unwrap();
+        let whole = scan(&file, file.len()).unwrap();
+        assert_eq!(whole.millis, 5_000);
+        assert!(whole.description_first);
+        let video = whole.video.clone().unwrap();
         assert_eq!((video.width, video.height, video.rate), (720, 1280, 30_000));
         assert_eq!((&video.codec, video.edited), (b"avc1", false));
-        let audio = film.audio.clone().unwrap();
+        let audio = whole.audio.clone().unwrap();
         assert_eq!((&audio.codec, audio.channels, audio.hertz), (b"mp4a", 2, 48_000));
         for step in [1, 7, 64] {
-            assert_eq!(scan(&file, step), Some(film.clone()), "{step}");
+            assert_eq!(scan(&file, step), Some(whole.clone()), "{step}");
         }
     }
 
