@@ -27,9 +27,13 @@ pub(crate) enum Purpose {
     MetaCode,
     MetaToken,
     Trace,
+    Container,
+    Media,
+    Comment,
+    Chance,
 }
 
-const PURPOSES: usize = 12;
+const PURPOSES: usize = 16;
 
 /// The source of all ids of one sandbox.
 #[derive(Debug)]

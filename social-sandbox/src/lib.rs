@@ -85,13 +85,17 @@ pub use ledger::{
 };
 pub use loopback::LoopbackRedirects;
 pub use meta::{
-    AccountKind, AppWebhooks, CallbackAbout, CallbackView, DEFAULT_META_APP_ID,
-    DEFAULT_META_APP_SECRET, DataAccessOver, DenialState, GRAPH_ERRORS, GraphError, HandMadeChange,
-    InstagramTokenAnswer, IssuedPage, LoginAnswer, LoginConfig, LoginConfigTokens,
-    META_PERMISSIONS, MetaAccount, MetaApp, MetaBehaviour, MetaControl, MetaEndpoint, MetaEscape,
-    MetaLogin, MetaPage, MetaPermission, MetaPerson, MetaPortfolio, MetaTokens, OuterShape,
-    PreviousToken, RepeatedExchange, Side, TokenEnd, WebhookEnvelope, WebhookSigner,
-    meta_endpoints,
+    AccountKind, AppWebhooks, CallbackAbout, CallbackView, CaptionLogin, CommentView,
+    ContainerKind, ContainerStatus, ContainerView, DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET,
+    DataAccessOver, DenialState, FailedStatus, FirstPage, GRAPH_ERRORS, GraphError, HandMadeChange,
+    INSIGHT_METRICS, InsightMetric, InsightSubject, InstagramTokenAnswer, IssuedPage, LoginAnswer,
+    LoginConfig, LoginConfigTokens, LoopbackMedia, META_PERMISSIONS, MediaAddress, MediaCheck,
+    MediaCounts, MediumView, MetaAccount, MetaApp, MetaBehaviour, MetaControl, MetaEndpoint,
+    MetaEscape, MetaLimit, MetaLimits, MetaLogin, MetaPage, MetaPermission, MetaPerson,
+    MetaPortfolio, MetaTokens, NewMedium, OuterShape, PictureFetch, PreviousToken,
+    ProgressSpelling, RepeatedExchange, RepeatedPublish, ResumableLogin, Robots, Side,
+    StoriesCount, StrangersNames, StrayParameters, TokenEnd, UsageHeaders, UsagePercent,
+    ViewsBreakdown, WebhookEnvelope, WebhookSigner, meta_endpoints,
 };
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use secret::SandboxSecret;

@@ -1,5 +1,6 @@
 //! Control routes of Meta's hosts.
 
+mod gallery;
 mod settings;
 mod tokens;
 mod webhooks;
@@ -8,6 +9,11 @@ use serde::Deserialize;
 
 use crate::meta::{DEFAULT_META_APP_ID, MetaLogin};
 
+pub(super) use gallery::{
+    add_comment, add_medium, comments, complete_container, container, containers, count_medium,
+    edit_comment, fail_container, flag_medium, media, remove_comment, remove_medium, tell_usage,
+    throttle,
+};
 pub(super) use settings::{
     accounts, add_account, add_app, add_page, add_person, add_portfolio, apps, behaviour, pages,
     patch_account, patch_app, patch_behaviour, patch_page, people, portfolios,

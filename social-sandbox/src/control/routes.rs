@@ -225,6 +225,55 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
     route("POST", "/meta/webhooks/{id}/duplicate", "send again, same signature", || {
         post(meta::duplicate_webhook)
     }),
+    route("GET", "/meta/containers", "all containers", || get(meta::containers)),
+    route("GET", "/meta/containers/{id}", "one container", || get(meta::container)),
+    route(
+        "POST",
+        "/meta/containers/{id}/fail",
+        "{reason}, such as -2/2207003: let it fail",
+        || post(meta::fail_container),
+    ),
+    route("POST", "/meta/containers/{id}/complete", "end the work on its media now", || {
+        post(meta::complete_container)
+    }),
+    route("GET", "/meta/media", "all media, those of strangers too", || get(meta::media)),
+    route("POST", "/meta/media", "{username, kind?, caption?, people?}: post in the app", || {
+        post(meta::add_medium)
+    }),
+    route("DELETE", "/meta/media/{id}", "take a medium away, as in the app", || {
+        delete(meta::remove_medium)
+    }),
+    route("POST", "/meta/media/{id}/counts", "set what is counted of a medium", || {
+        post(meta::count_medium)
+    }),
+    route(
+        "POST",
+        "/meta/media/{id}/flag",
+        "{flagged}: for copyright, so that it has no address",
+        || post(meta::flag_medium),
+    ),
+    route("GET", "/meta/comments", "all comments", || get(meta::comments)),
+    route(
+        "POST",
+        "/meta/comments",
+        "{media_id, username, text, parent_id?}: comment as somebody",
+        || post(meta::add_comment),
+    ),
+    route("PATCH", "/meta/comments/{id}", "{text}: change a comment as its writer", || {
+        patch(meta::edit_comment)
+    }),
+    route("DELETE", "/meta/comments/{id}", "take a comment away as its writer", || {
+        delete(meta::remove_comment)
+    }),
+    route(
+        "POST",
+        "/meta/throttle",
+        "{limit: app/user/instagram, ig_id?, seconds}: refuse calls for a while",
+        || post(meta::throttle),
+    ),
+    route("POST", "/meta/usage", "percentages for the headers, or null for those counted", || {
+        post(meta::tell_usage)
+    }),
     route("GET", "/sandbox/", "the inspector: a page for people", || get(inspector::show)),
     route("GET", "/sandbox/inspector.css", "its style", || get(inspector::style)),
     route("POST", "/sandbox/clock", "form: seconds", || post(inspector::advance)),

@@ -16,6 +16,11 @@ impl Struck {
         Self(faults.strike(names))
     }
 
+    /// Takes what applies to something that is no call.
+    pub(crate) fn alone(faults: &Faults, name: &str) -> Self {
+        Self(faults.strike_alone(name))
+    }
+
     /// Names what struck, for the list of calls.
     pub(crate) fn label(&self) -> Option<String> {
         let names: Vec<&str> = self.0.iter().map(|(_, kind)| kind.name()).collect();

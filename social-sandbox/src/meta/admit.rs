@@ -79,7 +79,6 @@ impl<'a> Scene<'a> {
     }
 
     /// Gives the professional account in the path, if this token may act on it.
-    #[allow(dead_code, reason = "for nodes of professional accounts")]
     pub(crate) fn own_account(&self) -> Result<MetaAccount, GraphFailure> {
         let id = self.call.id();
         let account = self.state.account(id).filter(|_| reaches(self.state, self.caller, id));

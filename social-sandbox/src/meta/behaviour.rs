@@ -1,12 +1,18 @@
 //! Switches for what Meta's pages leave open.
 
 mod choices;
+mod media;
 
 use serde::{Deserialize, Serialize};
 
 pub use choices::{
     DataAccessOver, DenialState, InstagramTokenAnswer, LoginAnswer, MetaEscape, MetaLogin,
     OuterShape, PreviousToken, RepeatedExchange, WebhookEnvelope, WebhookSigner,
+};
+pub use media::{
+    CaptionLogin, FailedStatus, FirstPage, LoopbackMedia, MediaAddress, MediaCheck, MetaLimits,
+    PictureFetch, ProgressSpelling, RepeatedPublish, ResumableLogin, Robots, StoriesCount,
+    StrangersNames, StrayParameters, UsageHeaders, ViewsBreakdown,
 };
 
 /// Every switch of Meta's hosts.
@@ -68,6 +74,58 @@ pub struct MetaBehaviour {
     pub webhook_signer: WebhookSigner,
     /// How long changes are gathered into one delivery, in seconds. Default: 0, so each goes alone.
     pub webhook_batch_seconds: u64,
+    /// Parameters that do not go with the kind of media or the login. Default: refused.
+    pub stray_parameters: StrayParameters,
+    /// Which logins may send the bytes of a video. Default: Facebook Login alone.
+    pub resumable_login: ResumableLogin,
+    /// Whether files are looked at. Default: they are.
+    pub media_check: MediaCheck,
+    /// When a picture is fetched. Default: before the container is answered.
+    pub picture_fetch: PictureFetch,
+    /// Media on the sandbox's own machine. Default: they are fetched.
+    pub loopback_media: LoopbackMedia,
+    /// The `robots.txt` of sites with media. Default: nobody asks for it.
+    pub robots: Robots,
+    /// How long a fetch may take, in seconds of virtual time. Default: 60.
+    pub fetch_seconds: u64,
+    /// One fetch in so many fails by chance, with 9004/2207052. Default: 0, so none does.
+    pub fetch_fails_one_in: u32,
+    /// Virtual seconds of work on a picture, or on a carousel. Default: 1.
+    pub picture_seconds: u64,
+    /// Virtual seconds of work on a video. Default: 3.
+    pub film_seconds: u64,
+    /// The `status_code` of a container that failed. Default: `ERROR`.
+    pub failed_status: FailedStatus,
+    /// How the progress of an upload is spelled. Default: as documented.
+    pub upload_progress: ProgressSpelling,
+    /// Publishing a container again. Default: 24/2207008.
+    pub repeated_publish: RepeatedPublish,
+    /// Whether stories use up the quota of posts. Default: they do.
+    pub stories_count: StoriesCount,
+    /// How many reads of a medium fail with 100/33 after it was published. Default: 0.
+    pub fresh_media_failures: u32,
+    /// Whether media have an address. Default: they do.
+    pub media_address: MediaAddress,
+    /// Which logins are told captions. Default: both.
+    pub caption_login: CaptionLogin,
+    /// Whether comments of strangers name them. Default: they do.
+    pub strangers_names: StrangersNames,
+    /// How lists begin. Default: with entries.
+    pub first_page: FirstPage,
+    /// The address of somebody else that `next` leads to. Default: none.
+    pub foreign_next: Option<String>,
+    /// How the breakdown of `views` by followers is named. Default: in both ways.
+    pub views_breakdown: ViewsBreakdown,
+    /// How long nothing is known of new media, in seconds. Default: 0.
+    pub insights_lag_seconds: u64,
+    /// When the headers with the use of limits are sent. Default: always.
+    pub usage_headers: UsageHeaders,
+    /// HTTP status of calls beyond a limit (codes 4, 17, 80002): 400 or 403. Default: 400.
+    pub limit_error_status: u16,
+    /// Whether calls of a throttled caller prolong the wait. Default: they do.
+    pub throttle_prolongs: bool,
+    /// Limits as numbers. Default: the documented ones.
+    pub limits: MetaLimits,
 }
 
 impl Default for MetaBehaviour {
@@ -94,6 +152,32 @@ impl Default for MetaBehaviour {
             webhook_escape: MetaEscape::default(),
             webhook_signer: WebhookSigner::default(),
             webhook_batch_seconds: 0,
+            stray_parameters: StrayParameters::default(),
+            resumable_login: ResumableLogin::default(),
+            media_check: MediaCheck::default(),
+            picture_fetch: PictureFetch::default(),
+            loopback_media: LoopbackMedia::default(),
+            robots: Robots::default(),
+            fetch_seconds: 60,
+            fetch_fails_one_in: 0,
+            picture_seconds: 1,
+            film_seconds: 3,
+            failed_status: FailedStatus::default(),
+            upload_progress: ProgressSpelling::default(),
+            repeated_publish: RepeatedPublish::default(),
+            stories_count: StoriesCount::default(),
+            fresh_media_failures: 0,
+            media_address: MediaAddress::default(),
+            caption_login: CaptionLogin::default(),
+            strangers_names: StrangersNames::default(),
+            first_page: FirstPage::default(),
+            foreign_next: None,
+            views_breakdown: ViewsBreakdown::default(),
+            insights_lag_seconds: 0,
+            usage_headers: UsageHeaders::default(),
+            limit_error_status: 400,
+            throttle_prolongs: true,
+            limits: MetaLimits::default(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod callbacks;
 mod cast;
+mod gallery;
+mod publishing;
 mod tokens;
 mod webhooks;
 
@@ -13,6 +15,7 @@ use super::host::MetaHost;
 use super::state::{MetaState, scoped_id};
 use crate::error::SandboxError;
 
+pub use gallery::{CommentView, MediumView, NewMedium};
 pub use tokens::{IssuedPage, MetaTokens, TokenEnd};
 
 /// Handle that sets up and steers Meta's hosts.

@@ -15,11 +15,11 @@ use super::call::{MetaCall, bearer};
 use super::endpoint::{Handled, Handler, Side};
 use super::envelope::{GraphFailure, login_failure};
 use super::host::MetaHost;
-use super::login;
 use super::params::Params;
 use super::path::{Path, Version};
 use super::state::MetaState;
 use super::table::{self, Asked, Target};
+use super::{login, usage};
 use crate::exchange::Errand;
 use crate::fault::Struck;
 use crate::guarded::Guarded;
@@ -249,11 +249,15 @@ fn node(host: &Arc<MetaHost>, call: &MetaCall, handle: fn(&mut Scene<'_>) -> Han
     let state = &mut *host.enter();
     let mut seen = None;
     let now = host.now();
+    let mut counted = None;
     let handled = admit::admit(host, state, call, &mut seen).and_then(|caller| {
+        let (about, admitted) = usage::count(state, call, &caller, now);
+        counted = about;
+        admitted?;
         handle(&mut Scene { host, state: &mut *state, call, caller: &caller, now })
     });
     let handled = handled.map_err(|failure| admit::with_wanted_status(state, failure));
-    let mut answer = graph(host, handled);
+    let mut answer = usage::marked(state, counted.as_ref(), now, graph(host, handled));
     answer.open_id = seen;
     answer
 }

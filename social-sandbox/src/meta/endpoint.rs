@@ -33,7 +33,6 @@ pub(super) const FACEBOOK: &[Side] = &[Side::Facebook];
 /// Instagram's hosts alone.
 pub(super) const INSTAGRAM: &[Side] = &[Side::Instagram];
 /// The hosts of both.
-#[allow(dead_code, reason = "for nodes that both hosts have")]
 pub(super) const BOTH: &[Side] = &[Side::Facebook, Side::Instagram];
 
 /// An answer that is not there yet.
@@ -55,7 +54,6 @@ pub(super) enum Handler {
     /// Has to wait for something.
     Later(fn(Arc<MetaHost>, MetaCall) -> Later),
     /// Reads its body by itself.
-    #[allow(dead_code, reason = "for uploads")]
     Stream(fn(Arc<MetaHost>, MetaCall, Body, Hindrance, Connection) -> Later),
 }
 

@@ -24,7 +24,6 @@ impl Field {
     }
 
     /// Gives a modifier.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for fields that take modifiers"))]
     pub(crate) fn argument(&self, name: &str) -> Option<&str> {
         self.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }

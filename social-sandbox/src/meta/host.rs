@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::{Arc, MutexGuard};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use url::Url;
 
 use super::behaviour::MetaBehaviour;
 use super::endpoint::Side;
 use super::state::{MetaEvent, MetaState};
-use super::webhook;
+use super::{publish, webhook};
 use crate::ground::Ground;
 use crate::guarded::Guarded;
 use crate::ids::Purpose;
@@ -26,6 +26,8 @@ pub(crate) struct MetaHost {
     pub(crate) ground: Ground,
     pub(crate) webhooks: WebhookSender,
     pub(crate) agenda_changed: Notify,
+    /// How many files are being fetched.
+    pub(crate) fetches: watch::Sender<usize>,
     pub(crate) state: Guarded<MetaState>,
 }
 
@@ -42,6 +44,7 @@ impl MetaHost {
             ground: ground.clone(),
             webhooks: ground.sender(SCHEDULE),
             agenda_changed: Notify::new(),
+            fetches: watch::Sender::new(0),
             state: Guarded::new(MetaState::new(behaviour, 0)),
         })
     }
@@ -66,6 +69,7 @@ impl MetaHost {
         while let Some((at, event)) = state.agenda.take_due(now) {
             match event {
                 MetaEvent::SendGathered => webhook::send_gathered(self, &mut state, at),
+                MetaEvent::Gallery(event) => publish::machine::happen(self, &mut state, &event, at),
             }
         }
         state

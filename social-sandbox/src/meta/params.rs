@@ -50,6 +50,12 @@ impl Params {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs.iter();
+        Self(pairs.map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect())
+    }
+
     /// Gives the first value of a parameter as it was sent.
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)

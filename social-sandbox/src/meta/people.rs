@@ -74,6 +74,13 @@ pub struct MetaAccount {
     /// Whether the account is restricted: it cannot publish.
     #[serde(default)]
     pub restricted: bool,
+    /// Whether the account may share trial reels.
+    #[serde(default = "yes")]
+    pub trial_reels: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl MetaAccount {
@@ -90,6 +97,7 @@ impl MetaAccount {
             followers_count: 0,
             follows_count: 0,
             restricted: false,
+            trial_reels: true,
         }
     }
 

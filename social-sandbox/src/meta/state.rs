@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::app::MetaApp;
 use super::behaviour::{MetaBehaviour, MetaLogin};
 use super::callbacks::CallbackView;
+use super::gallery::{self, Gallery, GalleryEvent};
 use super::login::{Code, Pending};
 use super::people::{Cast, MetaAccount, MetaPage, MetaPerson, MetaPortfolio};
 use super::token_store::TokenStore;
+use super::usage::Usage;
 use super::webhook::Gathered;
 use crate::agenda::Agenda;
 use crate::ids::Ids;
@@ -17,6 +19,8 @@ use crate::ids::Ids;
 pub(crate) enum MetaEvent {
     /// The changes that were gathered go out.
     SendGathered,
+    /// Something happens to a container or a story.
+    Gallery(GalleryEvent),
 }
 
 /// The kinds of nodes that paths can name.
@@ -27,6 +31,9 @@ pub(crate) enum NodeKind {
     Business,
     App,
     IgUser,
+    IgContainer,
+    IgMedia,
+    IgComment,
 }
 
 impl NodeKind {
@@ -38,6 +45,9 @@ impl NodeKind {
             Self::Business => "{business}",
             Self::App => "{app}",
             Self::IgUser => "{ig-user}",
+            Self::IgContainer => "{ig-container}",
+            Self::IgMedia => "{ig-media}",
+            Self::IgComment => "{ig-comment}",
         }
     }
 }
@@ -64,6 +74,8 @@ pub(crate) struct MetaState {
     pub(crate) page_subscriptions: BTreeMap<(String, String), Vec<String>>,
     pub(crate) account_subscriptions: BTreeMap<(String, String), Vec<String>>,
     pub(crate) gathered: Gathered,
+    pub(crate) gallery: Gallery,
+    pub(crate) usage: Usage,
     pub(crate) callbacks: Vec<CallbackView>,
     pub(crate) agenda: Agenda<MetaEvent>,
 }
@@ -86,6 +98,8 @@ impl MetaState {
             page_subscriptions: BTreeMap::new(),
             account_subscriptions: BTreeMap::new(),
             gathered: Gathered::default(),
+            gallery: Gallery::default(),
+            usage: Usage::default(),
             callbacks: Vec::new(),
             agenda: Agenda::default(),
         }
@@ -93,7 +107,9 @@ impl MetaState {
 
     /// Tells what an id names.
     pub(crate) fn kind_of(&self, id: &str) -> Option<NodeKind> {
-        if self.account(id).is_some() {
+        if let Some(kind) = gallery::number(id).and_then(|id| self.gallery.kind_of(id)) {
+            Some(kind)
+        } else if self.account(id).is_some() {
             Some(NodeKind::IgUser)
         } else if self.page(id).is_some() {
             Some(NodeKind::Page)
@@ -135,10 +151,9 @@ impl MetaState {
         self.pages.iter().find(|page| page.id == id)
     }
 
-    /// How many media an account has published.
-    #[expect(clippy::unused_self, reason = "media come with publishing")]
-    pub(crate) fn media_count(&self, _ig_id: &str) -> usize {
-        0
+    /// Counts the posts of an account.
+    pub(crate) fn media_count(&self, ig_id: &str) -> usize {
+        self.gallery.shown(ig_id, false).count()
     }
 
     /// The professional account that is linked in a Page's settings.

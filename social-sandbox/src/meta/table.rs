@@ -6,7 +6,7 @@ use super::endpoint::{Handler, MetaEndpoint, Side};
 use super::params::Params;
 use super::state::{MetaState, NodeKind};
 use super::token_store::TokenKind;
-use super::{login, nodes};
+use super::{insights, login, nodes, publish, read};
 
 /// The rows of each part of the API. A new part adds its rows here, and its kinds of nodes to
 /// [`MetaState::kind_of`].
@@ -17,6 +17,9 @@ pub(super) const TABLES: &[&[MetaEndpoint]] = &[
     nodes::permissions::ENDPOINTS,
     nodes::debug_token::ENDPOINTS,
     nodes::subscriptions::ENDPOINTS,
+    publish::ENDPOINTS,
+    read::ENDPOINTS,
+    insights::ENDPOINTS,
 ];
 
 /// The name under which calls of objects are listed that do not exist.
@@ -29,7 +32,7 @@ pub fn meta_endpoints() -> impl Iterator<Item = &'static MetaEndpoint> {
 
 /// Everything that a fault can be bound to.
 pub(crate) fn fault_targets() -> Vec<String> {
-    let mut names = vec![MISSING.to_owned()];
+    let mut names = vec![MISSING.to_owned(), publish::MEDIA_FETCH.to_owned()];
     for endpoint in meta_endpoints() {
         if !names.iter().any(|name| name == endpoint.name) {
             names.push(endpoint.name.to_owned());

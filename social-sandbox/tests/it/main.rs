@@ -16,6 +16,7 @@ mod faults;
 mod fidelity;
 mod init;
 mod inspector;
+mod instagram;
 mod limits;
 mod meta;
 mod oauth;
