@@ -1,8 +1,9 @@
-//! TikTok emulated offline: strict, stateful and deterministic.
+//! TikTok and Instagram emulated offline: strict, stateful and deterministic.
 //!
-//! A [`Sandbox`] answers like TikTok's login page, API and upload host, sends
-//! signed webhooks, and keeps a [`Ledger`] of what really happened. It runs
-//! inside a test or as the binary `social-sandbox`.
+//! A [`Sandbox`] answers like TikTok's login page, API and upload host, and like
+//! Meta's for both logins of Instagram, sends signed webhooks, and keeps a
+//! [`Ledger`] of what really happened. It runs inside a test or as the binary
+//! `social-sandbox`.
 //!
 //! ```
 //! use std::time::Duration;
@@ -39,6 +40,8 @@
 //! - [`SandboxClock`] is virtual time: wall time plus what was added.
 //! - [`TikTokControl`] makes apps and creators and turns the switches of
 //!   [`TikTokBehaviour`], one for each fact that TikTok's pages leave open.
+//! - [`MetaControl`] does the same for people, Pages and professional accounts, by
+//!   [`MetaBehaviour`].
 //! - [`Faults`] breaks calls before or after their effect.
 //! - [`Ledger`] is the ground truth to compare a client's belief with.
 //!

@@ -18,6 +18,7 @@ mod init;
 mod inspector;
 mod instagram;
 mod limits;
+mod meta;
 mod oauth;
 mod pull;
 mod refusals;
