@@ -84,7 +84,7 @@ mod violation;
 mod wake;
 mod words;
 
-pub use app::{AppAudit, TikTokApp};
+pub use app::{AppAudit, FacebookLoginApp, InstagramApp, InstagramLoginApp, TikTokApp};
 pub use connect::{Begin, BrowserKey, Connect, Connected, Finish};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};

@@ -1,7 +1,9 @@
 //! Words for people: what happened, what it means, what to do; English and French.
 //!
-//! TikTok's own codes have theirs in `tiktok_client::catalogue`; these are ours.
+//! The platforms' own codes have theirs in the catalogues of the clients; these are ours.
 
+use instagram_client::ApiCode;
+use instagram_client::catalogue as meta;
 use social_core::Timestamp;
 use tiktok_client::catalogue::{Place, find};
 use tiktok_client::preflight::RULES;
@@ -77,8 +79,8 @@ rows! {
         "This sign-in came back to the wrong address. Nothing changed. Start again from the connect page.",
         "Cette connexion est revenue à la mauvaise adresse. Rien n’a changé. Recommencez depuis la page de connexion.";
     "login_code_refused":
-        "TikTok did not accept this sign-in. It took too long or was used before. Nothing was connected. Start again from the connect page.",
-        "TikTok n’a pas accepté cette connexion. Elle a pris trop de temps ou a déjà servi. Rien n’a été connecté. Recommencez depuis la page de connexion.";
+        "The platform did not accept this sign-in. It took too long or was used before. Nothing was connected. Start again from the connect page.",
+        "La plateforme n’a pas accepté cette connexion. Elle a pris trop de temps ou a déjà servi. Rien n’a été connecté. Recommencez depuis la page de connexion.";
     "account_linked_elsewhere":
         "Another person here has connected this account already. Nothing changed. Ask them to disconnect it first.",
         "Une autre personne a déjà connecté ce compte ici. Rien n’a changé. Demandez-lui de le déconnecter d’abord.";
@@ -229,16 +231,28 @@ const UNKNOWN: Row = Row {
     fr: "La plateforme a donné une raison encore inconnue. Les détails ci-dessous la nomment ; la référence est {reference}.",
 };
 
-/// Gives the words for a code: one of ours, one of TikTok's, or a rule for files.
+/// Gives the words for a code: one of ours, one of a platform's (`spam_risk`, or Meta's `190/460`),
+/// or a rule for files.
 pub fn words_for(code: &str, language: Language, particulars: &Particulars) -> String {
     let ours = ROWS.iter().find(|row| row.code == code).map(|row| (row.en, row.fr));
     let places = [Place::Api, Place::FailReason, Place::OAuth];
     let theirs = || places.into_iter().find_map(|place| find(place, code));
     let rules = || RULES.iter().find(|rule| rule.id.as_str() == code);
+    let metas = || meta_code(code).and_then(|code| meta::find(meta::Place::Graph, code));
     let words = ours
         .or_else(|| theirs().map(|entry| (entry.en, entry.fr)))
+        .or_else(|| metas().map(|entry| (entry.en, entry.fr)))
         .or_else(|| rules().map(|rule| (rule.en, rule.fr)));
     fill(words.unwrap_or((UNKNOWN.en, UNKNOWN.fr)), language, particulars)
+}
+
+/// Reads Meta's code and subcode, as [`Error::code`] writes them.
+fn meta_code(code: &str) -> Option<ApiCode> {
+    let (code, subcode) = match code.split_once('/') {
+        Some((code, subcode)) => (code, Some(subcode.parse().ok()?)),
+        None => (code, None),
+    };
+    Some(ApiCode::new(code.parse().ok()?, subcode))
 }
 
 fn fill((english, french): (&str, &str), language: Language, particulars: &Particulars) -> String {
@@ -283,6 +297,11 @@ impl Error {
                 Some(row) => fill((row.en, row.fr), language, &particulars),
                 None => words_for(&self.code(), language, &particulars),
             },
+            // The same number means other things at the login's own host.
+            Self::Instagram(error) => match error.entry() {
+                Some(row) => fill((row.en, row.fr), language, &particulars),
+                None => words_for(&self.code(), language, &particulars),
+            },
             _ => words_for(&self.code(), language, &particulars),
         }
     }
@@ -320,6 +339,8 @@ mod tests {
             Particulars { time: Some(Timestamp::from_unix(50_700)), ..Particulars::default() };
         let words = words_for("quota_full", Language::En, &particulars);
         assert!(words.ends_with("free at 14:05 UTC."), "{words}");
+        let words = words_for("190/460", Language::En, &Particulars::default());
+        assert!(words.starts_with("The Facebook password was changed"), "{words}");
         let words = words_for("video.frame_rate", Language::Fr, &Particulars::default());
         assert!(words.contains("30 images par seconde"), "{words}");
         let words = words_for("brand_new_code", Language::Fr, &Particulars::default());

@@ -198,6 +198,7 @@ pub fn status_of(error: &Error) -> StatusCode {
         Error::Media(media) => status_of_media(media),
         Error::Credential(error) => status_of_credential(error),
         Error::TikTok(error) => status_of_platform(error.kind()),
+        Error::Instagram(error) => status_of_platform(error.kind()),
         Error::WebhookRejected => StatusCode::UNAUTHORIZED,
         Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Error::Store(error) if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,

@@ -145,7 +145,7 @@ async fn exchange(
         exchanged = app.client.exchange_code(code, &redirect_uri, verifier.as_ref()).await;
     }
     exchanged.map_err(|error| match error.api_code() {
-        Some(ApiCode::InvalidGrant) => Error::CodeRefused(error),
+        Some(ApiCode::InvalidGrant) => Error::CodeRefused(Box::new(Error::TikTok(error))),
         _ => error.into(),
     })
 }
