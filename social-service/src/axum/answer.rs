@@ -190,7 +190,7 @@ fn is_inside(error: &Error) -> bool {
 pub fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Invalid(_) | Error::NothingUsable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::State(_) | Error::CodeRefused(_) => StatusCode::BAD_REQUEST,
         Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::Conflict(_) => StatusCode::CONFLICT,
@@ -198,6 +198,7 @@ pub fn status_of(error: &Error) -> StatusCode {
         Error::Media(media) => status_of_media(media),
         Error::Credential(error) => status_of_credential(error),
         Error::TikTok(error) => status_of_platform(error.kind()),
+        Error::Instagram(error) => status_of_platform(error.kind()),
         Error::WebhookRejected => StatusCode::UNAUTHORIZED,
         Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Error::Store(error) if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
