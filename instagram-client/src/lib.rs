@@ -43,6 +43,8 @@
 //! - [`oauth`]: the login pages, the exchanges and the families of tokens.
 //! - [`Account`]: the calls of one connected account, and of its Pages.
 //! - [`IgAccount`]: one professional account: [`publish`] has what it can post.
+//! - [`preflight`] finds what Instagram would refuse of a file, before it is asked; [`media`] reads
+//!   the file.
 //! - [`read`]: profile, media, stories, comments, mentions, as pages. [`insights`]: their figures.
 //! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
@@ -74,6 +76,7 @@ pub mod insights;
 mod lenient;
 mod me;
 pub mod oauth;
+pub mod preflight;
 mod proof;
 pub mod publish;
 pub mod read;
@@ -96,6 +99,9 @@ pub use ig_account::IgAccount;
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
 pub use version::{GraphVersion, GraphVersionError};
+
+#[doc(inline)]
+pub use social_core::media;
 
 #[doc(no_inline)]
 pub use social_core::{

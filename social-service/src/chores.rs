@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::insights::{self, EVERYBODY};
 use crate::lease::{Heartbeat, LEASE};
-use crate::publish::post_id;
+use crate::publish;
 use crate::wake::nap;
 
 /// The kinds of it.
@@ -79,7 +79,7 @@ async fn work(context: &Arc<Context>, claim: WorkClaim) {
 /// Does one piece. Gives when to come back.
 async fn carry_out(context: &Arc<Context>, claim: &WorkClaim) -> Result<Option<Timestamp>> {
     if claim.kind == WorkKind::POST_ID {
-        return post_id::look(context, &claim.subject).await;
+        return publish::look_after(context, &claim.subject).await;
     }
     if claim.subject == EVERYBODY {
         return insights::enlist(context).await;

@@ -3,8 +3,9 @@ use social_store::{PostSource, PostlessInit, PublicationState, StepOutcome};
 use tiktok_client::PostId;
 
 use super::*;
-use crate::publish::journal::Reach;
-use crate::publish::request::{Allowed, Promotion, Switch, TikTokMedia};
+use crate::publish::tiktok::journal::Reach;
+use crate::publish::request::Switch;
+use crate::publish::tiktok::request::{Allowed, Promotion, TikTokMedia};
 use crate::publish::sample;
 
 const CAPTION: &str = "A caption #for #everyone";
