@@ -12,7 +12,7 @@ pub(super) use comments::upsert as upsert_comment;
 #[cfg(test)]
 pub(super) use comments::{LIST as LIST_COMMENTS, TOMBSTONE};
 #[cfg(test)]
-pub(super) use containers::OF_PUBLICATION as CONTAINERS_OF;
+pub(super) use containers::{OF_PUBLICATION as CONTAINERS_OF, SINCE as CONTAINERS_SINCE};
 pub(super) use containers::{insert as insert_container, put as put_container};
 pub(super) use media::upsert as upsert_media;
 #[cfg(test)]
