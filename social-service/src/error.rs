@@ -42,6 +42,10 @@ pub enum Error {
     /// No place is left in a quota.
     #[error("the quota is full: {} of {} used", .0.used, .0.limit)]
     QuotaFull(Box<Quota>),
+    /// The professional account has used its posts of the day; Instagram does not say when the next
+    /// place frees.
+    #[error("the account has used {} of its {} posts", .0.used, .0.limit)]
+    PublishingLimit(Box<Quota>),
     /// Too many requests of this kind.
     #[error("too many requests")]
     Limited {
@@ -231,6 +235,7 @@ impl Error {
             Self::CodeRefused(_) => "login_code_refused",
             Self::Conflict(conflict) => conflict.code(),
             Self::QuotaFull(_) => "quota_full",
+            Self::PublishingLimit(_) => "publishing_limit",
             Self::Limited { .. } => "rate_limited",
             Self::Media(media) => media.code(),
             Self::Credential(CredentialError::NeedsReconnect) => "needs_reconnect",
@@ -270,7 +275,7 @@ impl Error {
             | Self::CodeRefused(_)
             | Self::Credential(_)
             | Self::WebhookRejected => ErrorClass::Auth,
-            Self::QuotaFull(_) => ErrorClass::Quota,
+            Self::QuotaFull(_) | Self::PublishingLimit(_) => ErrorClass::Quota,
             Self::Limited { .. } | Self::Busy { .. } => ErrorClass::RateLimited,
             Self::TikTok(error) => error.kind(),
             Self::Instagram(error) => error.kind(),
@@ -296,6 +301,7 @@ impl Error {
             Self::Limited { .. }
             | Self::Busy { .. }
             | Self::QuotaFull(_)
+            | Self::PublishingLimit(_)
             | Self::Credential(CredentialError::Unavailable { .. })
             | Self::Media(MediaError::TimedOut | MediaError::BrokenOff(_) | MediaError::NoSpace) => {
                 true
@@ -311,7 +317,7 @@ impl Error {
     pub fn details(&self) -> Value {
         match self {
             Self::Invalid(violations) => json!({ "violations": violations }),
-            Self::QuotaFull(quota) => json!({
+            Self::QuotaFull(quota) | Self::PublishingLimit(quota) => json!({
                 "used": quota.used, "limit": quota.limit, "remaining": quota.remaining,
                 "resets_at": quota.resets_at,
             }),

@@ -54,10 +54,10 @@ pub(super) async fn key<R: PlatformRequest>(
 }
 
 /// Finds staged files in their order, all of them the user's and ready.
-pub(super) async fn staged<'a>(
+pub(super) async fn staged(
     context: &Context,
     user: &UserId,
-    ids: impl IntoIterator<Item = &'a AssetId>,
+    ids: impl IntoIterator<Item = &AssetId>,
 ) -> Result<Vec<MediaAsset>> {
     let mut found = Vec::new();
     for id in ids {

@@ -48,12 +48,17 @@ pub(super) struct Line<'a> {
     pub(super) kind: StepKind,
     pub(super) outcome: Option<StepOutcome>,
     pub(super) detail: serde_json::Value,
+    /// Who says so.
+    pub(super) source: &'static str,
 }
+
+/// What we did ourselves.
+pub(super) const US: &str = "us";
 
 impl<'a> Line<'a> {
     /// Says that a call is about to be made.
     pub(super) const fn intent(step: &'a str, part: u32, detail: serde_json::Value) -> Self {
-        Self { step, part, kind: StepKind::Intent, outcome: None, detail }
+        Self { step, part, kind: StepKind::Intent, outcome: None, detail, source: US }
     }
 
     /// Says how a call ended.
@@ -62,7 +67,13 @@ impl<'a> Line<'a> {
         outcome: StepOutcome,
         detail: serde_json::Value,
     ) -> Self {
-        Self { step, part, kind: StepKind::Outcome, outcome: Some(outcome), detail }
+        Self { step, part, kind: StepKind::Outcome, outcome: Some(outcome), detail, source: US }
+    }
+
+    /// Names who says so, if not we.
+    pub(super) const fn said_by(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
     }
 }
 
@@ -102,14 +113,14 @@ impl<R: PlatformRequest> Job<'_, R> {
             part: line.part,
             kind: line.kind,
             outcome: line.outcome,
-            source: "us".to_owned(),
+            source: line.source.to_owned(),
             detail: line.detail,
             at: self.context.now(),
         })
     }
 
     /// Counts how a publication ended.
-    pub(super) fn count(&self, outcome: &'static str) {
+    pub(super) fn count(outcome: &'static str) {
         let provider = R::PROVIDER.as_str();
         metrics::counter!("upload_total", "provider" => provider, "outcome" => outcome)
             .increment(1);
@@ -124,7 +135,7 @@ impl<R: PlatformRequest> Job<'_, R> {
         changes.push(self.put());
         changes.push(self.told());
         self.write(changes).await?;
-        self.count("failed");
+        Self::count("failed");
         Ok(Flow::Rest)
     }
 

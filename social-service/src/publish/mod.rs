@@ -18,8 +18,8 @@ mod worker;
 
 use std::sync::Arc;
 
-use social_core::Timestamp;
-use social_store::PublicationId;
+use social_core::{Provider, Timestamp};
+use social_store::{Publication, PublicationId};
 
 pub use instagram::{
     HandOver, InstagramAudio, InstagramCover, InstagramFile, InstagramItem, InstagramMedia,
@@ -28,10 +28,12 @@ pub use instagram::{
 };
 pub use preflight::{Judged, JudgedFile, Preflight};
 pub use read::{Journal, Liveness, StatusReport};
+#[cfg(feature = "axum")]
+pub(crate) use request::PlatformRequest;
 pub use request::Switch;
 pub use settle::Seen;
-pub use tiktok::{Allowed, PhotoImages, PhotoSet, Promotion, TikTokMedia, TikTokRequest};
 pub(crate) use tiktok::{Adoption, Observation, Spoken, Word, adopt, observe};
+pub use tiktok::{Allowed, PhotoImages, PhotoSet, Promotion, TikTokMedia, TikTokRequest};
 pub(crate) use worker::run;
 
 use self::request::Asked;
@@ -50,6 +52,11 @@ impl Publish {
     pub(crate) fn new(context: Arc<Context>) -> Self {
         Self { context }
     }
+}
+
+/// Tells which platform a publication is for; `None` if its request cannot be read.
+pub fn provider_of(publication: &Publication) -> Option<Provider> {
+    Asked::read(publication).ok().map(|asked| asked.provider())
 }
 
 /// Looks once for what the platform tells of a post only after it is out: its id and its address.

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use social_core::{AccountId, Provider, Timestamp};
+use social_core::{Provider, Timestamp};
 use social_store::{AssetId, Publication};
 
 use super::instagram::InstagramRequest;
@@ -48,9 +48,6 @@ impl From<Switch> for bool {
 pub(crate) trait PlatformRequest: Serialize + DeserializeOwned {
     /// The platform.
     const PROVIDER: Provider;
-
-    /// Gives the account to publish on.
-    fn account_id(&self) -> &AccountId;
 
     /// Gives the staged files it needs; one may be named twice.
     fn assets(&self) -> Vec<&AssetId>;

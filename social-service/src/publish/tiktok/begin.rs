@@ -8,16 +8,16 @@ use social_store::{
 use tiktok_client::publish::{ChunkPlan, Init};
 use tiktok_client::{CreatorInfo, UserFields};
 
-use super::order::{self, Offer, Order};
-use super::{comes_back, fence, last_error, line};
-use crate::error::{Error, Result, Violation};
-use super::hold::Hold;
 use super::Job;
-use crate::publish::late;
-use crate::publish::job::{Flow, our_error};
+use super::hold::Hold;
 use super::journal::INIT;
+use super::order::{self, Offer, Order};
 use super::preflight;
 use super::unaudited;
+use super::{comes_back, fence, last_error, line};
+use crate::error::{Error, Result, Violation};
+use crate::publish::job::{Flow, our_error};
+use crate::publish::late;
 use crate::staging;
 
 /// Checks once more, writes the intent, asks TikTok, and writes what came of it.
@@ -63,12 +63,10 @@ pub(super) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
                 let unaudited = unaudited::is_known(job.context, &account)?;
                 let rules = preflight::of_creator(&job.request, &creator, unaudited);
                 if let Some(broken) = rules.first() {
-                    return job.fail(our_error(broken.code, &broken.message), Changes::new())
-                        .await;
+                    return job.fail(our_error(broken.code, &broken.message), Changes::new()).await;
                 }
                 if let Some(broken) = broken_file(job, &creator).await? {
-                    return job.fail(our_error(broken.code, &broken.message), Changes::new())
-                        .await;
+                    return job.fail(our_error(broken.code, &broken.message), Changes::new()).await;
                 }
             }
             Err(error) => return not_begun(job, &error, Changes::new()).await,
@@ -249,7 +247,7 @@ async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result
     noted.push(Change::PutPublication(Box::new(job.publication.clone())));
     noted.push(job.told());
     job.write(noted).await?;
-    job.count("unknown");
+    Job::count("unknown");
     Ok(Flow::Again)
 }
 

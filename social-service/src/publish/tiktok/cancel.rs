@@ -11,9 +11,9 @@ use tiktok_client::{ApiCode, PublishId};
 
 use super::hold::Hold;
 use super::request::TikTokRequest;
-use crate::publish::cancel::audit;
 use crate::context::Context;
 use crate::error::{Conflict, Result};
+use crate::publish::cancel::audit;
 
 /// The line of the journal.
 const CANCEL: &str = "cancel";

@@ -6,11 +6,11 @@
 
 use social_store::{Change, Changes, LastError, PublicationState, StepKind, StepOutcome};
 
+use super::Job;
+use super::journal::WITHDRAW;
 use super::{PATIENCE, line};
 use crate::error::{Conflict, Error, Result};
-use super::Job;
 use crate::publish::job::{Flow, our_error};
-use super::journal::WITHDRAW;
 
 /// Closes an attempt that brought no post, so that another may begin; if TikTok has fetched from it,
 /// what came of it cannot be told.
@@ -68,7 +68,7 @@ async fn used(job: &mut Job<'_>, mut noted: Changes) -> Result<Flow> {
     noted.push(Change::PutPublication(Box::new(job.publication.clone())));
     noted.push(job.told());
     job.write(noted).await?;
-    job.count("unknown");
+    Job::count("unknown");
     Ok(Flow::Again)
 }
 

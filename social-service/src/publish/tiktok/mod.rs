@@ -32,7 +32,7 @@ pub(super) use post_id::look_after;
 pub use request::{Allowed, PhotoImages, PhotoSet, Promotion, TikTokMedia, TikTokRequest};
 pub(super) use step::carry_on;
 
-use super::job::{self, Line, PATIENCE, RECONNECT_WAIT};
+use super::job::{self, Line, PATIENCE, RECONNECT_WAIT, US};
 
 /// A job of this platform.
 type Job<'a> = job::Job<'a, TikTokRequest>;
@@ -77,5 +77,5 @@ fn line(
     outcome: Option<StepOutcome>,
     detail: serde_json::Value,
 ) -> Change {
-    job.line(Line { step, part: 0, kind, outcome, detail })
+    job.line(Line { step, part: 0, kind, outcome, detail, source: US })
 }

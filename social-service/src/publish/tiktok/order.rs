@@ -8,12 +8,12 @@ use tiktok_client::publish::{
 };
 use url::Url;
 
+use super::Job;
+use super::request::{PhotoImages, PhotoSet, TikTokMedia, TikTokRequest};
 use crate::context::Context;
 use crate::error::{Error, Result, Violation};
 use crate::grant::{self, FOLDER, Given};
-use super::Job;
 use crate::publish::job::our_error;
-use super::request::{PhotoImages, PhotoSet, TikTokMedia, TikTokRequest};
 
 /// What an attempt can be made of.
 pub(super) enum Offer {

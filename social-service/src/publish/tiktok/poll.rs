@@ -7,11 +7,11 @@ use social_store::{Change, Changes, LastError, PublicationState, TikTokPost};
 use tiktok_client::PublishId;
 use tiktok_client::publish::{PublishStatus, Status};
 
+use super::Job;
+use super::observe::{Observation, Word, observe};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use super::Job;
 use crate::publish::job::Flow;
-use super::observe::{Observation, Word, observe};
 use crate::settings::StatusPolling;
 
 /// How long after the start TikTok is asked, then every thirty seconds, then every ten minutes.

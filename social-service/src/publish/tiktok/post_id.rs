@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use social_core::{ErrorClass, Timestamp};
 use social_store::{
-    Account, AccountState, Change, Due, NewOutbox, PostMode, Publication, PublicationState, StepKind, TikTokPost, WorkKind,
+    Account, AccountState, Change, Due, NewOutbox, PostMode, Publication, PublicationState,
+    StepKind, TikTokPost, WorkKind,
 };
 use tiktok_client::PublishId;
 
 use super::journal::INIT;
 use super::listed::{self, EVERYONE, Found, Sought};
-use super::poll;
 use super::observe::{Observation, Word, observe};
+use super::poll;
 use super::request::TikTokRequest;
 use crate::context::Context;
 use crate::error::{Error, Result};

@@ -165,10 +165,6 @@ impl TikTokRequest {
 impl PlatformRequest for TikTokRequest {
     const PROVIDER: Provider = Provider::TikTok;
 
-    fn account_id(&self) -> &AccountId {
-        &self.account_id
-    }
-
     fn assets(&self) -> Vec<&AssetId> {
         self.media.assets().iter().collect()
     }

@@ -10,12 +10,12 @@ use social_store::{
     Change, Changes, LastError, NewOutbox, PublicationState, PublicationStep, StepKind, StepOutcome,
 };
 
-use crate::error::{Error, Result};
-use super::adopt::{AMBIGUOUS, marked};
 use super::Job;
-use crate::publish::job::Flow;
+use super::adopt::{AMBIGUOUS, marked};
 use super::journal::INIT;
 use super::listed::{self, Found, Sought};
+use crate::error::{Error, Result};
+use crate::publish::job::Flow;
 
 /// How long after the init the list is looked through, then every hour. A pull may take an hour.
 const FIRST: [Duration; 3] =

@@ -12,12 +12,12 @@ use tiktok_client::PublishId;
 use tiktok_client::publish::{ChunkPlan, Stop, UploadError, UploadWatcher, Uploaded, VideoType};
 use tokio_util::sync::CancellationToken;
 
+use super::Job;
+use super::journal::UPLOAD;
 use super::{PATIENCE, line};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use super::Job;
 use crate::publish::job::Flow;
-use super::journal::UPLOAD;
 use crate::staging;
 
 /// Binds a sealed upload address to the post it was given for.
@@ -129,7 +129,7 @@ pub(super) async fn uploaded(job: &mut Job<'_>, post: &TikTokPost) -> Result<Flo
         Err(Error::Conflict(_)) => return Ok(Flow::Again),
         Err(error) => return Err(error),
     }
-    job.count("uploaded");
+    Job::count("uploaded");
     Ok(Flow::Again)
 }
 

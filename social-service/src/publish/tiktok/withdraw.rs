@@ -4,12 +4,12 @@ use social_store::{Account, StepKind, StepOutcome, TikTokPost};
 use tiktok_client::PublishId;
 use tiktok_client::publish::Status;
 
+use super::Job;
+use super::journal::UPLOAD;
 use super::upload::uploaded;
 use super::{PATIENCE, line};
 use crate::error::Result;
-use super::Job;
 use crate::publish::job::Flow;
-use super::journal::UPLOAD;
 
 /// Nothing more of the file is sent. If TikTok says that bytes are missing, no post can come of it;
 /// if it has them all, it was too late.
