@@ -74,6 +74,8 @@ const PLANS: &[Expected] = &[
     ("media by id", instagram::FIND_MEDIA_BY_ID, "ig_media_by_id", &["ig_id ="], OfFew),
     ("vanished media", instagram::VANISHED, "ig_media_", &["account_id ="], Never),
     ("comments, newest first", instagram::LIST_COMMENTS, "ig_comments_newest", &["account_id =", "media_id =", "ig_id, ig_business_id) <"], Never),
+    ("deleted comments", instagram::DELETED_COMMENTS, "ig_comments_newest", &["account_id =", "media_id ="], Never),
+    ("comment by id", instagram::FIND_COMMENT, "ig_comments_by_id", &["account_id =", "ig_id ="], OfFew),
     ("a comment", instagram::TOMBSTONE, "ig_comments_by_id", &["account_id =", "ig_id ="], Never),
     ("samples", instagram::READ_SAMPLES, "insight_samples_pkey", &["account_id =", "subject =", "metric =", "end_time >="], OfFew),
     ("newest samples", instagram::NEWEST_SAMPLES, "insight_samples_by_time", &["account_id =", "end_time >="], OfFew),
