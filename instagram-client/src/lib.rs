@@ -47,6 +47,7 @@
 //!   the file.
 //! - [`read`]: profile, media, stories, comments, mentions, as pages. [`insights`]: their figures.
 //! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
+//! - [`Usage`]: how much of Meta's limits is used, and the [`Pace`] for calls that can wait.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
 //!   for people.
 //! - [`endpoint`]: paths, scopes and versions as data, each with its page and when it was checked.
@@ -98,6 +99,7 @@ pub use id::{
 pub use ig_account::IgAccount;
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
+pub use usage::{Pace, Usage};
 pub use version::{GraphVersion, GraphVersionError};
 
 #[doc(inline)]

@@ -226,12 +226,15 @@ rows! {
     "media_address_not_usable":
         "The platform cannot fetch files from this service. Nothing was sent. The operator has to give it a public https address; the reference is {reference}.",
         "La plateforme ne peut pas lire les fichiers de ce service. Rien n’a été envoyé. L’exploitant doit lui donner une adresse https publique ; la référence est {reference}.";
+    "comment_unconfirmed":
+        "Instagram did not say whether this comment stands. It is not sent again by itself. Look under the post before you write it once more; if it stands, it appears here within minutes.",
+        "Instagram n’a pas dit si ce commentaire est publié. Il n’est pas renvoyé de lui-même. Regardez sous la publication avant de l’écrire de nouveau ; s’il y est, il apparaîtra ici en quelques minutes.";
     "insights_not_granted":
         "Some figures are missing: this account has not granted the permissions for them. Connect it again and leave them on.",
         "Il manque des chiffres : ce compte n’a pas accordé les autorisations nécessaires. Connectez-le de nouveau en les laissant activées.";
     "insights_not_asked":
-        "Some figures are missing: this service does not ask TikTok for the permissions. Its operator can add them to TIKTOK_SCOPES; then connect the account again.",
-        "Il manque des chiffres : ce service ne demande pas les autorisations à TikTok. Son exploitant peut les ajouter à TIKTOK_SCOPES ; connectez alors le compte de nouveau.";
+        "Some figures are missing: this service does not ask the platform for the permissions. Its operator can add them to the scopes it asks for; then connect the account again.",
+        "Il manque des chiffres : ce service ne demande pas les autorisations à la plateforme. Son exploitant peut les ajouter à celles qu’il demande ; connectez alors le compte de nouveau.";
     "webhook_rejected":
         "The message was not accepted.",
         "Le message n’a pas été accepté.";

@@ -40,6 +40,7 @@ mod address;
 mod answer;
 mod audit;
 mod body;
+mod comments;
 mod connect;
 mod cookie;
 mod envelope;

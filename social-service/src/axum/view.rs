@@ -4,14 +4,17 @@ use serde_json::{Value, json};
 use social_core::media::MediaInfo;
 use social_core::{Quota, Timestamp};
 use social_store::{
-    Account, AccountState, IgContainer, LastError, MediaAsset, OutboxItem, Publication,
-    PublicationStep, TikTokPost,
+    Account, AccountState, IgComment, IgContainer, IgMedia, LastError, MediaAsset, OutboxItem,
+    Publication, PublicationStep, TikTokPost,
 };
 use tiktok_client::CreatorInfo;
 
 use crate::staging;
 use crate::words::{Language, Particulars, words_for};
-use crate::{Journal, JudgedFile, Liveness, Report, StatusReport, VideoFigures, provider_of};
+use crate::{
+    InstagramReport, Journal, JudgedFile, Liveness, MediaFigures, ProfessionalFigures, Report,
+    StatusReport, VideoFigures, provider_of,
+};
 
 pub(super) fn account(account: &Account) -> Value {
     json!({
@@ -279,6 +282,62 @@ pub(super) fn insights(report: &Report, language: Language) -> Value {
         "missing_scopes": report.missing,
         "scopes_not_asked": report.not_asked,
         "user_message": words,
+    })
+}
+
+/// Shows the figures of an Instagram login.
+pub(super) fn instagram_insights(report: &InstagramReport, language: Language) -> Value {
+    let media = |media: &MediaFigures| json!({ "media_id": media.media_id, "figures": media.figures, "as_of": media.as_of });
+    let professional = |one: &ProfessionalFigures| {
+        json!({
+            "ig_id": one.ig_id,
+            "username": one.username,
+            "figures": one.figures,
+            "as_of": one.as_of,
+            "media": one.media.iter().map(media).collect::<Vec<_>>(),
+        })
+    };
+    let words = report.lack().map(|code| words_for(code, language, &Particulars::default()));
+    json!({
+        "professionals": report.professionals.iter().map(professional).collect::<Vec<_>>(),
+        "missing_scopes": report.missing,
+        "scopes_not_asked": report.not_asked,
+        "user_message": words,
+    })
+}
+
+/// Shows a medium of Instagram.
+pub(super) fn ig_media(media: &IgMedia) -> Value {
+    json!({
+        "id": media.ig_id,
+        "account_id": media.account_id,
+        "ig_id": media.ig_business_id,
+        "media_type": media.media_type,
+        "product_type": media.product_type,
+        "caption": media.caption,
+        "permalink": media.permalink,
+        "posted_at": media.timestamp,
+        "counts": media.metrics,
+        "read_at": media.synced_at,
+        "vanished_at": media.vanished_at,
+    })
+}
+
+/// Shows a comment of Instagram.
+pub(super) fn ig_comment(comment: &IgComment) -> Value {
+    json!({
+        "id": comment.ig_id,
+        "account_id": comment.account_id,
+        "ig_id": comment.ig_business_id,
+        "media_id": comment.media_id,
+        "parent_id": comment.parent_id,
+        "from_id": comment.from_id,
+        "from": comment.from_username,
+        "text": comment.text,
+        "visibility": comment.visibility,
+        "written_at": comment.timestamp,
+        "read_at": comment.synced_at,
+        "deleted_at": comment.deleted_at,
     })
 }
 
