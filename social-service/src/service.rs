@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{InstagramApp, TikTokApp};
+use crate::comments::Comments;
 use crate::connect::Connect;
 use crate::context::{Context, FreeSpace};
 use crate::error::BuildError;
@@ -34,6 +35,7 @@ pub struct Service {
     inbox: Inbox,
     news: News,
     insights: Insights,
+    comments: Comments,
 }
 
 impl Service {
@@ -91,9 +93,13 @@ impl Service {
         &self.insights
     }
 
-    /// Gives what the flows stand on, for the tests.
+    /// Reads, writes, hides and deletes comments under Instagram media.
+    pub const fn comments(&self) -> &Comments {
+        &self.comments
+    }
+
     #[cfg(test)]
-    pub(crate) fn context(&self) -> &Arc<Context> {
+    pub(crate) const fn context(&self) -> &Arc<Context> {
         &self.context
     }
 
@@ -171,7 +177,9 @@ impl Service {
             workers.spawn(publish::run(Arc::clone(&self.context), stop.clone()));
         }
         workers.spawn(refresh::run(Arc::clone(&self.context), stop.clone()));
-        workers.spawn(chores::run(Arc::clone(&self.context), stop.clone()));
+        for kinds in chores::LOOPS {
+            workers.spawn(chores::run(Arc::clone(&self.context), kinds, stop.clone()));
+        }
         workers.spawn(sweep::run(Arc::clone(&self.context), stop.clone()));
         let context = Arc::clone(&self.context);
         workers.spawn(async move {
@@ -281,6 +289,7 @@ impl ServiceBuilder {
             inbox: Inbox::new(Arc::clone(&context)),
             news: News::new(Arc::clone(&context)),
             insights: Insights::new(Arc::clone(&context)),
+            comments: Comments::new(Arc::clone(&context)),
             context,
         })
     }
