@@ -74,8 +74,8 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         Verb::Delete => who.delete(&path).await,
         Verb::Post if route.name == RouteName::InstagramPublish => {
             let request = json!({
-                "account_id": account, "ig_id": "17841400000000001", "idempotency_key": "other-key",
-                "media": { "image": { "file": { "asset": media } } },
+                "account_id": account, "ig_id": "17841400000000001", "kind": "image",
+                "media_id": media, "idempotency_key": "key-of-another",
             });
             who.post(&path, &request).await
         }
