@@ -9,6 +9,7 @@ use social_store::{Change, Due, StoreError, WorkClaim, WorkKind};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use crate::access::{self, ACCESS};
 use crate::context::Context;
 use crate::error::Result;
 use crate::insights::{self, EVERYBODY};
@@ -17,7 +18,7 @@ use crate::publish::post_id;
 use crate::wake::nap;
 
 /// The kinds of it.
-const KINDS: [WorkKind; 2] = [WorkKind::POST_ID, WorkKind::INSIGHTS];
+const KINDS: [WorkKind; 3] = [WorkKind::POST_ID, WorkKind::INSIGHTS, ACCESS];
 /// How many pieces one process does at once.
 const BATCH: u32 = 8;
 /// How long after the start accounts are looked through.
@@ -80,6 +81,9 @@ async fn work(context: &Arc<Context>, claim: WorkClaim) {
 async fn carry_out(context: &Arc<Context>, claim: &WorkClaim) -> Result<Option<Timestamp>> {
     if claim.kind == WorkKind::POST_ID {
         return post_id::look(context, &claim.subject).await;
+    }
+    if claim.kind == ACCESS {
+        return access::look(context, &claim.subject).await;
     }
     if claim.subject == EVERYBODY {
         return insights::enlist(context).await;

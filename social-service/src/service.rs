@@ -91,6 +91,12 @@ impl Service {
         &self.insights
     }
 
+    /// Gives what the flows stand on, for the tests.
+    #[cfg(test)]
+    pub(crate) fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+
     /// Gives the store.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.context.store

@@ -6,9 +6,7 @@ use instagram_client::oauth::facebook::ConfigTokens;
 use instagram_client::oauth::{Extension, RedirectUri, SystemUserTokens};
 use instagram_client::webhook::VerifyToken;
 use instagram_client::{Client, ConfigId, WrongLogin};
-use social_core::{
-    AppName, ClientSecret, LoginFlow, Scopes, TokenRefresher, WebhookSecret,
-};
+use social_core::{AppName, ClientSecret, LoginFlow, Scopes, TokenRefresher, WebhookSecret};
 
 use super::labelled;
 

@@ -1,6 +1,8 @@
 //! Webhooks: verified and stored before they are answered, applied in the background.
 
+mod departure;
 mod effect;
+mod removal;
 mod tiktok;
 mod worker;
 
@@ -14,6 +16,7 @@ use social_core::webhook::Change;
 use social_core::{Provider, Verified, Verifier};
 use social_store::{Accepted, NewDelivery, NewEvent};
 
+pub use departure::{Deletion, DeletionProgress};
 pub(crate) use worker::run;
 
 use crate::app::TikTokApp;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::effect::Effect;
-use super::tiktok;
+use super::{departure, tiktok};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::wake::nap;
@@ -71,6 +71,9 @@ async fn handle(context: &Context, claimed: ClaimedEvent) {
 }
 
 async fn effect(context: &Context, claimed: &ClaimedEvent) -> Result<Effect> {
+    if let Some(effect) = departure::effect(context, &claimed.event).await? {
+        return Ok(effect);
+    }
     match claimed.event.provider {
         Provider::TikTok => tiktok::effect(context, &claimed.event).await,
         Provider::Instagram => Ok(Effect::Hopeless("no Instagram app is configured".to_owned())),

@@ -38,6 +38,14 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         | RouteName::TikTokCallback
         | RouteName::MediaFetch
         | RouteName::MediaStage
+        | RouteName::InstagramStart
+        | RouteName::FacebookCallback
+        | RouteName::InstagramCallback
+        | RouteName::InstagramChoice
+        | RouteName::InstagramChoose
+        | RouteName::InstagramDeauthorize
+        | RouteName::InstagramDeletion
+        | RouteName::DeletionStatus
         | RouteName::TikTokWebhook => {
             return None;
         }
