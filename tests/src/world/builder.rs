@@ -6,7 +6,7 @@ use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use social_core::http::ReqwestTransport;
 use social_core::{Clock, EncryptionKey, KeyId, Keyring};
-use social_sandbox::{DEFAULT_CLIENT_KEY, Sandbox, SandboxClock, TikTokBehaviour};
+use social_sandbox::{DEFAULT_CLIENT_KEY, MetaBehaviour, Sandbox, SandboxClock, TikTokBehaviour};
 use social_server::config::S3Config;
 use social_server::media::open_bucket;
 use social_service::{AppAudit, Settings};
@@ -41,6 +41,7 @@ pub struct WorldBuilder {
     rows: Rows,
     hearing: Hearing,
     behaviour: TikTokBehaviour,
+    meta: MetaBehaviour,
     bucket: Option<S3Config>,
     scopes: &'static str,
     audit: AppAudit,
@@ -54,6 +55,7 @@ impl Default for WorldBuilder {
             rows: Rows::default(),
             hearing: Hearing::default(),
             behaviour: TikTokBehaviour::default(),
+            meta: MetaBehaviour::default(),
             bucket: None,
             scopes: SCOPES,
             audit: AppAudit::Audited,
@@ -84,6 +86,12 @@ impl WorldBuilder {
     /// Sets the switches of TikTok.
     pub fn behaviour(mut self, behaviour: TikTokBehaviour) -> Self {
         self.behaviour = behaviour;
+        self
+    }
+
+    /// Sets the switches of Meta.
+    pub fn meta(mut self, behaviour: MetaBehaviour) -> Self {
+        self.meta = behaviour;
         self
     }
 
@@ -123,13 +131,14 @@ impl WorldBuilder {
             .seed(self.seed)
             .clock(virtual_clock.clone())
             .behaviour(self.behaviour)
+            .meta_behaviour(self.meta)
             .start()
             .await?;
         let front = Front::start().await?;
         let url = (self.hearing == Hearing::Webhooks).then(|| front.url());
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = url)?;
         let clock = Arc::new(WorldClock::new(virtual_clock));
-        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok());
+        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok(), sandbox.meta());
         let flight = tokio::spawn(pilot.clone().fly());
         let shared: Arc<dyn Clock> = Arc::<WorldClock>::clone(&clock);
         let keep = Keep::new(self.rows, &shared).await?;
