@@ -27,11 +27,12 @@ pub struct CallRecord {
     pub status: Option<u16>,
     /// The platform's error code, `ok`, or empty where there is none.
     pub code: String,
-    /// The creator, when the token was valid.
+    /// The person as the app sees them, when the token was valid: TikTok's `open_id`, Meta's
+    /// app-scoped id.
     pub open_id: Option<String>,
     /// The fault that was applied.
     pub fault: Option<String>,
-    /// What was taken although TikTok's pages ask for something else.
+    /// What was taken although the platform's pages ask for something else.
     pub warnings: Vec<&'static str>,
 }
 

@@ -4,6 +4,7 @@ mod clock;
 mod common;
 mod guard;
 mod inspector;
+mod meta;
 mod patch;
 mod reply;
 mod routes;
@@ -19,6 +20,7 @@ use crate::calls::Calls;
 use crate::clock::SandboxClock;
 use crate::fault::Faults;
 use crate::ledger::Ledger;
+use crate::meta::{MetaBehaviour, MetaControl};
 use crate::tiktok::{TikTokBehaviour, TikTokControl};
 
 pub use routes::{CONTROL_ROUTES, ControlRoute};
@@ -34,17 +36,24 @@ pub(crate) struct Board {
     pub(crate) tiktok: TikTokControl,
     /// Where TikTok's hosts are.
     pub(crate) tiktok_url: Url,
+    pub(crate) meta: MetaControl,
+    /// Where Facebook's hosts are.
+    pub(crate) facebook_url: Url,
+    /// Where Instagram's hosts are.
+    pub(crate) instagram_url: Url,
     /// The table of control routes. It is handed in, since the table names the
     /// handler that lists it.
     pub(crate) routes: &'static [ControlRoute],
     /// The switches at the start, which a reset comes back to.
     pub(crate) first_behaviour: TikTokBehaviour,
+    pub(crate) first_meta_behaviour: MetaBehaviour,
 }
 
 impl Board {
     /// Forgets everything but the time.
     pub(crate) fn reset(&self) {
         self.tiktok.reset(self.first_behaviour.clone());
+        self.meta.reset(self.first_meta_behaviour.clone());
         self.faults.clear();
         self.calls.clear();
         self.ledger.clear();

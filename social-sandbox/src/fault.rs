@@ -1,6 +1,7 @@
 //! Faults on demand: errors, delays, cut connections and answers that lie.
 
 mod kind;
+mod struck;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::guarded::Guarded;
 
 pub use kind::{FaultKind, Moment, ReuseMoment, Shape};
+pub(crate) use struck::Struck;
 
 /// A rule: which calls are hit, how often, when, and by what.
 #[must_use = "a fault does nothing until it is added"]
@@ -180,11 +182,21 @@ impl Faults {
     /// Takes what applies to one call: any delays, then at most one fault that
     /// decides the answer. Rules are tried in the order they were added.
     pub(crate) fn strike(&self, names: &[&str]) -> Vec<(Moment, FaultKind)> {
+        self.strike_where(|fault| fault.matches(names))
+    }
+
+    /// Takes what applies to something that is no call and has a name: rules
+    /// for every call pass it by.
+    pub(crate) fn strike_alone(&self, name: &str) -> Vec<(Moment, FaultKind)> {
+        self.strike_where(|fault| fault.endpoint == name)
+    }
+
+    fn strike_where(&self, matches: impl Fn(&Fault) -> bool) -> Vec<(Moment, FaultKind)> {
         let mut list = self.0.lock();
         let mut struck = Vec::new();
         for active in &mut list.active {
             let fault = &mut active.fault;
-            if !fault.matches(names) {
+            if !matches(fault) {
                 continue;
             }
             if fault.skip > 0 {

@@ -24,9 +24,16 @@ pub(crate) enum Purpose {
     Post,
     Log,
     Shuffle,
+    MetaCode,
+    MetaToken,
+    Trace,
+    Container,
+    Media,
+    Comment,
+    Chance,
 }
 
-const PURPOSES: usize = 9;
+const PURPOSES: usize = 16;
 
 /// The source of all ids of one sandbox.
 #[derive(Debug)]
@@ -71,6 +78,15 @@ impl Ids {
 
     /// Derives an id from names alone, whatever was drawn before.
     pub(crate) fn derived(&self, label: &str, parts: &[&str], length: usize) -> String {
+        self.derive(ALPHANUMERIC, label, parts, length)
+    }
+
+    /// Derives decimal digits from names alone.
+    pub(crate) fn derived_digits(&self, label: &str, parts: &[&str], length: usize) -> String {
+        self.derive(DIGITS, label, parts, length)
+    }
+
+    fn derive(&self, alphabet: &[u8], label: &str, parts: &[&str], length: usize) -> String {
         let mut hash = Sha256::new();
         hash.update(self.seed.to_be_bytes());
         hash.update(label.as_bytes());
@@ -84,7 +100,7 @@ impl Ids {
             .cycle()
             .take(length)
             .enumerate()
-            .map(|(at, byte)| pick(ALPHANUMERIC, usize::from(*byte) + at))
+            .map(|(at, byte)| pick(alphabet, usize::from(*byte) + at))
             .collect()
     }
 

@@ -3,6 +3,9 @@
 //! A client may believe anything after a lost answer; the ledger knows. It is
 //! kept outside the process under test and read over the control API.
 
+mod instagram;
+mod kind;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, MutexGuard, OnceLock};
@@ -12,60 +15,11 @@ use serde::Serialize;
 use crate::clock::SandboxClock;
 use crate::guarded::Guarded;
 
-/// The kind of an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EffectKind {
-    /// Something was posted.
-    Post,
-    /// A code was exchanged for tokens.
-    Exchange,
-    /// A refresh token was used.
-    Refresh,
-    /// An authorization ended.
-    Revoke,
-    /// A publish attempt was opened.
-    Init,
-    /// Media were fetched from a URL.
-    Pull,
-    /// A chunk was stored. Chunks are counted, not listed.
-    Chunk,
-    /// A receiver acknowledged a webhook.
-    WebhookAcknowledged,
-}
-
-impl EffectKind {
-    /// Every kind there is.
-    pub const ALL: [Self; 8] = [
-        Self::Post,
-        Self::Exchange,
-        Self::Refresh,
-        Self::Revoke,
-        Self::Init,
-        Self::Pull,
-        Self::Chunk,
-        Self::WebhookAcknowledged,
-    ];
-
-    /// Returns the name used in JSON and in the `kind` filter.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Post => "post",
-            Self::Exchange => "exchange",
-            Self::Refresh => "refresh",
-            Self::Revoke => "revoke",
-            Self::Init => "init",
-            Self::Pull => "pull",
-            Self::Chunk => "chunk",
-            Self::WebhookAcknowledged => "webhook_acknowledged",
-        }
-    }
-
-    /// Finds a kind by its name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-}
+pub use instagram::{
+    CallbackAnswered, CommentDeed, InstagramComment, InstagramContainer, InstagramMediaChange,
+    InstagramPost, Subscription,
+};
+pub use kind::EffectKind;
 
 /// A thing that was posted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -117,9 +71,9 @@ pub struct Init {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Grant {
-    /// The app.
+    /// The app: TikTok's client key, Meta's app id.
     pub client_key: String,
-    /// The creator, as that app sees them.
+    /// The person as that app sees them: TikTok's `open_id`, Meta's app-scoped id.
     pub open_id: String,
     /// Number of the authorization; a refresh keeps it.
     pub grant: u64,
@@ -158,6 +112,20 @@ pub enum Effect {
         /// The event name.
         event: String,
     },
+    /// A token was exchanged for one that lives longer.
+    Extend(Grant),
+    /// A container was made.
+    InstagramContainer(InstagramContainer),
+    /// A container was published.
+    InstagramPost(InstagramPost),
+    /// A comment was written, hidden, shown or deleted by an app.
+    InstagramComment(InstagramComment),
+    /// A medium was changed or deleted by an app.
+    InstagramMediaChange(InstagramMediaChange),
+    /// An app changed what it hears by webhook.
+    Subscription(Subscription),
+    /// A deauthorize or data-deletion call was answered.
+    CallbackAnswered(CallbackAnswered),
 }
 
 impl Effect {
@@ -171,6 +139,13 @@ impl Effect {
             Self::Init(_) => EffectKind::Init,
             Self::Pull { .. } => EffectKind::Pull,
             Self::WebhookAcknowledged { .. } => EffectKind::WebhookAcknowledged,
+            Self::Extend(_) => EffectKind::Extend,
+            Self::InstagramContainer(_) => EffectKind::InstagramContainer,
+            Self::InstagramPost(_) => EffectKind::InstagramPost,
+            Self::InstagramComment(_) => EffectKind::InstagramComment,
+            Self::InstagramMediaChange(_) => EffectKind::InstagramMediaChange,
+            Self::Subscription(_) => EffectKind::Subscription,
+            Self::CallbackAnswered(_) => EffectKind::CallbackAnswered,
         }
     }
 }
@@ -287,6 +262,38 @@ impl Ledger {
     pub fn revokes(&self) -> Vec<Grant> {
         self.select(|effect| match effect {
             Effect::Revoke(grant) => Some(grant.clone()),
+            _ => None,
+        })
+    }
+
+    /// Returns the containers that were made on Instagram, oldest first.
+    pub fn instagram_containers(&self) -> Vec<InstagramContainer> {
+        self.select(|effect| match effect {
+            Effect::InstagramContainer(container) => Some(container.clone()),
+            _ => None,
+        })
+    }
+
+    /// Returns what was published on Instagram, oldest first.
+    pub fn instagram_posts(&self) -> Vec<InstagramPost> {
+        self.select(|effect| match effect {
+            Effect::InstagramPost(post) => Some(post.clone()),
+            _ => None,
+        })
+    }
+
+    /// Returns what apps did to comments on Instagram, oldest first.
+    pub fn instagram_comments(&self) -> Vec<InstagramComment> {
+        self.select(|effect| match effect {
+            Effect::InstagramComment(comment) => Some(comment.clone()),
+            _ => None,
+        })
+    }
+
+    /// Returns what apps changed about what they hear by webhook, oldest first.
+    pub fn subscriptions(&self) -> Vec<Subscription> {
+        self.select(|effect| match effect {
+            Effect::Subscription(subscription) => Some(subscription.clone()),
             _ => None,
         })
     }

@@ -1,8 +1,9 @@
-//! TikTok emulated offline: strict, stateful and deterministic.
+//! TikTok and Instagram emulated offline: strict, stateful and deterministic.
 //!
-//! A [`Sandbox`] answers like TikTok's login page, API and upload host, sends
-//! signed webhooks, and keeps a [`Ledger`] of what really happened. It runs
-//! inside a test or as the binary `social-sandbox`.
+//! A [`Sandbox`] answers like TikTok's login page, API and upload host, and like
+//! Meta's for both logins of Instagram, sends signed webhooks, and keeps a
+//! [`Ledger`] of what really happened. It runs inside a test or as the binary
+//! `social-sandbox`.
 //!
 //! ```
 //! use std::time::Duration;
@@ -39,6 +40,8 @@
 //! - [`SandboxClock`] is virtual time: wall time plus what was added.
 //! - [`TikTokControl`] makes apps and creators and turns the switches of
 //!   [`TikTokBehaviour`], one for each fact that TikTok's pages leave open.
+//! - [`MetaControl`] does the same for people, Pages and professional accounts, by
+//!   [`MetaBehaviour`].
 //! - [`Faults`] breaks calls before or after their effect.
 //! - [`Ledger`] is the ground truth to compare a client's belief with.
 //!
@@ -47,41 +50,66 @@
 //! emulated, from which page and how sure that is: `FIDELITY.md`. The crate
 //! depends on no client of this family, or a shared mistake would hide itself.
 
+mod agenda;
 mod calls;
+mod choice;
 mod clock;
 mod control;
 mod error;
+mod exchange;
 mod fault;
+mod ground;
 mod guarded;
 mod ids;
 mod ledger;
+mod loopback;
+mod meta;
 mod outbound;
 mod sandbox;
 mod secret;
 mod server;
+mod source;
 mod tiktok;
 mod utc;
 mod webhook_sender;
+mod wire;
 
 pub use calls::CallRecord;
 pub use clock::SandboxClock;
 pub use control::{CONTROL_ROUTES, ControlRoute};
 pub use error::SandboxError;
 pub use fault::{ActiveFault, Fault, FaultKind, Faults, Moment, ReuseMoment, Shape};
-pub use ledger::{Effect, EffectKind, Entry, Grant, Init, Ledger, Post};
+pub use ledger::{
+    CallbackAnswered, CommentDeed, Effect, EffectKind, Entry, Grant, Init, InstagramComment,
+    InstagramContainer, InstagramMediaChange, InstagramPost, Ledger, Post, Subscription,
+};
+pub use loopback::LoopbackRedirects;
+pub use meta::{
+    AccountKind, AppWebhooks, CallbackAbout, CallbackView, CaptionLogin, CommentView,
+    ContainerKind, ContainerStatus, ContainerView, DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET,
+    DataAccessOver, DenialState, FailedStatus, FirstPage, GRAPH_ERRORS, GraphError, HandMadeChange,
+    INSIGHT_METRICS, InsightMetric, InsightSubject, InstagramTokenAnswer, IssuedPage, LoginAnswer,
+    LoginConfig, LoginConfigTokens, LoopbackMedia, META_PERMISSIONS, MediaAddress, MediaCheck,
+    MediaCounts, MediumView, MetaAccount, MetaApp, MetaBehaviour, MetaControl, MetaEndpoint,
+    MetaEscape, MetaLimit, MetaLimits, MetaLogin, MetaPage, MetaPermission, MetaPerson,
+    MetaPortfolio, MetaTokens, NewMedium, OuterShape, PictureFetch, PreviousToken,
+    ProgressSpelling, RepeatedExchange, RepeatedPublish, ResumableLogin, Robots, Side,
+    StoriesCount, StrangersNames, StrayParameters, TokenEnd, UsageHeaders, UsagePercent,
+    ViewsBreakdown, WebhookEnvelope, WebhookSigner, meta_endpoints,
+};
 pub use sandbox::{Sandbox, SandboxBuilder};
 pub use secret::SandboxSecret;
+pub use source::Source;
 pub use tiktok::{
     AccountVisibility, AttemptStatus, AttemptView, Audit, BrandedPrivate, ContainerCheck,
     DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DirectPublishType, DraftPost, ENDPOINTS,
     ERROR_CODES, Endpoint, ErrorCode, ExpiredUpload, FAIL_REASONS, FailReason, FieldOutsideGrant,
     HandMadeEvent, InitBudget, InvalidParams, IssuedTokens, LifetimeProfile, Limits, LongText,
-    LoopbackPull, LoopbackRedirects, MegabyteReading, MissingState, NoLongerPublicSpelling,
-    OAUTH_ERRORS, OAuthError, OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostCounts,
-    PostIdType, PostIds, PostView, Processing, ProgressForm, RedirectMismatch, RefreshLifetime,
-    RepeatedChunk, RepeatedInit, Reuse, RevokeDead, SCOPES, Scope, Source, Standing, TikTokApp,
-    TikTokBehaviour, TikTokControl, TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer,
-    UploadAuthorization, WebChallenge,
+    LoopbackPull, MegabyteReading, MissingState, NoLongerPublicSpelling, OAUTH_ERRORS, OAuthError,
+    OAuthErrorStatus, PendingShare, PhoneApp, PkceRule, PostCounts, PostIdType, PostIds, PostView,
+    Processing, ProgressForm, RedirectMismatch, RefreshLifetime, RepeatedChunk, RepeatedInit,
+    Reuse, RevokeDead, SCOPES, Scope, Standing, TikTokApp, TikTokBehaviour, TikTokControl,
+    TikTokUser, TokenLoss, UnfinishedInit, UploadAnswer, UploadAuthorization, WebChallenge,
 };
 pub use webhook_sender::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,

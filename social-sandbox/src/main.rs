@@ -9,13 +9,19 @@ use serde_json::json;
 use social_sandbox::{LifetimeProfile, Sandbox};
 use tokio_util::sync::CancellationToken;
 
-/// TikTok emulated offline. Nothing here reaches a real account.
+/// TikTok and Instagram emulated offline. Nothing here reaches a real account.
 #[derive(Debug, Parser)]
 #[command(name = "social-sandbox", version)]
 struct Options {
     /// Where TikTok's API, login page and upload host listen.
     #[arg(long, default_value = "127.0.0.1:4100")]
     tiktok: SocketAddr,
+    /// Where Facebook's hosts listen: graph.facebook.com, the login dialog and rupload.
+    #[arg(long, default_value = "127.0.0.1:4200")]
+    facebook: SocketAddr,
+    /// Where Instagram's hosts listen: graph.instagram.com, api.instagram.com and the login page.
+    #[arg(long, default_value = "127.0.0.1:4300")]
+    instagram: SocketAddr,
     /// Where the control API listens.
     #[arg(long, default_value = "127.0.0.1:4000")]
     control: SocketAddr,
@@ -60,6 +66,8 @@ async fn main() -> anyhow::Result<()> {
     let sandbox = Sandbox::builder()
         .seed(options.seed)
         .tiktok_addr(options.tiktok)
+        .facebook_addr(options.facebook)
+        .instagram_addr(options.instagram)
         .control_addr(options.control)
         .profile(options.tiktok_profile.into())
         .start()
@@ -69,6 +77,8 @@ async fn main() -> anyhow::Result<()> {
     }
     tracing::info!(
         tiktok = %sandbox.tiktok_url(),
+        facebook = %sandbox.facebook_url(),
+        instagram = %sandbox.instagram_url(),
         control = %sandbox.control_url(),
         inspector = %sandbox.inspector_url(),
         "the sandbox is ready"
@@ -82,6 +92,8 @@ async fn main() -> anyhow::Result<()> {
 fn write_ready_file(path: &Path, sandbox: &Sandbox) -> anyhow::Result<()> {
     let body = json!({
         "tiktok_url": sandbox.tiktok_url(),
+        "facebook_url": sandbox.facebook_url(),
+        "instagram_url": sandbox.instagram_url(),
         "control_url": sandbox.control_url(),
     });
     let draft = path.with_extension("draft");

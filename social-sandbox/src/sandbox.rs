@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use tokio::sync::{Notify, watch};
+use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -12,14 +12,16 @@ use crate::calls::{CallRecord, Calls};
 use crate::clock::SandboxClock;
 use crate::control::{self, Board, CONTROL_ROUTES};
 use crate::error::SandboxError;
+use crate::exchange::Desk;
 use crate::fault::Faults;
-use crate::guarded::Guarded;
+use crate::ground::Ground;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
+use crate::meta::{self, MetaBehaviour, MetaControl, MetaHost, Side};
 use crate::outbound::Outbound;
 use crate::server;
-use crate::tiktok::{self, Host, LifetimeProfile, State, TikTokBehaviour, TikTokControl};
-use crate::webhook_sender::WebhookSender;
+use crate::tiktok::{self, Host, LifetimeProfile, TikTokBehaviour, TikTokControl};
+use crate::webhook_sender::Numbers;
 
 /// A running sandbox. Stops when it is dropped.
 ///
@@ -39,7 +41,6 @@ use crate::webhook_sender::WebhookSender;
 #[derive(Debug)]
 pub struct Sandbox {
     board: Board,
-    tiktok_url: Url,
     control_url: Url,
     tasks: TaskTracker,
     stop: DropGuard,
@@ -62,7 +63,18 @@ impl Sandbox {
 
     /// Returns the base of TikTok's API, login page and upload host.
     pub fn tiktok_url(&self) -> Url {
-        self.tiktok_url.clone()
+        self.board.tiktok_url.clone()
+    }
+
+    /// Returns the base of Facebook's hosts: `graph.facebook.com`, the login dialog and `rupload`.
+    pub fn facebook_url(&self) -> Url {
+        self.board.facebook_url.clone()
+    }
+
+    /// Returns the base of Instagram's hosts: `graph.instagram.com`, `api.instagram.com` and the
+    /// login page.
+    pub fn instagram_url(&self) -> Url {
+        self.board.instagram_url.clone()
     }
 
     /// Returns the base of the control API.
@@ -83,6 +95,11 @@ impl Sandbox {
     /// Returns the hand on TikTok's switches.
     pub fn tiktok(&self) -> TikTokControl {
         self.board.tiktok.clone()
+    }
+
+    /// Returns the hand on Meta's switches.
+    pub fn meta(&self) -> MetaControl {
+        self.board.meta.clone()
     }
 
     /// Returns the ledger of effects.
@@ -126,9 +143,12 @@ impl Sandbox {
 pub struct SandboxBuilder {
     seed: u64,
     tiktok: SocketAddr,
+    facebook: SocketAddr,
+    instagram: SocketAddr,
     control: SocketAddr,
     clock: Option<SandboxClock>,
     behaviour: TikTokBehaviour,
+    meta_behaviour: MetaBehaviour,
 }
 
 impl Default for SandboxBuilder {
@@ -137,9 +157,12 @@ impl Default for SandboxBuilder {
         Self {
             seed: 1,
             tiktok: free,
+            facebook: free,
+            instagram: free,
             control: free,
             clock: None,
             behaviour: TikTokBehaviour::default(),
+            meta_behaviour: MetaBehaviour::default(),
         }
     }
 }
@@ -154,6 +177,18 @@ impl SandboxBuilder {
     /// Sets the address of the TikTok host. Default: a free loopback port.
     pub const fn tiktok_addr(mut self, address: SocketAddr) -> Self {
         self.tiktok = address;
+        self
+    }
+
+    /// Sets the address of Facebook's hosts. Default: a free loopback port.
+    pub const fn facebook_addr(mut self, address: SocketAddr) -> Self {
+        self.facebook = address;
+        self
+    }
+
+    /// Sets the address of Instagram's hosts. Default: a free loopback port.
+    pub const fn instagram_addr(mut self, address: SocketAddr) -> Self {
+        self.instagram = address;
         self
     }
 
@@ -176,6 +211,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets all switches of Meta's hosts. A reset comes back to these.
+    pub fn meta_behaviour(mut self, behaviour: MetaBehaviour) -> Self {
+        self.meta_behaviour = behaviour;
+        self
+    }
+
     /// Sets the clock, perhaps one that others use too. Default: wall time.
     pub fn clock(mut self, clock: SandboxClock) -> Self {
         self.clock = Some(clock);
@@ -193,68 +234,92 @@ impl SandboxBuilder {
     ///
     /// Dropped early, nothing stays behind.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let (tiktok_listener, tiktok_at) = server::listen(self.tiktok).await?;
-        let (control_listener, control_at) = server::listen(self.control).await?;
-        let tiktok_url = reachable(tiktok_at)?;
-        let control_url = reachable(control_at)?;
+        let tiktok = Door::open(self.tiktok).await?;
+        let facebook = Door::open(self.facebook).await?;
+        let instagram = Door::open(self.instagram).await?;
+        let control = Door::open(self.control).await?;
         let clock = self.clock.unwrap_or_else(SandboxClock::system);
-        let ids = Arc::new(Ids::new(self.seed));
-        let ledger = Ledger::new(clock.clone());
-        let outbound = Arc::new(Outbound::new()?);
-        let webhooks = WebhookSender::new(
-            clock.clone(),
-            ledger.clone(),
-            Arc::clone(&ids),
-            Arc::clone(&outbound),
-        );
-        let tasks = TaskTracker::new();
-        let stop = CancellationToken::new();
-        let faults = Faults::default();
-        let calls = Arc::new(Calls::default());
-        let host = Arc::new(Host {
-            base_url: tiktok_url.clone(),
-            inspector_url: control_url.join("sandbox/")?,
-            clock: clock.clone(),
-            ids,
-            ledger: ledger.clone(),
-            calls: Arc::clone(&calls),
-            faults: faults.clone(),
-            webhooks: webhooks.clone(),
-            outbound,
-            tasks: tasks.clone(),
-            stop: stop.clone(),
-            agenda_changed: Notify::new(),
-            pulls: watch::Sender::new(0),
-            state: Guarded::new(State::new(self.behaviour.clone(), 0)),
-        });
-        // Weak, since the host holds the ledger.
-        let weak = Arc::downgrade(&host);
-        ledger.settle_with(move || {
-            if let Some(host) = weak.upgrade() {
-                drop(host.enter());
-            }
-        });
+        let ground = ground(self.seed, clock, control.url.join("sandbox/")?)?;
+        let tiktok_host = Host::new(&ground, tiktok.url.clone(), self.behaviour.clone());
+        let urls = (facebook.url.clone(), instagram.url.clone());
+        let meta_host = MetaHost::new(&ground, urls, self.meta_behaviour.clone());
+        settle_before_reading(&ground.ledger, &tiktok_host, &meta_host);
         let board = Board {
-            inspector_url: host.inspector_url.clone(),
-            tiktok_url: tiktok_url.clone(),
-            clock,
-            ledger,
-            faults,
-            calls,
-            tiktok: TikTokControl::new(Arc::clone(&host)),
+            inspector_url: ground.inspector_url.clone(),
+            tiktok_url: tiktok.url.clone(),
+            facebook_url: facebook.url.clone(),
+            instagram_url: instagram.url.clone(),
+            clock: ground.clock.clone(),
+            ledger: ground.ledger.clone(),
+            faults: ground.desk.faults.clone(),
+            calls: Arc::clone(&ground.desk.calls),
+            tiktok: TikTokControl::new(Arc::clone(&tiktok_host)),
+            meta: MetaControl::new(Arc::clone(&meta_host)),
             routes: CONTROL_ROUTES,
             first_behaviour: self.behaviour,
+            first_meta_behaviour: self.meta_behaviour,
         };
-        tasks.spawn(Arc::clone(&host).keep_time());
-        tasks.spawn(webhooks.run(tasks.clone(), stop.clone()));
-        for (listener, router) in [
-            (tiktok_listener, tiktok::router(host)),
-            (control_listener, control::router(board.clone())),
+        let Ground { tasks, stop, .. } = ground;
+        tasks.spawn(Arc::clone(&tiktok_host).keep_time());
+        tasks.spawn(Arc::clone(&meta_host).keep_time());
+        let control_url = control.url.clone();
+        for (door, router) in [
+            (tiktok, tiktok::router(tiktok_host)),
+            (facebook, meta::router(Arc::clone(&meta_host), Side::Facebook)),
+            (instagram, meta::router(meta_host, Side::Instagram)),
+            (control, control::router(board.clone())),
         ] {
-            tasks.spawn(server::serve(listener, router, tasks.clone(), stop.clone()));
+            tasks.spawn(server::serve(door.listener, router, tasks.clone(), stop.clone()));
         }
-        Ok(Sandbox { board, tiktok_url, control_url, tasks, stop: stop.drop_guard() })
+        Ok(Sandbox { board, control_url, tasks, stop: stop.drop_guard() })
     }
+}
+
+/// A listener and the address it is reached at.
+struct Door {
+    listener: TcpListener,
+    url: Url,
+}
+
+impl Door {
+    async fn open(address: SocketAddr) -> Result<Self, SandboxError> {
+        let (listener, bound) = server::listen(address).await?;
+        Ok(Self { listener, url: reachable(bound)? })
+    }
+}
+
+/// Makes what the hosts share.
+fn ground(seed: u64, clock: SandboxClock, inspector_url: Url) -> Result<Ground, SandboxError> {
+    let stop = CancellationToken::new();
+    Ok(Ground {
+        inspector_url,
+        ids: Arc::new(Ids::new(seed)),
+        ledger: Ledger::new(clock.clone()),
+        desk: Desk {
+            clock: clock.clone(),
+            faults: Faults::default(),
+            calls: Arc::new(Calls::default()),
+            stop: stop.clone(),
+        },
+        outbound: Arc::new(Outbound::new()?),
+        tasks: TaskTracker::new(),
+        stop,
+        numbers: Numbers::default(),
+        clock,
+    })
+}
+
+/// Lets everything happen that is due before the ledger is read. Weak, since the hosts hold it.
+fn settle_before_reading(ledger: &Ledger, tiktok: &Arc<Host>, meta: &Arc<MetaHost>) {
+    let (tiktok, meta) = (Arc::downgrade(tiktok), Arc::downgrade(meta));
+    ledger.settle_with(move || {
+        if let Some(host) = tiktok.upgrade() {
+            drop(host.enter());
+        }
+        if let Some(host) = meta.upgrade() {
+            drop(host.enter());
+        }
+    });
 }
 
 /// Returns a URL that leads to a listener; one that listens on every address is

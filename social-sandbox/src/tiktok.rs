@@ -3,11 +3,9 @@
 mod app;
 mod attempt;
 mod behaviour;
-mod bomb;
 mod call;
 mod cancel;
 mod caps;
-mod carriage;
 mod chunk_rules;
 mod control;
 mod creator_info;
@@ -31,9 +29,7 @@ mod user;
 mod webhook;
 mod windows;
 
-pub use app::{
-    Audit, DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, LoopbackRedirects, PkceRule, TikTokApp,
-};
+pub use app::{Audit, DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, PkceRule, TikTokApp};
 pub use attempt::{AttemptStatus, AttemptView, PostCounts, PostView};
 pub use behaviour::{
     BrandedPrivate, ContainerCheck, DirectPublishType, ExpiredUpload, FieldOutsideGrant,
@@ -46,7 +42,7 @@ pub use behaviour::{
 pub use control::{DraftPost, IssuedTokens, TikTokControl, TokenLoss};
 pub use facts::{
     ENDPOINTS, ERROR_CODES, Endpoint, ErrorCode, FAIL_REASONS, FailReason, OAUTH_ERRORS,
-    OAuthError, SCOPES, Scope, Source,
+    OAuthError, SCOPES, Scope,
 };
 pub use user::{AccountVisibility, PhoneApp, Standing, TikTokUser};
 pub use webhook::HandMadeEvent;

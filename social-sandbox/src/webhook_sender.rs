@@ -2,6 +2,7 @@
 
 mod delivery;
 mod queue;
+mod schedule;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::SandboxClock;
 use crate::error::SandboxError;
+use crate::ground::Ground;
 use crate::guarded::Guarded;
 use crate::ids::Ids;
 use crate::ledger::{Effect, Ledger};
@@ -22,6 +24,7 @@ pub use delivery::{
     Delivery, DeliveryAttempt, DeliveryState, ReleaseOrder, RetryTimestamp, SignatureForm,
 };
 use queue::{Due, Queue};
+pub(crate) use schedule::{Numbers, Schedule};
 
 /// How long a receiver may take, by wall time. The platform's limit is unknown.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,18 +49,13 @@ struct Inner {
 }
 
 impl WebhookSender {
-    pub(crate) fn new(
-        clock: SandboxClock,
-        ledger: Ledger,
-        ids: Arc<Ids>,
-        outbound: Arc<Outbound>,
-    ) -> Self {
+    pub(crate) fn new(ground: &Ground, schedule: Schedule) -> Self {
         Self(Arc::new(Inner {
-            clock,
-            ledger,
-            ids,
-            outbound,
-            queue: Guarded::default(),
+            clock: ground.clock.clone(),
+            ledger: ground.ledger.clone(),
+            ids: Arc::clone(&ground.ids),
+            outbound: Arc::clone(&ground.outbound),
+            queue: Guarded::new(Queue::new(schedule, ground.numbers.clone())),
             permits: Semaphore::new(CONCURRENT),
             changed: watch::Sender::new(0),
         }))

@@ -10,7 +10,7 @@ use super::reply::{Refusal, Reply, created, done, ok};
 use crate::error::SandboxError;
 use crate::fault::Fault;
 use crate::ledger::EffectKind;
-use crate::tiktok::fault_targets;
+use crate::{meta, tiktok};
 
 pub(super) async fn index(State(board): State<Board>) -> Reply {
     let rows: Vec<_> = board
@@ -73,6 +73,11 @@ pub(super) async fn faults(State(board): State<Board>) -> Reply {
 
 pub(super) async fn add_fault(State(board): State<Board>, Json(fault): Json<Fault>) -> Reply {
     created(json!({ "id": bind_fault(&board, fault)? }))
+}
+
+/// Everything that a fault can be bound to, on any host.
+pub(super) fn fault_targets() -> Vec<String> {
+    [tiktok::fault_targets(), meta::fault_targets()].concat()
 }
 
 /// Adds a fault, unless it is bound to something that is not there: it would

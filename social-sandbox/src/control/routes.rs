@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
-use super::{Board, clock, common, inspector, tiktok};
+use super::{Board, clock, common, inspector, meta, tiktok};
 
 /// One route of the control API.
 pub struct ControlRoute {
@@ -136,6 +136,143 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
     }),
     route("POST", "/tiktok/webhooks/{id}/resign", "send again, signed anew", || {
         post(tiktok::resign_webhook)
+    }),
+    route("GET", "/meta/behaviour", "all switches", || get(meta::behaviour)),
+    route("PATCH", "/meta/behaviour", "change some switches", || patch(meta::patch_behaviour)),
+    route("GET", "/meta/apps", "all apps", || get(meta::apps)),
+    route("POST", "/meta/apps", "add an app: {app_id, app_secret, instagram_app_id, ...}", || {
+        post(meta::add_app)
+    }),
+    route("PATCH", "/meta/apps/{app_id}", "change an app", || patch(meta::patch_app)),
+    route("GET", "/meta/people", "all people on Facebook", || get(meta::people)),
+    route("POST", "/meta/people", "add a person: {username, name}", || post(meta::add_person)),
+    route("GET", "/meta/accounts", "all accounts on Instagram", || get(meta::accounts)),
+    route("POST", "/meta/accounts", "add an account: {username, kind, ...}", || {
+        post(meta::add_account)
+    }),
+    route("PATCH", "/meta/accounts/{username}", "change an account", || patch(meta::patch_account)),
+    route("GET", "/meta/pages", "all Pages", || get(meta::pages)),
+    route("POST", "/meta/pages", "add a Page: {name, roles, instagram, ...}", || {
+        post(meta::add_page)
+    }),
+    route("PATCH", "/meta/pages/{id}", "change a Page, its roles and links", || {
+        patch(meta::patch_page)
+    }),
+    route("GET", "/meta/portfolios", "all business portfolios", || get(meta::portfolios)),
+    route("POST", "/meta/portfolios", "add a portfolio: {name, people}", || {
+        post(meta::add_portfolio)
+    }),
+    route("GET", "/meta/user_id", "the person's id; ?login=, who=, app_id=", || get(meta::user_id)),
+    route(
+        "POST",
+        "/meta/tokens",
+        "{login, who, scopes, app_id?}: connect without the login",
+        || post(meta::issue_tokens),
+    ),
+    route("POST", "/meta/tokens/end", "{login, who, why, app_id?}: end tokens", || {
+        post(meta::end_tokens)
+    }),
+    route(
+        "POST",
+        "/meta/permissions/withdraw",
+        "{login, who, scope, app_id?}: take one permission back",
+        || post(meta::withdraw),
+    ),
+    route("POST", "/meta/data_access/end", "{who, app_id?}: end the access to data", || {
+        post(meta::end_data_access)
+    }),
+    route(
+        "POST",
+        "/meta/deauthorize",
+        "{login, who, app_id?}: remove the app, tell it, look at its answer",
+        || post(meta::deauthorize),
+    ),
+    route(
+        "POST",
+        "/meta/data_deletion",
+        "{login, who, app_id?}: ask for deletion, look at the answer and its page",
+        || post(meta::data_deletion),
+    ),
+    route("GET", "/meta/callbacks", "deauthorize and deletion calls with their answers", || {
+        get(meta::callbacks)
+    }),
+    route(
+        "POST",
+        "/meta/changes",
+        "{account, field, value}: tell every app that is subscribed",
+        || post(meta::change),
+    ),
+    route("GET", "/meta/webhooks", "all deliveries with their attempts", || get(meta::deliveries)),
+    route(
+        "POST",
+        "/meta/webhooks",
+        "{changes, login?, app_id?, signature?}: send a delivery made by hand",
+        || post(meta::send_webhook),
+    ),
+    route(
+        "POST",
+        "/meta/webhooks/handshake",
+        "{app_id?}: ask the address for its challenge",
+        || post(meta::handshake),
+    ),
+    route("POST", "/meta/webhooks/hold", "stop sending", || post(meta::hold_webhooks)),
+    route(
+        "POST",
+        "/meta/webhooks/release",
+        "{order: original|reversed|shuffled}: send what was held",
+        || post(meta::release_webhooks),
+    ),
+    route("POST", "/meta/webhooks/{id}/duplicate", "send again, same signature", || {
+        post(meta::duplicate_webhook)
+    }),
+    route("GET", "/meta/containers", "all containers", || get(meta::containers)),
+    route("GET", "/meta/containers/{id}", "one container", || get(meta::container)),
+    route(
+        "POST",
+        "/meta/containers/{id}/fail",
+        "{reason}, such as -2/2207003: let it fail",
+        || post(meta::fail_container),
+    ),
+    route("POST", "/meta/containers/{id}/complete", "end the work on its media now", || {
+        post(meta::complete_container)
+    }),
+    route("GET", "/meta/media", "all media, those of strangers too", || get(meta::media)),
+    route("POST", "/meta/media", "{username, kind?, caption?, people?}: post in the app", || {
+        post(meta::add_medium)
+    }),
+    route("DELETE", "/meta/media/{id}", "take a medium away, as in the app", || {
+        delete(meta::remove_medium)
+    }),
+    route("POST", "/meta/media/{id}/counts", "set what is counted of a medium", || {
+        post(meta::count_medium)
+    }),
+    route(
+        "POST",
+        "/meta/media/{id}/flag",
+        "{flagged}: for copyright, so that it has no address",
+        || post(meta::flag_medium),
+    ),
+    route("GET", "/meta/comments", "all comments", || get(meta::comments)),
+    route(
+        "POST",
+        "/meta/comments",
+        "{media_id, username, text, parent_id?}: comment as somebody",
+        || post(meta::add_comment),
+    ),
+    route("PATCH", "/meta/comments/{id}", "{text}: change a comment as its writer", || {
+        patch(meta::edit_comment)
+    }),
+    route("DELETE", "/meta/comments/{id}", "take a comment away as its writer", || {
+        delete(meta::remove_comment)
+    }),
+    route(
+        "POST",
+        "/meta/throttle",
+        "{limit: app/user/instagram, ig_id?, seconds}: refuse calls for a while",
+        || post(meta::throttle),
+    ),
+    route("POST", "/meta/usage", "percentages for the headers, or null for those counted", || {
+        post(meta::tell_usage)
     }),
     route("GET", "/sandbox/", "the inspector: a page for people", || get(inspector::show)),
     route("GET", "/sandbox/inspector.css", "its style", || get(inspector::style)),

@@ -1,9 +1,10 @@
 //! Developer apps and what the portal says about them.
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 
 use super::facts;
+use crate::loopback::LoopbackRedirects;
 use crate::secret::SandboxSecret;
 
 /// The default app's key.
@@ -33,17 +34,6 @@ pub enum PkceRule {
     Always,
     /// Never; a challenge that is sent is still checked.
     Optional,
-}
-
-/// Which loopback redirects are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LoopbackRedirects {
-    /// Only registered ones.
-    #[default]
-    Registered,
-    /// Any port and path, for the default app.
-    Any,
 }
 
 /// A developer app.
@@ -183,16 +173,6 @@ fn is_desktop_loopback(url: &Url) -> bool {
 /// The same for a redirect URI as text.
 pub(crate) fn is_desktop_redirect(uri: &str) -> bool {
     Url::parse(uri).is_ok_and(|parsed| is_desktop_loopback(&parsed))
-}
-
-/// Whether a URL points at this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }
 
 /// Compares with a registered URI whose port is `*`.

@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use serde::de::DeserializeOwned;
-use url::form_urlencoded;
 
 use super::envelope::Failure;
 use super::facts::Endpoint;
+use crate::wire::Fields;
 
 /// A request whose body was read, as handlers see it.
 #[derive(Debug)]
@@ -60,29 +60,5 @@ impl Call {
         self.header(&CONTENT_TYPE)
             .and_then(|value| value.split(';').next())
             .is_some_and(|value| value.trim().eq_ignore_ascii_case(expected))
-    }
-}
-
-/// Decoded form or query fields in their order.
-#[derive(Debug)]
-pub(crate) struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    pub(crate) fn parse(encoded: &[u8]) -> Self {
-        Self(form_urlencoded::parse(encoded).into_owned().collect())
-    }
-
-    /// Returns the first value of a field, if it is not empty.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
-    }
-
-    /// Returns all values of a field.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }

@@ -1,4 +1,4 @@
-//! Finds the endpoint of a request, applies faults and notes the call.
+//! Finds the endpoint of a request and does what it asks for.
 
 use std::sync::Arc;
 
@@ -11,17 +11,18 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::carriage::carry;
-use super::envelope::{Answer, Failure, success};
+use super::envelope::{Failure, success};
 use super::facts::{self, Endpoint, Job};
-use super::faulty::{Lie, Struck, lie};
+use super::faulty::platform_error;
 use super::host::Host;
 use super::state::State;
 use super::{cancel, creator_info, display, init, oauth, status, upload};
-use crate::calls::CallRecord;
-use crate::fault::{FaultKind, Moment};
+use crate::exchange::Errand;
+use crate::fault::Struck;
 use crate::guarded::Guarded;
 use crate::server::Connection;
+use crate::wire::Answer;
+use crate::wire::pages::STYLE;
 
 /// Largest body of anything but an upload.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -37,34 +38,13 @@ async fn dispatch(Extract(host): Extract<Arc<Host>>, request: Request) -> Respon
         return Answer::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response();
     };
     match facts::endpoint(&parts.method, parts.uri.path()) {
-        None => unknown(&host, &parts),
-        Some(endpoint) if endpoint.job == Job::Stylesheet => {
-            Answer::css(oauth::consent::STYLE).into_response()
-        }
+        None => host.desk.unknown(&parts),
+        Some(endpoint) if endpoint.job == Job::Stylesheet => Answer::css(STYLE).into_response(),
         Some(endpoint) if endpoint.job == Job::Inspector => {
             Answer::see_other("", host.inspector_url.as_str()).into_response()
         }
         Some(endpoint) => known(&host, endpoint, parts, body, &connection).await,
     }
-}
-
-/// What the sandbox does not know it does not guess.
-fn unknown(host: &Host, parts: &Parts) -> Response {
-    let path = parts.uri.path();
-    let body = json!({
-        "error": {
-            "code": "not_implemented_by_sandbox",
-            "message": format!("The sandbox does not know {} {path}", parts.method),
-        },
-        "path": path,
-    });
-    let status = StatusCode::NOT_IMPLEMENTED;
-    let response = Answer::json(status, "not_implemented_by_sandbox", &body).into_response();
-    let mut record = blank(host, "unknown", parts);
-    record.status = Some(status.as_u16());
-    "not_implemented_by_sandbox".clone_into(&mut record.code);
-    host.calls.record(record);
-    response
 }
 
 async fn known(
@@ -74,57 +54,36 @@ async fn known(
     body: Body,
     connection: &Connection,
 ) -> Response {
-    let mut record = blank(host, endpoint.name, &parts);
-    let input = match Input::read(endpoint, parts, body).await {
-        Ok(input) => input,
-        Err(answer) => return note(host, record, answer),
-    };
-    let detail = input.detail();
-    let names = [endpoint.name, detail.as_deref().unwrap_or(endpoint.name)];
-    let struck = Struck::new(host, &names);
-    record.fault = struck.label();
-    struck.wait(host, Moment::BeforeEffect).await;
-    if let Some(kind) = struck.decisive(Moment::BeforeEffect) {
-        let lie = lie(host, &input, kind, None);
-        return tell(host, record, lie, kind, connection).await;
+    let record = host.desk.record(endpoint.name, &parts);
+    match Input::read(endpoint, parts, body).await {
+        Ok(input) => host.desk.serve(record, &Task { host, endpoint, input }, connection).await,
+        Err(answer) => host.desk.note(record, answer),
     }
-    let answer = input.perform(host, &struck, connection).await;
-    struck.wait(host, Moment::AfterEffect).await;
-    if let Some(kind) = struck.decisive(Moment::AfterEffect) {
-        record.open_id.clone_from(&answer.open_id);
-        record.warnings.clone_from(&answer.warnings);
-        let lie = lie(host, &input, kind, Some(answer));
-        return tell(host, record, lie, kind, connection).await;
-    }
-    note(host, record, answer)
 }
 
-/// Notes a faulty call and gives its answer, or cuts the connection.
-async fn tell(
-    host: &Host,
-    mut record: CallRecord,
-    lie: Lie,
-    kind: &FaultKind,
-    connection: &Connection,
-) -> Response {
-    record.at_micros = host.clock.now_unix_micros();
-    match lie {
-        Lie::Cut => {
-            host.calls.record(record);
-            connection.cut().await
-        }
-        Lie::Answer(code, response) => {
-            record.status = Some(response.status().as_u16());
-            record.code = code;
-            host.calls.record(record);
-            response
-        }
-        Lie::Carried(answer) => {
-            record.status = Some(answer.status.as_u16());
-            record.code.clone_from(&answer.code);
-            host.calls.record(record);
-            carry(answer, kind, connection).await
-        }
+/// One call with the host that handles it.
+struct Task<'a> {
+    host: &'a Arc<Host>,
+    endpoint: &'static Endpoint,
+    input: Input,
+}
+
+impl Errand for Task<'_> {
+    fn names(&self) -> Vec<String> {
+        let name = self.endpoint.name.to_owned();
+        [Some(name), self.input.detail()].into_iter().flatten().collect()
+    }
+
+    async fn perform(&self, struck: &Struck, connection: &Connection) -> Answer {
+        self.input.perform(self.host, struck, connection).await
+    }
+
+    fn refuse(&self, code: &str, status: Option<StatusCode>) -> Answer {
+        platform_error(self.host, &self.input, code, status)
+    }
+
+    fn sample(&self) -> Answer {
+        success(&self.host.log_id(), &json!({ "cut": "here" }))
     }
 }
 
@@ -240,29 +199,4 @@ fn served(
         | Job::Revoke
         | Job::Upload => Err(Failure::of("internal_error")),
     }
-}
-
-fn blank(host: &Host, endpoint: &'static str, parts: &Parts) -> CallRecord {
-    CallRecord {
-        seq: 0,
-        at_micros: host.clock.now_unix_micros(),
-        endpoint,
-        method: parts.method.to_string(),
-        path: parts.uri.path().to_owned(),
-        status: None,
-        code: String::new(),
-        open_id: None,
-        fault: None,
-        warnings: Vec::new(),
-    }
-}
-
-fn note(host: &Host, mut record: CallRecord, answer: Answer) -> Response {
-    record.at_micros = host.clock.now_unix_micros();
-    record.status = Some(answer.status.as_u16());
-    record.code.clone_from(&answer.code);
-    record.open_id.clone_from(&answer.open_id);
-    record.warnings.clone_from(&answer.warnings);
-    host.calls.record(record);
-    answer.into_response()
 }

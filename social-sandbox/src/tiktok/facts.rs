@@ -9,23 +9,12 @@ mod words;
 
 use http::Method;
 
+use crate::source::{Source, source};
+
 pub(crate) use codes::error_code;
 pub use codes::{ERROR_CODES, ErrorCode};
 pub(crate) use words::CREATOR_INFO_OK;
 pub use words::{FAIL_REASONS, FailReason, OAUTH_ERRORS, OAuthError};
-
-/// Where a fact comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source {
-    /// The page's name on the developer site, or `field` for captures.
-    pub page: &'static str,
-    /// The newest revision seen.
-    pub date: &'static str,
-}
-
-const fn source(page: &'static str, date: &'static str) -> Source {
-    Source { page, date }
-}
 
 /// What an endpoint does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,20 +8,21 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use super::behaviour::TikTokBehaviour;
 use super::call::Call;
 use super::envelope::Failure;
 use super::log_id;
 use super::machine;
 use super::state::State;
 use super::token_store::Grant;
-use crate::calls::Calls;
 use crate::clock::SandboxClock;
-use crate::fault::Faults;
+use crate::exchange::Desk;
+use crate::ground::Ground;
 use crate::guarded::Guarded;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::outbound::Outbound;
-use crate::webhook_sender::WebhookSender;
+use crate::webhook_sender::{Schedule, WebhookSender};
 
 /// Shared parts of the TikTok host.
 pub(crate) struct Host {
@@ -31,8 +32,7 @@ pub(crate) struct Host {
     pub(crate) clock: SandboxClock,
     pub(crate) ids: Arc<Ids>,
     pub(crate) ledger: Ledger,
-    pub(crate) calls: Arc<Calls>,
-    pub(crate) faults: Faults,
+    pub(crate) desk: Desk,
     pub(crate) webhooks: WebhookSender,
     pub(crate) outbound: Arc<Outbound>,
     pub(crate) tasks: TaskTracker,
@@ -43,7 +43,29 @@ pub(crate) struct Host {
     pub(crate) state: Guarded<State>,
 }
 
+/// TikTok sends an event again for 72 hours (`webhooks-overview`); the waits are our own.
+const SCHEDULE: Schedule = Schedule { first_wait: 10, second_wait: 20, give_up: 72 * 3600 };
+
 impl Host {
+    /// Makes the host that is reached at an address.
+    pub(crate) fn new(ground: &Ground, base_url: Url, behaviour: TikTokBehaviour) -> Arc<Self> {
+        Arc::new(Self {
+            base_url,
+            inspector_url: ground.inspector_url.clone(),
+            clock: ground.clock.clone(),
+            ids: Arc::clone(&ground.ids),
+            ledger: ground.ledger.clone(),
+            desk: ground.desk.clone(),
+            webhooks: ground.sender(SCHEDULE),
+            outbound: Arc::clone(&ground.outbound),
+            tasks: ground.tasks.clone(),
+            stop: ground.stop.clone(),
+            agenda_changed: Notify::new(),
+            pulls: watch::Sender::new(0),
+            state: Guarded::new(State::new(behaviour, 0)),
+        })
+    }
+
     /// Enters the state after letting everything happen that was due.
     ///
     /// So an answer is right at once after the clock was moved, whether or not

@@ -15,7 +15,7 @@ pub(crate) use photo::photo;
 pub(crate) use repeated::{Answered, once};
 pub(crate) use video::{direct, inbox};
 
-use super::app::{Audit, TikTokApp, is_loopback};
+use super::app::{Audit, TikTokApp};
 use super::attempt::{Attempt, AttemptStatus, Medium, Mode, Transfer};
 use super::behaviour::{LongText, LoopbackPull, TikTokBehaviour};
 use super::envelope::Failure;
@@ -29,6 +29,7 @@ use super::user::TikTokUser;
 use crate::clock::seconds;
 use crate::ids::Purpose;
 use crate::ledger::{Effect, Init};
+use crate::loopback::is_loopback;
 
 /// The fields about the post that every direct init has.
 #[derive(Debug, Default, Deserialize)]

@@ -13,14 +13,15 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::behaviour::OAuthErrorStatus;
-use super::call::{Call, Fields};
-use super::envelope::{Answer, flat};
+use super::call::Call;
+use super::envelope::flat;
 use super::facts::Job;
 use super::host::Host;
 use super::state::State;
 use super::token_store::Grant;
 use crate::clock::seconds;
 use crate::ids::Purpose;
+use crate::wire::{Answer, Fields};
 
 /// What an authorize call asked for, waiting for the creator.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@ use super::token_store::TokenStore;
 use super::upload::Upload;
 use super::user::TikTokUser;
 use super::windows::Windows;
+use crate::agenda::Agenda;
 
 /// Something that happens by itself when its time comes.
 #[derive(Debug)]
@@ -23,30 +24,6 @@ pub(crate) enum Event {
     UploadOver(String),
     /// The time for a fetch runs out.
     PullOver(String),
-}
-
-/// What is to come, by virtual time in Unix microseconds and order of entry.
-#[derive(Debug, Default)]
-pub(crate) struct Agenda {
-    entries: BTreeMap<(i64, u64), Event>,
-    last: u64,
-}
-
-impl Agenda {
-    pub(crate) fn add(&mut self, at: i64, event: Event) {
-        self.last += 1;
-        self.entries.insert((at, self.last), event);
-    }
-
-    pub(crate) fn next_time(&self) -> Option<i64> {
-        self.entries.keys().next().map(|(at, _)| *at)
-    }
-
-    pub(crate) fn take_due(&mut self, now: i64) -> Option<(i64, Event)> {
-        let entry = self.entries.first_entry()?;
-        let (at, _) = *entry.key();
-        (at <= now).then(|| (at, entry.remove()))
-    }
 }
 
 /// The state of the TikTok host.
@@ -69,7 +46,7 @@ pub(crate) struct State {
     pub(crate) uploads: BTreeMap<String, Upload>,
     pub(crate) videos: Vec<Video>,
     pub(crate) windows: Windows,
-    pub(crate) agenda: Agenda,
+    pub(crate) agenda: Agenda<Event>,
 }
 
 impl State {

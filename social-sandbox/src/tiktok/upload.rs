@@ -13,7 +13,7 @@ use super::state::{Event, State};
 use crate::clock::seconds;
 use crate::ids::Purpose;
 
-pub(crate) use put::{Hindrance, put};
+pub(crate) use put::put;
 
 /// An upload that was opened by an init.
 #[derive(Debug)]

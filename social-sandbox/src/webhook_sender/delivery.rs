@@ -61,7 +61,7 @@ pub enum DeliveryState {
     Sending,
     /// Answered with 200.
     Acknowledged,
-    /// Given up after 72 hours.
+    /// Given up: after 72 hours by TikTok, after 36 by Meta.
     Dropped,
     /// The app has no callback URL.
     NoCallback,

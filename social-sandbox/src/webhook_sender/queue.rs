@@ -8,18 +8,14 @@ use super::delivery::{
     Delivery, DeliveryAttempt, DeliveryState, NewDelivery, ReleaseOrder, RetryTimestamp,
     SignatureForm,
 };
-use crate::clock::seconds;
+use super::schedule::{Numbers, Schedule};
 use crate::ids::{Ids, Purpose};
 use crate::secret::SandboxSecret;
 
-/// Wait before the first repeat; each further wait is twice as long.
-const FIRST_WAIT_SECONDS: u64 = 10;
-/// Deliveries are given up after this long (`webhooks-overview`).
-const GIVE_UP_SECONDS: u64 = 72 * 3600;
-
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
-    last_id: u64,
+    schedule: Schedule,
+    numbers: Numbers,
     held: bool,
     /// Counts clears, so that an answer from before one is not booked after it.
     era: u64,
@@ -54,13 +50,25 @@ pub(super) struct Due {
 }
 
 impl Queue {
+    pub(super) fn new(schedule: Schedule, numbers: Numbers) -> Self {
+        Self {
+            schedule,
+            numbers,
+            held: false,
+            era: 0,
+            items: BTreeMap::new(),
+            waiting: BTreeSet::new(),
+            sending: 0,
+            procession: VecDeque::new(),
+        }
+    }
+
     pub(super) fn push(&mut self, new: NewDelivery, now: i64) -> u64 {
         self.insert(new, now, None)
     }
 
     fn insert(&mut self, new: NewDelivery, now: i64, first_signed: Option<i64>) -> u64 {
-        self.last_id += 1;
-        let id = self.last_id;
+        let id = self.numbers.next();
         let state = match (&new.target, self.held) {
             (None, _) => DeliveryState::NoCallback,
             (Some(_), true) => DeliveryState::Held,
@@ -153,7 +161,8 @@ impl Queue {
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self { last_id: self.last_id, era: self.era + 1, ..Self::default() };
+        let era = self.era + 1;
+        *self = Self { era, ..Self::new(self.schedule, self.numbers.clone()) };
     }
 
     pub(super) fn is_idle(&self, now: i64) -> bool {
@@ -185,7 +194,9 @@ impl Queue {
             return;
         }
         self.sending = self.sending.saturating_sub(1);
-        let next = self.items.get_mut(&due.id).and_then(|item| item.book(due, outcome, now));
+        let schedule = self.schedule;
+        let item = self.items.get_mut(&due.id);
+        let next = item.and_then(|item| item.book(due, outcome, schedule, now));
         match next {
             Some(at) if !self.held => self.wait(due.id, at),
             Some(_) => {
@@ -237,7 +248,13 @@ impl Item {
     }
 
     /// Writes an attempt down and returns when the next one is due.
-    fn book(&mut self, due: &Due, outcome: Result<u16, String>, now: i64) -> Option<i64> {
+    fn book(
+        &mut self,
+        due: &Due,
+        outcome: Result<u16, String>,
+        schedule: Schedule,
+        now: i64,
+    ) -> Option<i64> {
         let (status, error) = match outcome {
             Ok(status) => (Some(status), None),
             Err(error) => (None, Some(error)),
@@ -248,12 +265,10 @@ impl Item {
             self.view.state = DeliveryState::Acknowledged;
             return None;
         }
-        let doublings = self.view.attempts.len().saturating_sub(1).min(30);
-        let next = now.saturating_add(seconds(FIRST_WAIT_SECONDS << doublings));
-        if next > self.view.created_micros.saturating_add(seconds(GIVE_UP_SECONDS)) {
+        let next = schedule.next(self.view.created_micros, self.view.attempts.len(), now);
+        if next.is_none() {
             self.view.state = DeliveryState::Dropped;
-            return None;
         }
-        Some(next)
+        next
     }
 }

@@ -14,6 +14,7 @@ async fn the_program_says_where_it_listens_and_stops_when_told() {
     let ready = folder.join("ready.json");
     let mut child = Command::new(env!("CARGO_BIN_EXE_social-sandbox"))
         .args(["--tiktok", "127.0.0.1:0", "--control", "127.0.0.1:0"])
+        .args(["--facebook", "127.0.0.1:0", "--instagram", "127.0.0.1:0"])
         .args(["--seed", "7", "--tiktok-profile", "classic", "--ready-file"])
         .arg(&ready)
         .env("SOCIAL_LOG", "info")
@@ -27,7 +28,9 @@ async fn the_program_says_where_it_listens_and_stops_when_told() {
     let answer = client().get(format!("{control}tiktok/behaviour")).send().await.unwrap();
     let switches: Value = answer.json().await.unwrap();
     assert_eq!(switches["lifetimes"], "classic");
-    assert!(addresses["tiktok_url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    for name in ["tiktok_url", "facebook_url", "instagram_url"] {
+        assert!(addresses[name].as_str().unwrap().starts_with("http://127.0.0.1:"), "{name}");
+    }
     let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(told.success());
     assert!(child.wait().unwrap().success(), "it stops in order");

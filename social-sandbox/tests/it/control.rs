@@ -51,6 +51,7 @@ async fn every_route_is_there() {
             .replace("{client_key}", "nobody")
             .replace("{publish_id}", "nothing")
             .replace("{post_id}", "1")
+            .replace("{app_id}", "1")
             .replace("{id}", "1");
         let body = (route.method != "GET").then(|| json!({}));
         let reply = control(&world, route.method, &path, body).await;

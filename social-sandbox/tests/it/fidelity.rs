@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use social_sandbox::{
-    CONTROL_ROUTES, ENDPOINTS, ERROR_CODES, FAIL_REASONS, OAUTH_ERRORS, SCOPES, TikTokBehaviour,
+    CONTROL_ROUTES, ENDPOINTS, ERROR_CODES, FAIL_REASONS, META_PERMISSIONS, MetaBehaviour,
+    OAUTH_ERRORS, SCOPES, TikTokBehaviour, meta_endpoints,
 };
 
 const MANIFEST: &str = include_str!("../../FIDELITY.md");
@@ -53,6 +54,23 @@ fn every_route_of_the_host_has_a_row() {
 }
 
 #[test]
+fn every_route_of_metas_hosts_has_a_row() {
+    for endpoint in meta_endpoints() {
+        let route = format!("`{} {}`", endpoint.method, endpoint.path);
+        assert!(MANIFEST.contains(&route), "{route}");
+    }
+}
+
+#[test]
+fn every_switch_and_permission_of_meta_has_a_row() {
+    let switches = serde_json::to_value(MetaBehaviour::default()).unwrap();
+    let permissions = META_PERMISSIONS.iter().map(|row| row.name.to_owned());
+    for name in switches.as_object().unwrap().keys().cloned().chain(permissions) {
+        assert!(MANIFEST.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn every_control_route_has_a_row() {
     for route in CONTROL_ROUTES {
         let row =
@@ -90,7 +108,8 @@ fn every_refusal_has_a_row_of_its_own() {
 #[test]
 fn the_readme_names_every_endpoint() {
     let readme = include_str!("../../README.md");
-    for name in crate::support::faulty_endpoints() {
+    let of_meta = meta_endpoints().map(|endpoint| endpoint.name);
+    for name in crate::support::faulty_endpoints().into_iter().chain(of_meta) {
         assert!(readme.contains(&format!("`{name}`")), "{name}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod errands;
 mod files;
+pub(crate) mod film;
 mod receiver;
 mod wire;
 

@@ -5,7 +5,8 @@ use askama::Template;
 use super::fault_form::{OFFERS, Offer};
 use super::rows::{AttemptRow, CallRow, DeliveryRow, FaultRow, UserRow};
 use crate::control::Board;
-use crate::tiktok::{ERROR_CODES, FAIL_REASONS, OAUTH_ERRORS, fault_targets};
+use crate::control::common::fault_targets;
+use crate::tiktok::{ERROR_CODES, FAIL_REASONS, OAUTH_ERRORS};
 use crate::utc::readable;
 use crate::webhook_sender::DeliveryState;
 

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{Source, source};
+use crate::source::{Source, source};
 
 /// An error code of the JSON API with its documented HTTP status.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Errors of the login and reasons of failed attempts.
 
-use super::{Source, source};
+use crate::source::{Source, source};
 
 /// An error of the login, in the flat body or in the callback.
 #[derive(Debug)]

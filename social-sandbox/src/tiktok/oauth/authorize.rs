@@ -4,11 +4,11 @@ use super::back::{deny, redirect_with_code};
 use super::consent::{self, SESSION_COOKIE};
 use super::{Consent, strangeness};
 use crate::tiktok::behaviour::MissingState;
-use crate::tiktok::call::{Call, Fields};
-use crate::tiktok::envelope::Answer;
+use crate::tiktok::call::Call;
 use crate::tiktok::facts::SCOPES;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
+use crate::wire::{Answer, Fields};
 
 /// Answers an authorize call.
 pub(crate) fn authorize(host: &Host, call: &Call) -> Answer {

@@ -6,9 +6,9 @@ use url::Url;
 use super::{Code, Consent};
 use crate::clock::seconds;
 use crate::ids::Purpose;
-use crate::tiktok::envelope::Answer;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
+use crate::wire::Answer;
 
 /// Sends the creator back with a code for the granted scopes.
 pub(super) fn redirect_with_code(

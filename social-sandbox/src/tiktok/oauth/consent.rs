@@ -7,21 +7,22 @@ use http::header::SET_COOKIE;
 use super::Consent;
 use super::back::{deny, redirect_with_code};
 use crate::ids::Purpose;
-use crate::tiktok::call::{Call, Fields};
-use crate::tiktok::envelope::Answer;
+use crate::tiktok::call::Call;
 use crate::tiktok::facts::SCOPES;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
 use crate::tiktok::user::TikTokUser;
+use crate::wire::pages::{error, host_of, render};
+use crate::wire::{Answer, Fields};
 
 /// The cookie that remembers who is signed in to the sandbox.
 pub(super) const SESSION_COOKIE: &str = "sandbox_session";
-/// The style sheet of both pages.
-pub(crate) const STYLE: &str = include_str!("../../../templates/style.css");
+const PLATFORM: &str = "TikTok";
 
 #[derive(Template)]
 #[template(path = "consent.html")]
 struct ConsentPage<'a> {
+    platform: &'static str,
     app: &'a str,
     request: &'a str,
     redirect_host: &'a str,
@@ -41,18 +42,10 @@ struct UserRow<'a> {
     chosen: bool,
 }
 
-#[derive(Template)]
-#[template(path = "error.html")]
-struct ErrorPage<'a> {
-    parameter: &'a str,
-    log_id: &'a str,
-}
-
 /// Names the bad parameter on a page; there is no redirect.
 pub(super) fn error_page(host: &Host, parameter: &str) -> Answer {
     let log_id = host.log_id();
-    let page = ErrorPage { parameter, log_id: &log_id };
-    render(StatusCode::BAD_REQUEST, parameter, &page)
+    error(PLATFORM, parameter, &log_id)
 }
 
 /// Shows the consent page and remembers the request.
@@ -72,6 +65,7 @@ pub(super) fn page(
             .unwrap_or_default();
         let app = state.apps.get(&request.client_key);
         let page = ConsentPage {
+            platform: PLATFORM,
             app: app.map_or("", |app| app.name.as_str()),
             request: &id,
             redirect_host: host_of(&request.redirect_uri),
@@ -128,25 +122,5 @@ fn user_row<'a>(user: &'a TikTokUser, chosen: &str) -> UserRow<'a> {
         nickname: &user.nickname,
         account: if user.is_private() { "private account" } else { "public account" },
         chosen: user.username == chosen,
-    }
-}
-
-/// Returns scheme-less host and port of a redirect, for people to read.
-fn host_of(redirect_uri: &str) -> &str {
-    redirect_uri
-        .split_once("://")
-        .map_or(redirect_uri, |(_, rest)| rest)
-        .split('/')
-        .next()
-        .unwrap_or_default()
-}
-
-fn render(status: StatusCode, code: &str, page: &impl Template) -> Answer {
-    match page.render() {
-        Ok(html) => Answer::html(status, code, html),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be rendered");
-            Answer::bare(StatusCode::INTERNAL_SERVER_ERROR)
-        }
     }
 }

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::{OAuthFailure, client, strangeness};
 use crate::tiktok::behaviour::RevokeDead;
-use crate::tiktok::call::{Call, Fields};
-use crate::tiktok::envelope::Answer;
+use crate::tiktok::call::Call;
 use crate::tiktok::host::Host;
 use crate::tiktok::machine;
 use crate::tiktok::state::State;
+use crate::wire::{Answer, Fields};
 
 /// `authorization.removed`: revoked by the developer (`webhooks-events`).
 const REVOKED_BY_DEVELOPER: u8 = 5;

@@ -9,12 +9,12 @@ use crate::ids::Purpose;
 use crate::ledger::{Effect, Grant as GrantEntry};
 use crate::tiktok::app::is_desktop_redirect;
 use crate::tiktok::behaviour::{RedirectMismatch, RefreshLifetime, Reuse, WebChallenge};
-use crate::tiktok::call::{Call, Fields};
-use crate::tiktok::envelope::Answer;
+use crate::tiktok::call::Call;
 use crate::tiktok::facts::CLIENT_TOKEN_SECONDS;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
 use crate::tiktok::token_store::{Grant, RefreshStanding};
+use crate::wire::{Answer, Fields};
 
 /// Answers a token call.
 pub(crate) fn token(host: &Host, call: &Call) -> Answer {

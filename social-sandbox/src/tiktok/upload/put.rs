@@ -1,9 +1,6 @@
 //! `PUT` of one chunk: all of it is stored, or nothing.
 
-use std::time::Duration;
-
 use axum::body::Body;
-use futures_util::StreamExt;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -11,20 +8,11 @@ use serde_json::json;
 use super::{Progress, Upload, commit, progress_header};
 use crate::server::Connection;
 use crate::tiktok::behaviour::{ProgressForm, RepeatedChunk, UploadAnswer, UploadAuthorization};
-use crate::tiktok::call::Fields;
-use crate::tiktok::envelope::{Answer, success};
+use crate::tiktok::envelope::success;
 use crate::tiktok::facts::UPLOAD_TYPES;
 use crate::tiktok::host::Host;
 use crate::tiktok::state::State;
-
-/// What a fault does to the reading of a chunk.
-#[derive(Debug, Default)]
-pub(crate) struct Hindrance {
-    /// Cut the connection after so many bytes.
-    pub(crate) cut_after: Option<u64>,
-    /// Wait between two reads.
-    pub(crate) pause: Option<Duration>,
-}
+use crate::wire::{Answer, Fields, Hindrance, drain};
 
 /// A chunk that may be read: where it belongs and what was there before it.
 struct Slot {
@@ -112,26 +100,7 @@ async fn read(
     hindrance: &Hindrance,
     connection: &Connection,
 ) -> Result<(), axum::Error> {
-    let start = progress.bytes;
-    let mut bytes = body.into_data_stream();
-    while let Some(part) = bytes.next().await {
-        progress.add(&part?);
-        if hindrance.cut_after.is_some_and(|limit| progress.bytes - start >= limit) {
-            connection.cut::<()>().await;
-        }
-        if let Some(pause) = hindrance.pause {
-            wall_pause(pause).await;
-        }
-    }
-    Ok(())
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a slow reader is slow by wall time, whatever the virtual clock says"
-)]
-async fn wall_pause(pause: Duration) {
-    tokio::time::sleep(pause).await;
+    drain(body, |part| progress.add(part), hindrance, connection).await
 }
 
 fn check(host: &Host, query: &str, headers: &HeaderMap) -> Verdict {

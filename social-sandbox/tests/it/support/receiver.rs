@@ -88,7 +88,9 @@ impl Drop for Receiver {
 }
 
 async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: String) -> StatusCode {
-    let signature = headers.get("Tiktok-Signature").map(|value| value.to_str().unwrap().to_owned());
+    let signature =
+        ["Tiktok-Signature", "X-Hub-Signature-256"].iter().find_map(|name| headers.get(*name));
+    let signature = signature.map(|value| value.to_str().unwrap().to_owned());
     let answer = desk.answers.lock().unwrap().pop_front();
     desk.heard.send(Heard { signature, body }).unwrap();
     answer.unwrap_or(StatusCode::OK)

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::response::Response;
 use http::HeaderMap;
 
-use super::envelope::Answer;
+use super::Answer;
 use crate::fault::{FaultKind, ReuseMoment};
 use crate::server::Connection;
 

@@ -1,0 +1,17 @@
+//! Reading and moderation: the account, its media, stories, comments and
+//! mentions.
+
+pub(crate) mod comment;
+mod delete;
+mod endpoints;
+pub(crate) mod medium;
+pub(crate) mod mention;
+mod page;
+mod time;
+mod user;
+mod view;
+mod words;
+
+pub(crate) use endpoints::ENDPOINTS;
+pub(crate) use time::stamp;
+pub(crate) use view::View;
