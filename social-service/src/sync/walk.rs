@@ -158,8 +158,8 @@ pub(crate) async fn carry_on<S: Steps>(
         }
         if run.left == 0 {
             run.keep_walk(&walk).await?;
-            let pace = context.professional(account, of)?.usage().pace(context.now());
-            return Ok(Some(context.now() + pause(pace)));
+            let usage = context.professional(account, of)?.usage();
+            return Ok(Some(context.now() + pause(usage.pace(context.now()))));
         }
     }
     // The next walk begins anew and remembers.

@@ -212,8 +212,8 @@ async fn a_story_leaves_its_last_figures() {
         let (id, store) = (&scene.account.id, &scene.store);
         store.read_samples(id, "18000000000000070", metric, told_at).await.unwrap()
     };
-    assert_eq!(read("reach").await[0].value, 12.0);
-    assert_eq!(read("taps_back").await[0].value, 0.0);
+    assert!((read("reach").await[0].value - 12.0).abs() < f64::EPSILON);
+    assert!(read("taps_back").await[0].value.abs() < f64::EPSILON);
     assert!(read("impressions").await.is_empty() && read("replies").await.is_empty());
     assert_eq!(read("reach").await[0].end_time, told_at);
 }
