@@ -98,8 +98,9 @@ impl Service {
         &self.comments
     }
 
+    /// Gives what the flows stand on, for the tests.
     #[cfg(test)]
-    pub(crate) const fn context(&self) -> &Arc<Context> {
+    pub(crate) fn context(&self) -> &Arc<Context> {
         &self.context
     }
 

@@ -51,6 +51,14 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         | RouteName::MediaStage
         | RouteName::InstagramHandshake
         | RouteName::InstagramWebhook
+        | RouteName::InstagramStart
+        | RouteName::FacebookCallback
+        | RouteName::InstagramCallback
+        | RouteName::InstagramChoice
+        | RouteName::InstagramChoose
+        | RouteName::InstagramDeauthorize
+        | RouteName::InstagramDeletion
+        | RouteName::DeletionStatus
         | RouteName::TikTokWebhook => {
             return None;
         }

@@ -254,6 +254,35 @@ async fn another_apps_account_hears_nothing() {
     );
 }
 
+/// Its user left the account out, or lost the right to it.
+#[tokio::test]
+async fn an_account_that_was_not_chosen_hears_nothing_and_is_not_read() {
+    let scene = Scene::start().await;
+    scene.graph.post("18000000000000001", "FEED");
+    let level = async |word: &str| {
+        let store = &scene.store;
+        store.update_access_level(&scene.account.id, IG, word, None).await.unwrap();
+    };
+    for (number, word) in
+        ["account_not_chosen", "page_role_lost", "no word that is known"].into_iter().enumerate()
+    {
+        level(word).await;
+        let id = format!("1790000000000000{number}");
+        scene.deliver(&[comment(&id, "18000000000000001", "bo", "a")]).await;
+        scene.work_off().await;
+        scene.read_all(WorkKind::MEDIA).await;
+        let found = scene.store.find_ig_comment(&scene.account.id, &id).await;
+        assert!(found.unwrap().is_empty(), "{word}");
+    }
+    assert!(scene.graph.calls().is_empty());
+    // Nothing can be asked, and what is told is told.
+    level("data_access_ended").await;
+    scene.deliver(&[comment("17900000000000008", "18000000000000001", "bo", "a")]).await;
+    scene.work_off().await;
+    assert_eq!(scene.comment(&scene.account, "17900000000000008").await.text, "a");
+    assert!(scene.graph.calls().is_empty());
+}
+
 #[tokio::test]
 async fn a_forgery_is_refused_and_nonsense_is_quarantined() {
     let scene = Scene::start().await;
