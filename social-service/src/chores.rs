@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::insights::{self, EVERYBODY};
 use crate::lease::{Heartbeat, LEASE};
-use crate::publish::post_id;
+use crate::publish;
 use crate::sync;
 use crate::wake::nap;
 
@@ -88,7 +88,7 @@ async fn work(context: &Arc<Context>, claim: WorkClaim) {
 /// Does one piece. Gives when to come back.
 async fn carry_out(context: &Arc<Context>, claim: &WorkClaim) -> Result<Option<Timestamp>> {
     if claim.kind == WorkKind::POST_ID {
-        return post_id::look(context, &claim.subject).await;
+        return publish::look_after(context, &claim.subject).await;
     }
     if sync::KINDS.contains(&claim.kind) {
         return sync::carry_on(context, claim).await;

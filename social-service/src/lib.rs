@@ -108,8 +108,11 @@ pub use insights::{
 pub use news::News;
 pub use professional::{AccessLevel, Candidate};
 pub use publish::{
-    Allowed, Journal, Judged, JudgedFile, Liveness, PhotoImages, PhotoSet, Preflight, Promotion,
-    Publish, Seen, StatusReport, Switch, TikTokMedia, TikTokRequest,
+    Allowed, HandOver, InstagramAudio, InstagramCover, InstagramFile, InstagramItem,
+    InstagramMedia, InstagramPartnership, InstagramProduct, InstagramReel, InstagramRequest,
+    InstagramTag, InstagramTrial, Journal, Judged, JudgedFile, Liveness, PhotoImages, PhotoSet,
+    Preflight, Promotion, Publish, Seen, StatusReport, Switch, TikTokMedia, TikTokRequest,
+    provider_of,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

@@ -80,4 +80,4 @@ pub use mount::{ConnectAnswer, ConnectHook, ConnectPages, MountOptions};
 pub use own_path::OwnPath;
 pub use routes::{Access, LimitClass, Route, RouteName, Verb, table};
 pub use serve::router;
-pub use upload::{TokenCheck, receive_upload_form, stage_field};
+pub use upload::{TokenCheck, receive_instagram_form, receive_upload_form, stage_field};

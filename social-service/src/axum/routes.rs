@@ -41,6 +41,8 @@ social_core::words! {
         AccountDisconnect = "accounts.disconnect",
         /// Asks for a post on TikTok.
         TikTokUpload = "tiktok.upload",
+        /// Asks for a post on Instagram.
+        InstagramPublish = "instagram.publish",
         /// Tells what TikTok says of a `publish_id`.
         TikTokStatus = "tiktok.status",
         /// Reads what a creator may do now.
@@ -253,6 +255,13 @@ static TABLE: &[Route] = &[
         "Accepts a video or photos for TikTok: files as multipart, or JSON with `video_url`, `media_id`, `photos` or `photo_urls`",
     ),
     row(
+        Verb::Post,
+        "/api/instagram/publish",
+        RouteName::InstagramPublish,
+        (Access::User, LimitClass::Upload),
+        "Accepts a picture, a reel, a story or a carousel for Instagram: files as multipart, or JSON with `media_id`, `media_ids`, `items`, `image_url` or `video_url`",
+    ),
+    row(
         Verb::Get,
         "/api/tiktok/status/{publishId}",
         RouteName::TikTokStatus,
@@ -313,7 +322,7 @@ static TABLE: &[Route] = &[
         "/api/validate",
         RouteName::Validate,
         (Access::User, LimitClass::Live),
-        "Checks a request against the creator's present rules without publishing",
+        "Checks a request against the platform's present rules without publishing; with `platform` = `instagram` one for Instagram",
     ),
     row(
         Verb::Post,

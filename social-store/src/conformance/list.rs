@@ -92,6 +92,7 @@ macro_rules! __conformance_list {
                     every_field_of_an_instagram_account_survives
                     a_webhook_finds_every_account_that_sees_it
                     every_field_of_a_container_survives
+                    containers_of_a_professional_account_are_found_by_their_change
                     every_field_of_a_media_object_survives
                     an_older_read_of_media_changes_nothing
                     media_are_listed_page_by_page

@@ -167,6 +167,10 @@ pub(super) async fn read_as_worker(h: &Harness, w: &World) -> Vec<(&'static str,
         ("postless_inits", show(store.postless_inits(&w.account, from).await.unwrap())),
         ("newest_samples", show(store.newest_samples(&w.account, from).await.unwrap())),
         ("containers_of", show(store.containers_of(&w.publication, 1).await.unwrap())),
+        (
+            "containers_since",
+            show(store.containers_since("17840000000000001", from, 100).await.unwrap()),
+        ),
         ("find_ig_media", show(store.find_ig_media(&w.account, &page).await.unwrap().items)),
         ("find_ig_media_by_id", show(by_id)),
         (

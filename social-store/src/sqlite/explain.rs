@@ -55,6 +55,7 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("professional accounts by user", instagram::FIND_BY_USER, "(account_id=?)", OfFew),
     ("professional accounts by id", instagram::FIND_BY_IG_ID, "instagram_accounts_by_ig_id (ig_business_id=?)", OfFew),
     ("containers", instagram::CONTAINERS_OF, "ig_containers_by_publication (publication_id=? AND attempt=?)", Never),
+    ("containers of a professional account", instagram::CONTAINERS_SINCE, "sqlite_autoindex_ig_containers_1 (ig_business_id=?)", OfFew),
     ("media, newest first", instagram::LIST_MEDIA, "ig_media_newest (account_id=?", Never),
     ("media by id", instagram::FIND_MEDIA_BY_ID, "ig_media_by_id (ig_id=?)", OfFew),
     ("vanished media", instagram::VANISHED, "(account_id=? AND ig_business_id=?)", Never),

@@ -38,6 +38,15 @@ pub trait IgContainers: Send + Sync + std::fmt::Debug {
         publication: &PublicationId,
         attempt: u32,
     ) -> Result<Vec<IgContainer>>;
+
+    /// Finds containers of a professional account that changed at the instant or later, those of
+    /// every account that sees it, the newest change first: at most `limit`.
+    async fn containers_since(
+        &self,
+        ig_business_id: &str,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<IgContainer>>;
 }
 
 /// Published media (`ig_media`).

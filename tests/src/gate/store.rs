@@ -113,6 +113,7 @@ forward! { InstagramAccounts:
 
 forward! { IgContainers:
     pass containers_of(publication: &PublicationId, attempt: u32) -> Result<Vec<IgContainer>>;
+    pass containers_since(ig_business_id: &str, since: Timestamp, limit: u32) -> Result<Vec<IgContainer>>;
 }
 
 forward! { IgMediaStore:

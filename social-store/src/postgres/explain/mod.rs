@@ -69,6 +69,7 @@ const PLANS: &[Expected] = &[
     ("professional accounts by user", instagram::FIND_BY_USER, "instagram_accounts_pkey", &["account_id ="], OfFew),
     ("professional accounts by id", instagram::FIND_BY_IG_ID, "instagram_accounts_by_ig_id", &["ig_business_id ="], OfFew),
     ("containers", instagram::CONTAINERS_OF, "ig_containers_by_publication", &["publication_id =", "attempt ="], OfFew),
+    ("containers of a professional account", instagram::CONTAINERS_SINCE, "ig_containers_pkey", &["ig_business_id ="], OfFew),
     ("media, newest first", instagram::LIST_MEDIA, "ig_media_newest", &["account_id =", "ig_id, ig_business_id) <"], Never),
     ("media by id", instagram::FIND_MEDIA_BY_ID, "ig_media_by_id", &["ig_id ="], OfFew),
     ("vanished media", instagram::VANISHED, "ig_media_", &["account_id ="], Never),

@@ -14,7 +14,7 @@ pub(super) use comments::{
 };
 pub(super) use comments::{add as add_comment, upsert as upsert_comment};
 #[cfg(test)]
-pub(super) use containers::OF_PUBLICATION as CONTAINERS_OF;
+pub(super) use containers::{OF_PUBLICATION as CONTAINERS_OF, SINCE as CONTAINERS_SINCE};
 pub(super) use containers::{insert as insert_container, put as put_container};
 pub(super) use media::upsert as upsert_media;
 #[cfg(test)]
