@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use social_core::Clock;
-use social_sandbox::{DeliveryState, TikTokControl};
+use social_sandbox::{Delivery, DeliveryState, MetaControl, Sandbox, TikTokControl};
 use tokio::sync::Notify;
 
 use crate::clock::WorldClock;
@@ -27,6 +27,7 @@ pub(crate) struct Pilot(Arc<Inner>);
 struct Inner {
     clock: Arc<WorldClock>,
     tiktok: TikTokControl,
+    meta: MetaControl,
     engaged: AtomicUsize,
     busy: AtomicUsize,
     parkings: AtomicU64,
@@ -35,10 +36,11 @@ struct Inner {
 }
 
 impl Pilot {
-    pub(crate) fn new(clock: Arc<WorldClock>, tiktok: TikTokControl) -> Self {
+    pub(crate) fn new(clock: Arc<WorldClock>, sandbox: &Sandbox) -> Self {
         Self(Arc::new(Inner {
             clock,
-            tiktok,
+            tiktok: sandbox.tiktok(),
+            meta: sandbox.meta(),
             engaged: AtomicUsize::new(0),
             busy: AtomicUsize::new(0),
             parkings: AtomicU64::new(0),
@@ -104,14 +106,17 @@ impl Pilot {
     }
 
     fn sandbox_rests(&self) -> bool {
-        let pulling = self.0.tiktok.pulls_under_way() > 0;
-        let now = self.0.clock.now().as_micros();
-        let delivering = self.0.tiktok.deliveries().iter().any(|delivery| match delivery.state {
+        let Inner { tiktok, meta, clock, .. } = &*self.0;
+        let fetching = tiktok.pulls_under_way() + meta.fetches_under_way() > 0;
+        let now = clock.now().as_micros();
+        let is_due = |delivery: &Delivery| match delivery.state {
             DeliveryState::Sending => true,
             DeliveryState::Waiting => delivery.next_micros.is_some_and(|at| at <= now),
             _ => false,
-        });
-        !pulling && !delivering
+        };
+        let delivering =
+            tiktok.deliveries().iter().any(is_due) || meta.deliveries().iter().any(is_due);
+        !fetching && !delivering
     }
 }
 

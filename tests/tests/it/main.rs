@@ -16,6 +16,7 @@ mod connect;
 mod drop_everywhere;
 mod dup_storm;
 mod insights;
+mod instagram_client;
 mod leaving;
 mod media_check;
 mod offers;
