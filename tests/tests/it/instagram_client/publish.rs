@@ -19,7 +19,7 @@ fn photo() -> Bytes {
     Photo::new(1).sized(1080, 1350).bytes()
 }
 
-async fn film() -> Bytes {
+fn film() -> Bytes {
     let parts: Vec<Bytes> = Video::new(60_000).lasting(5).blocks().collect();
     parts.concat().into()
 }
@@ -46,7 +46,7 @@ impl Hand {
 async fn images_reels_stories_and_carousels_are_published_by_both_logins() {
     for flow in BOTH {
         let hand = Hand::new(flow).await;
-        let (pictures, films) = (Files::of(photo()).await, Files::of(film().await).await);
+        let (pictures, films) = (Files::of(photo()).await, Files::of(film()).await);
         let image = hand.create(ImagePost::new(pictures.url()).caption("an image")).await;
         let image = hand.publish(&image).await;
         let reel = hand.create(ReelPost::new(VideoFrom::Url(films.url()))).await;
@@ -65,7 +65,7 @@ async fn images_reels_stories_and_carousels_are_published_by_both_logins() {
         let ids: Vec<_> = posts.iter().map(|post| post.media_id.as_str()).collect();
         assert_eq!(ids, [image.as_str(), reel.as_str(), story.as_str(), carousel.as_str()]);
         assert_eq!(posts[0].sha256, [hex::encode(Sha256::digest(photo()))]);
-        assert_eq!(posts[1].sha256, [hex::encode(Sha256::digest(film().await))]);
+        assert_eq!(posts[1].sha256, [hex::encode(Sha256::digest(film()))]);
         assert_eq!(posts[3].sha256.len(), 2);
         let read = hand.account.find_media(&reel).await.unwrap();
         assert_eq!(read.media_product_type.unwrap().to_string(), "REELS");
@@ -78,7 +78,7 @@ async fn images_reels_stories_and_carousels_are_published_by_both_logins() {
 #[tokio::test]
 async fn a_reel_sent_as_bytes_goes_on_where_it_was_cut() {
     let hand = Hand::new(LoginFlow::FacebookLogin).await;
-    let bytes = film().await;
+    let bytes = film();
     let reel = NewContainer::from(ReelPost::new(VideoFrom::Upload));
     let made = hand.account.create_container(&reel).await.unwrap();
     let cut = Fault::new("video_upload", FaultKind::CutUpload { after_bytes: 20_000 });
@@ -99,7 +99,7 @@ async fn an_upload_that_is_refused_says_so() {
     let made = hand.account.create_container(&reel).await.unwrap();
     hand.sandbox.meta().fail_container(made.id.as_str(), "-1/2207053").unwrap();
     let url = made.upload_url.unwrap();
-    let refused = hand.account.upload(&made.id, &url, &film().await, &Unwatched).await;
+    let refused = hand.account.upload(&made.id, &url, &film(), &Unwatched).await;
     assert!(matches!(refused, Err(UploadError::Refused { status: 400 })), "{refused:?}");
 }
 
