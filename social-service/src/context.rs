@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use instagram_client::{IgAccount, IgUserId, PageId};
 use object_store::ObjectStore;
 use social_core::{AccountId, AppName, Clock, Timestamp, UserId};
 use social_store::{
-    Account, Applied, Change, Changes, ManagedTokens, Store, StoreError, TokenVault,
+    Account, Applied, Change, Changes, InstagramAccount, ManagedTokens, Store, StoreError,
+    TokenVault,
 };
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::TikTokApp;
+use crate::app::{InstagramApp, TikTokApp};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use crate::wake::Wake;
@@ -28,6 +30,7 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Settings,
     pub(crate) tiktok: HashMap<AppName, TikTokApp>,
+    pub(crate) instagram: HashMap<AppName, InstagramApp>,
     pub(crate) free_space: Option<FreeSpace>,
     pub(crate) wake: Wake,
     /// Tasks that must end before the process may: logins, revocations.
@@ -70,6 +73,41 @@ impl Context {
     pub(crate) fn tiktok_account(&self, account: &Account) -> Result<tiktok_client::Account> {
         let app = self.tiktok_app(&account.app)?;
         Ok(app.client.with_tokens(account.id.clone(), self.tokens.account(account.id.clone())))
+    }
+
+    pub(crate) fn instagram_app(&self, name: &AppName) -> Result<&InstagramApp> {
+        self.instagram
+            .get(name)
+            .ok_or_else(|| Error::Config(format!("no app for Instagram is named `{name}`")))
+    }
+
+    /// Gives the client that an account was connected through.
+    pub(crate) fn instagram_client(&self, account: &Account) -> Result<&instagram_client::Client> {
+        let (app, flow) = (self.instagram_app(&account.app)?, account.flow);
+        app.client(flow).ok_or_else(|| {
+            Error::Config(format!("the app `{}` does not offer the login `{flow}`", account.app))
+        })
+    }
+
+    /// Gives the client's handle for a login; it signs with the login's own token.
+    pub(crate) fn instagram_account(&self, account: &Account) -> Result<instagram_client::Account> {
+        let client = self.instagram_client(account)?;
+        Ok(client.with_tokens(account.id.clone(), self.tokens.account(account.id.clone())))
+    }
+
+    /// Gives the client's handle for one professional account of a login; it signs with the token
+    /// that may act for it: its Page's with Facebook Login, the login's own with Instagram Login.
+    pub(crate) fn professional(
+        &self,
+        account: &Account,
+        professional: &InstagramAccount,
+    ) -> Result<IgAccount> {
+        let login = self.instagram_account(account)?;
+        let login = match &professional.page_id {
+            Some(page) => login.as_page(&PageId::from(page.as_str())),
+            None => login,
+        };
+        Ok(login.instagram(&IgUserId::from(professional.ig_business_id.as_str())))
     }
 
     pub(crate) async fn owned_account(&self, user: &UserId, id: &AccountId) -> Result<Account> {

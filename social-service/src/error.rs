@@ -35,13 +35,17 @@ pub enum Error {
     },
     /// The platform did not take the login's code: it was used before, or has ended.
     #[error("the platform did not accept the login's code")]
-    CodeRefused(#[source] tiktok_client::Error),
+    CodeRefused(#[source] Box<Self>),
     /// Something else is in the way.
     #[error(transparent)]
     Conflict(#[from] Conflict),
     /// No place is left in a quota.
     #[error("the quota is full: {} of {} used", .0.used, .0.limit)]
     QuotaFull(Box<Quota>),
+    /// The professional account has used its posts of the day; Instagram does not say when the next
+    /// place frees.
+    #[error("the account has used {} of its {} posts", .0.used, .0.limit)]
+    PublishingLimit(Box<Quota>),
     /// Too many requests of this kind.
     #[error("too many requests")]
     Limited {
@@ -57,6 +61,9 @@ pub enum Error {
     /// TikTok refused, or could not be reached.
     #[error(transparent)]
     TikTok(tiktok_client::Error),
+    /// Instagram or Facebook refused, or could not be reached.
+    #[error(transparent)]
+    Instagram(instagram_client::Error),
     /// A webhook was not authentic; the sender learns nothing else.
     #[error("the webhook was rejected")]
     WebhookRejected,
@@ -142,6 +149,17 @@ pub enum BuildError {
     /// Two apps of one platform have the same name.
     #[error("the app name `{0}` is used twice")]
     DuplicateApp(String),
+    /// An app for Instagram offers no login.
+    #[error("the app `{0}` offers neither Facebook Login nor Instagram Login")]
+    NoLogin(String),
+    /// An app for Instagram has the client of one login in the place of the other's.
+    #[error("the app `{name}`: {wrong}")]
+    WrongLogin {
+        /// The app.
+        name: String,
+        /// Which client stands where.
+        wrong: instagram_client::WrongLogin,
+    },
     /// A webhook secret is missing or empty.
     #[error("the app `{0}` has no webhook secret, or an empty one")]
     NoWebhookSecret(String),
@@ -186,6 +204,17 @@ impl From<tiktok_client::Error> for Error {
     }
 }
 
+impl From<instagram_client::Error> for Error {
+    /// As with TikTok: what kept the token from us is the error.
+    fn from(error: instagram_client::Error) -> Self {
+        let cause = std::error::Error::source(&error);
+        match cause.and_then(|cause| cause.downcast_ref::<CredentialError>()) {
+            Some(cause) => Self::Credential(cause.clone()),
+            None => Self::Instagram(error),
+        }
+    }
+}
+
 impl From<social_core::LimitError> for Error {
     fn from(error: social_core::LimitError) -> Self {
         Self::Store(StoreError::Unavailable(Box::new(error)))
@@ -206,6 +235,7 @@ impl Error {
             Self::CodeRefused(_) => "login_code_refused",
             Self::Conflict(conflict) => conflict.code(),
             Self::QuotaFull(_) => "quota_full",
+            Self::PublishingLimit(_) => "publishing_limit",
             Self::Limited { .. } => "rate_limited",
             Self::Media(media) => media.code(),
             Self::Credential(CredentialError::NeedsReconnect) => "needs_reconnect",
@@ -217,14 +247,11 @@ impl Error {
             Self::Credential(_) => "token_unavailable",
             Self::TikTok(error) => match error.api_code() {
                 Some(code) => return code.as_str().to_owned(),
-                None => match error.kind() {
-                    ErrorClass::Timeout => "platform_timeout",
-                    ErrorClass::Transport => "platform_unreachable",
-                    ErrorClass::Decode => "platform_answer_unreadable",
-                    ErrorClass::Validation => "invalid_request",
-                    ErrorClass::RateLimited => "rate_limited",
-                    _ => "platform_error",
-                },
+                None => code_of_class(error.kind()),
+            },
+            Self::Instagram(error) => match error.api_code() {
+                Some(code) => return code.to_string(),
+                None => code_of_class(error.kind()),
             },
             Self::WebhookRejected => "webhook_rejected",
             Self::Busy { .. } => "busy",
@@ -248,9 +275,10 @@ impl Error {
             | Self::CodeRefused(_)
             | Self::Credential(_)
             | Self::WebhookRejected => ErrorClass::Auth,
-            Self::QuotaFull(_) => ErrorClass::Quota,
+            Self::QuotaFull(_) | Self::PublishingLimit(_) => ErrorClass::Quota,
             Self::Limited { .. } | Self::Busy { .. } => ErrorClass::RateLimited,
             Self::TikTok(error) => error.kind(),
+            Self::Instagram(error) => error.kind(),
             Self::Vault(_) | Self::Config(_) => ErrorClass::Config,
             Self::Store(_) => ErrorClass::Store,
         }
@@ -261,10 +289,8 @@ impl Error {
         match self {
             Self::Limited { retry_after } | Self::Busy { retry_after } => Some(*retry_after),
             Self::Credential(CredentialError::Unavailable { retry_after }) => *retry_after,
-            Self::TikTok(error) => match error.retry_hint() {
-                RetryHint::After(wait) => Some(wait),
-                _ => None,
-            },
+            Self::TikTok(error) => wait_of(error.retry_hint()),
+            Self::Instagram(error) => wait_of(error.retry_hint()),
             _ => None,
         }
     }
@@ -275,14 +301,14 @@ impl Error {
             Self::Limited { .. }
             | Self::Busy { .. }
             | Self::QuotaFull(_)
+            | Self::PublishingLimit(_)
             | Self::Credential(CredentialError::Unavailable { .. })
             | Self::Media(MediaError::TimedOut | MediaError::BrokenOff(_) | MediaError::NoSpace) => {
                 true
             }
             Self::Store(error) => error.is_transient(),
-            Self::TikTok(error) => {
-                !matches!(error.retry_hint(), RetryHint::No | RetryHint::Reconnect)
-            }
+            Self::TikTok(error) => may_help(error.retry_hint()),
+            Self::Instagram(error) => may_help(error.retry_hint()),
             _ => false,
         }
     }
@@ -291,7 +317,7 @@ impl Error {
     pub fn details(&self) -> Value {
         match self {
             Self::Invalid(violations) => json!({ "violations": violations }),
-            Self::QuotaFull(quota) => json!({
+            Self::QuotaFull(quota) | Self::PublishingLimit(quota) => json!({
                 "used": quota.used, "limit": quota.limit, "remaining": quota.remaining,
                 "resets_at": quota.resets_at,
             }),
@@ -306,10 +332,35 @@ impl Error {
             Self::Media(MediaError::LengthMismatch { declared, received }) => {
                 json!({ "declared": declared, "received": received })
             }
-            Self::TikTok(error) | Self::CodeRefused(error) => json!({ "log_id": error.log_id() }),
+            Self::TikTok(error) => json!({ "log_id": error.log_id() }),
+            Self::Instagram(error) => json!({ "fbtrace_id": error.fbtrace_id() }),
+            Self::CodeRefused(error) => error.details(),
             _ => json!({}),
         }
     }
+}
+
+/// Names a failure of a platform that came without a code.
+const fn code_of_class(class: ErrorClass) -> &'static str {
+    match class {
+        ErrorClass::Timeout => "platform_timeout",
+        ErrorClass::Transport => "platform_unreachable",
+        ErrorClass::Decode => "platform_answer_unreadable",
+        ErrorClass::Validation => "invalid_request",
+        ErrorClass::RateLimited => "rate_limited",
+        _ => "platform_error",
+    }
+}
+
+const fn wait_of(hint: RetryHint) -> Option<Duration> {
+    match hint {
+        RetryHint::After(wait) => Some(wait),
+        _ => None,
+    }
+}
+
+const fn may_help(hint: RetryHint) -> bool {
+    !matches!(hint, RetryHint::No | RetryHint::Reconnect)
 }
 
 impl MediaError {

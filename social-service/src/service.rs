@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use object_store::ObjectStore;
-use social_core::{AppName, Clock, LoginFlow, SystemClock, UserId};
+use social_core::{AppName, Clock, LoginFlow, Provider, SystemClock, UserId};
 use social_store::{ManagedTokens, Store, TokenVault};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::TikTokApp;
+use crate::app::{InstagramApp, TikTokApp};
+use crate::comments::Comments;
 use crate::connect::Connect;
 use crate::context::{Context, FreeSpace};
 use crate::error::BuildError;
@@ -34,6 +35,7 @@ pub struct Service {
     inbox: Inbox,
     news: News,
     insights: Insights,
+    comments: Comments,
 }
 
 impl Service {
@@ -52,6 +54,7 @@ impl Service {
             clock: SystemClock::shared(),
             free_space: None,
             tiktok: Vec::new(),
+            instagram: Vec::new(),
         }
     }
 
@@ -90,6 +93,16 @@ impl Service {
         &self.insights
     }
 
+    /// Reads, writes, hides and deletes comments under Instagram media.
+    pub const fn comments(&self) -> &Comments {
+        &self.comments
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+
     /// Gives the store.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.context.store
@@ -108,6 +121,11 @@ impl Service {
     /// Gives the set-up of a TikTok app.
     pub fn tiktok_app(&self, name: &AppName) -> Option<&TikTokApp> {
         self.context.tiktok.get(name)
+    }
+
+    /// Gives the set-up of an app for Instagram.
+    pub fn instagram_app(&self, name: &AppName) -> Option<&InstagramApp> {
+        self.context.instagram.get(name)
     }
 
     /// Renews an account's tokens now, due or not.
@@ -159,7 +177,9 @@ impl Service {
             workers.spawn(publish::run(Arc::clone(&self.context), stop.clone()));
         }
         workers.spawn(refresh::run(Arc::clone(&self.context), stop.clone()));
-        workers.spawn(chores::run(Arc::clone(&self.context), stop.clone()));
+        for kinds in chores::LOOPS {
+            workers.spawn(chores::run(Arc::clone(&self.context), kinds, stop.clone()));
+        }
         workers.spawn(sweep::run(Arc::clone(&self.context), stop.clone()));
         let context = Arc::clone(&self.context);
         workers.spawn(async move {
@@ -184,6 +204,7 @@ pub struct ServiceBuilder {
     clock: Arc<dyn Clock>,
     free_space: Option<FreeSpace>,
     tiktok: Vec<TikTokApp>,
+    instagram: Vec<InstagramApp>,
 }
 
 impl std::fmt::Debug for ServiceBuilder {
@@ -211,6 +232,12 @@ impl ServiceBuilder {
         self
     }
 
+    /// Adds an app for Instagram.
+    pub fn instagram(mut self, app: InstagramApp) -> Self {
+        self.instagram.push(app);
+        self
+    }
+
     /// Builds the service. It works for nobody until [`Service::run`] is called.
     ///
     /// # Errors
@@ -218,25 +245,28 @@ impl ServiceBuilder {
     /// [`BuildError`] names the setting and the cure.
     pub fn build(self) -> Result<Service, BuildError> {
         self.settings.check()?;
-        let mut names = HashSet::new();
+        self.check_apps()?;
         let mut tokens = ManagedTokens::builder(
             Arc::clone(&self.store),
             Arc::clone(&self.vault),
             Arc::clone(&self.clock),
         );
         for app in &self.tiktok {
-            if !names.insert(app.name.clone()) {
-                return Err(BuildError::DuplicateApp(app.name.to_string()));
-            }
-            let usable = app.verifying_secrets().len();
-            if usable == 0 || usable != app.webhook_secrets.len() {
-                return Err(BuildError::NoWebhookSecret(app.name.to_string()));
-            }
             let refresher = Arc::new(app.client.token_refresher());
             tokens = tokens.refresher(app.name.clone(), LoginFlow::TikTok, refresher);
         }
+        for app in &self.instagram {
+            let refreshers = app.refreshers();
+            let refreshers = refreshers
+                .map_err(|wrong| BuildError::WrongLogin { name: app.name.to_string(), wrong })?;
+            for (flow, refresher) in refreshers {
+                tokens = tokens.refresher(app.name.clone(), flow, refresher);
+            }
+        }
         let tiktok: HashMap<_, _> =
             self.tiktok.into_iter().map(|app| (app.name.clone(), app)).collect();
+        let instagram: HashMap<_, _> =
+            self.instagram.into_iter().map(|app| (app.name.clone(), app)).collect();
         let context = Arc::new(Context {
             tokens: tokens.build(),
             store: self.store,
@@ -245,6 +275,7 @@ impl ServiceBuilder {
             clock: self.clock,
             settings: self.settings,
             tiktok,
+            instagram,
             free_space: self.free_space,
             wake: Wake::new(),
             tasks: TaskTracker::new(),
@@ -258,7 +289,33 @@ impl ServiceBuilder {
             inbox: Inbox::new(Arc::clone(&context)),
             news: News::new(Arc::clone(&context)),
             insights: Insights::new(Arc::clone(&context)),
+            comments: Comments::new(Arc::clone(&context)),
             context,
         })
+    }
+
+    /// Checks that apps of one platform have names of their own and secrets to verify with.
+    fn check_apps(&self) -> Result<(), BuildError> {
+        let tiktok = self.tiktok.iter().map(|app| {
+            (Provider::TikTok, &app.name, app.verifying_secrets().len(), app.webhook_secrets.len())
+        });
+        let instagram = self.instagram.iter().map(|app| {
+            let usable = app.verifying_secrets().len();
+            (Provider::Instagram, &app.name, usable, app.webhook_secrets.len())
+        });
+        let mut names = HashSet::new();
+        for (provider, name, usable, given) in tiktok.chain(instagram) {
+            if !names.insert((provider, name)) {
+                return Err(BuildError::DuplicateApp(name.to_string()));
+            }
+            if usable == 0 || usable != given {
+                return Err(BuildError::NoWebhookSecret(name.to_string()));
+            }
+        }
+        let lacks = |app: &&InstagramApp| app.facebook.is_none() && app.instagram.is_none();
+        match self.instagram.iter().find(lacks) {
+            Some(app) => Err(BuildError::NoLogin(app.name.to_string())),
+            None => Ok(()),
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::browser::BrowserKey;
 use super::{Connect, hashed, verifier_context};
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result, Violation};
-use crate::insights;
+use crate::{insights, sync};
 
 /// A callback to finish a login with.
 #[derive(Clone, Debug)]
@@ -145,7 +145,7 @@ async fn exchange(
         exchanged = app.client.exchange_code(code, &redirect_uri, verifier.as_ref()).await;
     }
     exchanged.map_err(|error| match error.api_code() {
-        Some(ApiCode::InvalidGrant) => Error::CodeRefused(error),
+        Some(ApiCode::InvalidGrant) => Error::CodeRefused(Box::new(Error::TikTok(error))),
         _ => error.into(),
     })
 }
@@ -186,8 +186,9 @@ async fn same_identity(context: &Context, state: &OAuthState, found: &Subject) -
 fn announcement(context: &Context, account: &Account) -> Changes {
     let now = context.now();
     let due = account.times().and_then(|times| times.due_at()).unwrap_or(now);
-    let figures: Changes = insights::first(account, now).into_iter().collect();
-    figures
+    let mut reads: Changes = insights::first(account, now).into_iter().collect();
+    reads.extend(sync::first(account, now));
+    reads
         .with(Change::Schedule {
             kind: WorkKind::REFRESH,
             subject: account.id.to_string(),

@@ -1,8 +1,10 @@
-//! The platform apps a service works for.
+//! A TikTok app.
 
 use social_core::{AppName, ClientSecret, Scopes, WebhookSecret};
 use tiktok_client::Client;
 use tiktok_client::oauth::{PkceMode, RedirectUri};
+
+use super::labelled;
 
 /// Whether TikTok has audited an app for direct posts to public accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +39,8 @@ pub struct TikTokApp {
 }
 
 impl TikTokApp {
-    /// Gives the secrets for the verifier, each with its place in the list as its label. An empty
-    /// one is left out: anyone could sign with it. The builder refuses an app that has one.
+    /// Gives the secrets for the verifier.
     pub(crate) fn verifying_secrets(&self) -> Vec<WebhookSecret> {
-        let labelled = self.webhook_secrets.iter().enumerate();
-        labelled
-            .filter_map(|(index, secret)| {
-                WebhookSecret::new(self.name.clone(), index.to_string(), secret.clone()).ok()
-            })
-            .collect()
+        labelled(&self.name, &self.webhook_secrets)
     }
 }
