@@ -9,6 +9,7 @@ use social_store::{Change, Due, StoreError, WorkClaim, WorkKind};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use crate::access::{self, ACCESS};
 use crate::context::Context;
 use crate::error::Result;
 use crate::insights::{self, EVERYBODY};
@@ -18,7 +19,8 @@ use crate::sync;
 use crate::wake::nap;
 
 /// The kinds of it, by loop: the long readings of Instagram keep nothing else waiting.
-pub(crate) const LOOPS: [&[WorkKind]; 2] = [&[WorkKind::POST_ID, WorkKind::INSIGHTS], &sync::KINDS];
+pub(crate) const LOOPS: [&[WorkKind]; 2] =
+    [&[WorkKind::POST_ID, WorkKind::INSIGHTS, ACCESS], &sync::KINDS];
 /// How many pieces one process does at once.
 const BATCH: u32 = 8;
 /// How long after the start accounts are looked through.
@@ -90,6 +92,9 @@ async fn carry_out(context: &Arc<Context>, claim: &WorkClaim) -> Result<Option<T
     }
     if sync::KINDS.contains(&claim.kind) {
         return sync::carry_on(context, claim).await;
+    }
+    if claim.kind == ACCESS {
+        return access::look(context, &claim.subject).await;
     }
     if claim.subject == EVERYBODY {
         return insights::enlist(context).await;

@@ -14,7 +14,7 @@ use social_store::{
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::{InstagramApp, TikTokApp};
+use crate::app::{FacebookLoginApp, InstagramApp, InstagramLoginApp, TikTokApp};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 use crate::wake::Wake;
@@ -81,6 +81,16 @@ impl Context {
             .ok_or_else(|| Error::Config(format!("no app for Instagram is named `{name}`")))
     }
 
+    pub(crate) fn facebook_login(&self, name: &AppName) -> Result<&FacebookLoginApp> {
+        let login = self.instagram_app(name)?.facebook.as_ref();
+        login.ok_or_else(|| Error::Config(format!("the app `{name}` offers no Facebook Login")))
+    }
+
+    pub(crate) fn instagram_login(&self, name: &AppName) -> Result<&InstagramLoginApp> {
+        let login = self.instagram_app(name)?.instagram.as_ref();
+        login.ok_or_else(|| Error::Config(format!("the app `{name}` offers no Instagram Login")))
+    }
+
     /// Gives the client that an account was connected through.
     pub(crate) fn instagram_client(&self, account: &Account) -> Result<&instagram_client::Client> {
         let (app, flow) = (self.instagram_app(&account.app)?, account.flow);
@@ -108,6 +118,16 @@ impl Context {
             None => login,
         };
         Ok(login.instagram(&IgUserId::from(professional.ig_business_id.as_str())))
+    }
+
+    /// Gives the professional accounts that one login was connected for.
+    pub(crate) async fn professionals_of(
+        &self,
+        account: &Account,
+    ) -> Result<Vec<InstagramAccount>> {
+        let mut rows = self.store.find_instagram_accounts(&account.user_id).await?;
+        rows.retain(|row| row.account_id == account.id);
+        Ok(rows)
     }
 
     pub(crate) async fn owned_account(&self, user: &UserId, id: &AccountId) -> Result<Account> {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use social_core::{CredentialError, ErrorClass, Quota, RetryHint};
 use social_store::{StateRefusal, StoreError, VaultError};
 
+use crate::professional::{AccessLevel, Candidate};
 pub use crate::violation::Violation;
 pub use conflict::Conflict;
 
@@ -36,6 +37,10 @@ pub enum Error {
     /// The platform did not take the login's code: it was used before, or has ended.
     #[error("the platform did not accept the login's code")]
     CodeRefused(#[source] Box<Self>),
+    /// A login opens no professional account that can be used: the Pages it opens, each with the
+    /// reason.
+    #[error("the login opens no professional account")]
+    NothingUsable(Vec<Candidate>),
     /// Something else is in the way.
     #[error(transparent)]
     Conflict(#[from] Conflict),
@@ -233,6 +238,7 @@ impl Error {
             Self::State(StateRefusal::OtherFlow) => "state_other_flow",
             Self::Denied { code } => return code.clone(),
             Self::CodeRefused(_) => "login_code_refused",
+            Self::NothingUsable(candidates) => common_reason(candidates),
             Self::Conflict(conflict) => conflict.code(),
             Self::QuotaFull(_) => "quota_full",
             Self::PublishingLimit(_) => "publishing_limit",
@@ -264,9 +270,11 @@ impl Error {
     /// Gives the coarse class.
     pub fn class(&self) -> ErrorClass {
         match self {
-            Self::NotFound(_) | Self::Invalid(_) | Self::Media(_) | Self::Conflict(_) => {
-                ErrorClass::Validation
-            }
+            Self::NotFound(_)
+            | Self::Invalid(_)
+            | Self::Media(_)
+            | Self::NothingUsable(_)
+            | Self::Conflict(_) => ErrorClass::Validation,
             Self::Credential(CredentialError::Unreadable(_) | CredentialError::Config(_)) => {
                 ErrorClass::Config
             }
@@ -317,6 +325,7 @@ impl Error {
     pub fn details(&self) -> Value {
         match self {
             Self::Invalid(violations) => json!({ "violations": violations }),
+            Self::NothingUsable(candidates) => json!({ "pages": candidates }),
             Self::QuotaFull(quota) | Self::PublishingLimit(quota) => json!({
                 "used": quota.used, "limit": quota.limit, "remaining": quota.remaining,
                 "resets_at": quota.resets_at,
@@ -338,6 +347,13 @@ impl Error {
             _ => json!({}),
         }
     }
+}
+
+/// Names why nothing can be used: the one reason, if all have the same.
+fn common_reason(candidates: &[Candidate]) -> &'static str {
+    let Some(first) = candidates.first() else { return "no_page" };
+    let same = candidates.iter().all(|one| one.level == first.level);
+    if same && first.level != AccessLevel::Read { first.level.as_str() } else { "no_usable_page" }
 }
 
 /// Names a failure of a platform that came without a code.

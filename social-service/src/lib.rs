@@ -63,6 +63,7 @@
 #[cfg(feature = "axum")]
 pub mod axum;
 
+mod access;
 mod app;
 mod chores;
 mod comments;
@@ -76,7 +77,10 @@ mod grant;
 mod inbox;
 mod insights;
 mod lease;
+#[cfg(test)]
+mod meta_tests;
 mod news;
+mod professional;
 mod publish;
 mod random;
 mod refresh;
@@ -89,18 +93,20 @@ mod violation;
 mod wake;
 mod words;
 
+pub use access::{Ending, Notes, Subscription, What, endings};
 pub use app::{AppAudit, FacebookLoginApp, InstagramApp, InstagramLoginApp, TikTokApp};
 pub use comments::{Acting, CommentTarget, Comments};
-pub use connect::{Begin, BrowserKey, Connect, Connected, Finish};
+pub use connect::{Begin, BrowserKey, Choice, Choose, Connect, Connected, Finish, Finished};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
 pub use grant::{Granted, Grants, OwnershipFile, OwnershipFileError};
-pub use inbox::Inbox;
+pub use inbox::{Deletion, DeletionProgress, Inbox};
 pub use insights::{
     AccountFigures, Insights, InstagramReport, MediaFigures, ProfessionalFigures, Report,
     VideoFigures,
 };
 pub use news::News;
+pub use professional::{AccessLevel, Candidate};
 pub use publish::{
     Allowed, HandOver, InstagramAudio, InstagramCover, InstagramFile, InstagramItem,
     InstagramMedia, InstagramPartnership, InstagramProduct, InstagramReel, InstagramRequest,

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use social_core::AccountId;
+use social_core::{AccountId, Provider};
 use social_store::WorkKind;
 use tokio_util::sync::CancellationToken;
 
+use crate::access;
 use crate::context::Context;
+use crate::error::Error;
 use crate::wake::nap;
 
 /// How many accounts one worker renews at once.
@@ -35,6 +37,10 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
 
 /// Renews one account's tokens now.
 pub(crate) async fn now(context: &Context, id: &AccountId) -> crate::Result<()> {
-    context.tokens.refresh_now(id).await?;
-    Ok(())
+    let Err(error) = context.tokens.refresh_now(id).await else { return Ok(()) };
+    let error = Error::from(error);
+    if context.any_account(id).await?.provider() == Provider::Instagram {
+        access::doubt(context, id, &error).await?;
+    }
+    Err(error)
 }

@@ -98,6 +98,7 @@ impl Service {
         &self.comments
     }
 
+    /// Gives what the flows stand on, for the tests.
     #[cfg(test)]
     pub(crate) const fn context(&self) -> &Arc<Context> {
         &self.context

@@ -82,6 +82,39 @@ rows! {
     "login_code_refused":
         "The platform did not accept this sign-in. It took too long or was used before. Nothing was connected. Start again from the connect page.",
         "La plateforme n’a pas accepté cette connexion. Elle a pris trop de temps ou a déjà servi. Rien n’a été connecté. Recommencez depuis la page de connexion.";
+    "no_page":
+        "Facebook shows no Page of yours to this app. Nothing was connected. Link your professional account to a Page, choose that Page in Facebook’s window, and start again.",
+        "Facebook ne montre aucune de vos Pages à cette application. Rien n’a été connecté. Reliez votre compte professionnel à une Page, choisissez-la dans la fenêtre de Facebook, puis recommencez.";
+    "no_usable_page":
+        "None of your Pages leads to an Instagram account that can be used. Nothing was connected. Link a professional account to a Page on which you may create content, and choose that Page in Facebook’s window.",
+        "Aucune de vos Pages ne mène à un compte Instagram utilisable. Rien n’a été connecté. Reliez un compte professionnel à une Page où vous pouvez créer du contenu, et choisissez-la dans la fenêtre de Facebook.";
+    "personal_account":
+        "This is a personal Instagram account, which Meta does not open to apps. Nothing was connected. Switch it to a professional account in the Instagram app, then start again.",
+        "Ce compte Instagram est personnel, et Meta ne l’ouvre pas aux applications. Rien n’a été connecté. Passez-le en compte professionnel dans l’application Instagram, puis recommencez.";
+    "page_no_instagram":
+        "No professional Instagram account is linked to this Page. Link one in the Page’s settings, then connect again.",
+        "Aucun compte Instagram professionnel n’est relié à cette Page. Reliez-en un dans les réglages de la Page, puis reconnectez.";
+    "page_only_connected":
+        "The Instagram account is shown beside this Page but not linked in its settings. Link it there, then connect again.",
+        "Le compte Instagram apparaît à côté de cette Page sans être relié dans ses réglages. Reliez-le là, puis reconnectez.";
+    "page_no_task":
+        "You may not create content on this Page. Ask one of its admins for that task, then connect again.",
+        "Vous ne pouvez pas créer de contenu sur cette Page. Demandez cette tâche à l’un de ses admins, puis reconnectez.";
+    "page_not_chosen":
+        "This Page was left out in Facebook’s window. Connect again and choose it there.",
+        "Cette Page a été laissée de côté dans la fenêtre de Facebook. Reconnectez et choisissez-la.";
+    "page_role_lost":
+        "The person who connected this account no longer has a role on its Page. Reconnecting alone does not help. Ask a Page admin to give the role back.",
+        "La personne qui a connecté ce compte n’a plus de rôle sur sa Page. Reconnecter ne suffit pas. Demandez à un admin de la Page de rendre le rôle.";
+    "account_not_chosen":
+        "This account was left out here. Connect again and choose it.",
+        "Ce compte a été laissé de côté ici. Reconnectez et choisissez-le.";
+    "permission_missing":
+        "A permission for this account was not granted, or was withdrawn. Planned posts wait. Connect again and leave every box ticked.",
+        "Une autorisation pour ce compte n’a pas été accordée, ou a été retirée. Les publications prévues attendent. Reconnectez en laissant toutes les cases cochées.";
+    "data_access_ended":
+        "Meta shows nothing of this account any more, since the last login is more than 90 days ago. Planned posts wait, none is lost. Reconnect the account.",
+        "Meta ne montre plus rien de ce compte, car la dernière connexion date de plus de 90 jours. Les publications prévues attendent, aucune n’est perdue. Reconnectez le compte.";
     "account_linked_elsewhere":
         "Another person here has connected this account already. Nothing changed. Ask them to disconnect it first.",
         "Une autre personne a déjà connecté ce compte ici. Rien n’a changé. Demandez-lui de le déconnecter d’abord.";
@@ -235,6 +268,18 @@ rows! {
     "insights_not_asked":
         "Some figures are missing: this service does not ask the platform for the permissions. Its operator can add them to the scopes it asks for; then connect the account again.",
         "Il manque des chiffres : ce service ne demande pas les autorisations à la plateforme. Son exploitant peut les ajouter à celles qu’il demande ; connectez alors le compte de nouveau.";
+    "deletion_pending":
+        "The deletion is under way. Everything this service holds of the account goes with it. Look again in a minute.",
+        "La suppression est en cours. Tout ce que ce service détient de ce compte part avec elle. Revenez dans une minute.";
+    "deletion_done":
+        "Everything this service held of the account is erased: its access, its posts, its comments and its figures.",
+        "Tout ce que ce service détenait de ce compte est effacé : son accès, ses publications, ses commentaires et ses chiffres.";
+    "deletion_stuck":
+        "The deletion did not come through. It is not forgotten: the operator has been told and repeats it.",
+        "La suppression n’a pas abouti. Elle n’est pas oubliée : l’exploitant est prévenu et la refait.";
+    "deletion_unknown":
+        "No deletion of this number is known here. The number may be mistyped, or the deletion was done more than two weeks ago.",
+        "Aucune suppression de ce numéro n’est connue ici. Le numéro est peut-être mal recopié, ou la suppression date de plus de deux semaines.";
     "webhook_rejected":
         "The message was not accepted.",
         "Le message n’a pas été accepté.";

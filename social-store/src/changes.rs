@@ -5,8 +5,7 @@
 //! answer is [`StoreError::Fenced`](crate::StoreError::Fenced) and nothing is written.
 
 use serde_json::Value;
-use social_core::AccountId;
-use social_core::Timestamp;
+use social_core::{AccountId, AppName, Provider, Subject, Timestamp};
 
 use crate::record::{
     AccountState, AssetId, AssetState, Due, EventId, IgComment, IgContainer, IgMedia,
@@ -108,6 +107,18 @@ pub enum Change {
         token_version: Option<u64>,
         /// The new state; [`AccountState::Revoked`] also erases its tokens.
         state: AccountState,
+    },
+
+    /// Erases the connections of somebody at a platform that have ended: their rows with all that
+    /// hangs on them, the publications to them, and what the audit log says of them. A connection
+    /// that lives stays.
+    EraseRevoked {
+        /// The platform app.
+        app: AppName,
+        /// The platform.
+        provider: Provider,
+        /// Who it is at the platform.
+        subject: Subject,
     },
 
     /// Sets where a staged file stands. Demands that it is in `from`.

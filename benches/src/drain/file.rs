@@ -1,4 +1,4 @@
-//! `SQLite` by hand: claim a batch in one transaction, finish it in another.
+//! `SQLite` by hand: claim a batch, finish it; by the library of C, and through sqlx.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -7,6 +7,8 @@ use anyhow::Result;
 use async_trait::async_trait;
 use rusqlite::{Connection, TransactionBehavior, params};
 use social_core::{Clock, SystemClock};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Row as _, SqliteConnection};
 
 use super::pump::{Drainer, LEASE};
 
@@ -65,6 +67,57 @@ impl Drainer for Hand {
             }
         }
         open.commit()?;
+        Ok(claimed.len() as u64)
+    }
+}
+
+/// Marks many in one statement; each round trip goes to a thread of the driver's own.
+const FINISH_MANY: &str = "
+    UPDATE webhook_events SET lease_until = NULL, error = NULL, state = 'done', done_at = ?2
+    FROM json_each(?1) AS held
+    WHERE webhook_events.id = held.value ->> 0 AND fence = held.value ->> 1
+        AND state = 'ready' AND lease_until IS NOT NULL";
+
+/// The one writer, through sqlx: what the driver of an async program costs.
+pub(super) struct Driven(tokio::sync::Mutex<SqliteConnection>);
+
+impl Driven {
+    pub(super) async fn open(file: &Path) -> Result<Self> {
+        let connection = SqliteConnectOptions::new()
+            .filename(file)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("secure_delete", "ON")
+            .connect()
+            .await?;
+        Ok(Self(tokio::sync::Mutex::new(connection)))
+    }
+}
+
+#[async_trait]
+impl Drainer for Driven {
+    async fn once(&self, _: usize, limit: u32) -> Result<u64> {
+        let mut connection = self.0.lock().await;
+        let now = SystemClock.now();
+        let rows = sqlx::query(CLAIM)
+            .bind(now.as_micros())
+            .bind(limit)
+            .bind((now + LEASE).as_micros())
+            .fetch_all(&mut *connection)
+            .await?;
+        let mut claimed = Vec::<(String, i64)>::new();
+        for row in &rows {
+            let _value: &str = row.try_get("value")?;
+            claimed.push((row.try_get("id")?, row.try_get("fence")?));
+        }
+        if claimed.is_empty() {
+            return Ok(0);
+        }
+        sqlx::query(FINISH_MANY)
+            .bind(serde_json::to_string(&claimed)?)
+            .bind(now.as_micros())
+            .execute(&mut *connection)
+            .await?;
         Ok(claimed.len() as u64)
     }
 }

@@ -30,6 +30,7 @@ const BATCH: u32 = 100;
 const WORKERS: usize = 4;
 
 const BY_BATCH: Who = Who::Minimum("batches of 100 by hand");
+const BY_SQLX: Who = Who::Minimum("batches of 100 by hand through sqlx");
 const ONE_BY_ONE: Who = Who::Minimum("one by one by hand, 8 workers");
 const GRAPHILE: Who = Who::Peer("graphile_worker, local queue");
 const APALIS: Who = Who::Peer("apalis-postgres");
@@ -99,5 +100,9 @@ async fn on_file(context: &Context, book: &mut Book, backlog: u64) -> Result<()>
     backlog::fill(&file, backlog).await?;
     let hand: Arc<dyn Drainer> = Arc::new(file::Hand::open(&file)?);
     book.add(row, RATE, BY_BATCH, pump(hand, 1, BATCH, limit).await?.rate());
+
+    backlog::fill(&file, backlog).await?;
+    let driven: Arc<dyn Drainer> = Arc::new(file::Driven::open(&file).await?);
+    book.add(row, RATE, BY_SQLX, pump(driven, 1, BATCH, limit).await?.rate());
     Ok(())
 }

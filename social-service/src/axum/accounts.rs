@@ -17,7 +17,9 @@ pub(super) async fn list(
     Extension(signed): Extension<Signed>,
 ) -> Result<Json<Value>, ApiError> {
     let accounts = api.service().connect().accounts(signed.user()).await?;
-    let accounts: Vec<_> = accounts.iter().map(view::account).collect();
+    let professionals = api.service().connect().professionals(signed.user()).await?;
+    let show = |account| view::account(account, &professionals, signed.language);
+    let accounts: Vec<_> = accounts.iter().map(show).collect();
     Ok(Json(json!({ "accounts": accounts })))
 }
 
@@ -30,13 +32,22 @@ pub(super) async fn health(
     let service = api.service();
     let account = service.store().find_account(signed.user(), &id).await.map_err(Error::from)?;
     let account = account.ok_or(Error::NotFound("account"))?;
-    let quota = service.publish().pending_quota(signed.user(), &id).await?;
-    let missing = service
-        .tiktok_app(&account.app)
-        .map(|app| app.scopes.missing_from(&account.scopes))
-        .unwrap_or_default();
+    let quota = match account.provider() {
+        Provider::TikTok => Some(service.publish().pending_quota(signed.user(), &id).await?),
+        Provider::Instagram => None,
+    };
+    let mut professionals = service.connect().professionals(signed.user()).await?;
+    professionals.retain(|one| one.account_id == id);
+    let missing = service.connect().missing(&account);
     let missing: Vec<_> = missing.iter().collect();
-    Ok(Json(view::health(&account, &missing, &quota, service.clock().now())))
+    let health = view::Health {
+        account: &account,
+        professionals: &professionals,
+        missing: &missing,
+        quota: quota.as_ref(),
+        now: service.clock().now(),
+    };
+    Ok(Json(view::health(&health, signed.language)))
 }
 
 /// Tells the newest figures; the platform is not asked.

@@ -190,7 +190,7 @@ fn is_inside(error: &Error) -> bool {
 pub fn status_of(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Invalid(_) | Error::NothingUsable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::State(_) | Error::CodeRefused(_) => StatusCode::BAD_REQUEST,
         Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::Conflict(_) => StatusCode::CONFLICT,

@@ -4,7 +4,7 @@
 
 use http::request::Parts;
 use serde_json::{Value, json};
-use social_core::AccountId;
+use social_core::{AccountId, Provider};
 use social_store::{AuditOutcome, NewAudit};
 
 use super::address::Address;
@@ -24,7 +24,7 @@ pub(super) enum Event<'a> {
     /// The request may have come from another site.
     CsrfRefused { caller: &'a Caller, route: RouteName },
     /// A login began.
-    LoginBegun { caller: &'a Caller, reconnect: Option<&'a AccountId> },
+    LoginBegun { caller: &'a Caller, provider: Provider, reconnect: Option<&'a AccountId> },
 }
 
 impl Event<'_> {
@@ -65,7 +65,7 @@ impl Event<'_> {
             Self::SignInRequired { route }
             | Self::RoleRefused { route, .. }
             | Self::CsrfRefused { route, .. } => json!({ "route": route.as_str() }),
-            Self::LoginBegun { .. } => json!({ "provider": "tiktok" }),
+            Self::LoginBegun { provider, .. } => json!({ "provider": provider }),
         }
     }
 }

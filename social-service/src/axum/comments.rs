@@ -95,7 +95,7 @@ async fn write_under(
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Hidden {
+struct Shown {
     account_id: AccountId,
     ig_id: Option<String>,
     hidden: bool,
@@ -109,7 +109,7 @@ pub(super) async fn hide(
     request: Request,
 ) -> Result<Json<Value>, ApiError> {
     let (parts, body) = request.into_parts();
-    let Hidden { account_id, ig_id, hidden } = read_json(&parts.headers, body).await?;
+    let Shown { account_id, ig_id, hidden } = read_json(&parts.headers, body).await?;
     let acting = Acting { account_id, ig_id };
     let wanted = if hidden { CommentVisibility::Hidden } else { CommentVisibility::Visible };
     let comments = api.service().comments();

@@ -8,7 +8,7 @@ use http::header::{ACCEPT, LOCATION, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
-use social_core::{AccountId, AppName, LoginFlow};
+use social_core::{AccountId, AppName, LoginFlow, Provider};
 
 use super::answer::ApiError;
 use super::audit::{self, Event};
@@ -19,7 +19,7 @@ use super::mount::{Api, ConnectAnswer};
 use super::own_path::OwnPath;
 use super::problem::Problem;
 use super::query;
-use crate::{Begin, BrowserKey, Connected, Error, Finish};
+use crate::{Begin, BrowserKey, Connected, Error, Finish, Finished};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,36 +29,100 @@ struct StartQuery {
     reconnect: Option<AccountId>,
 }
 
+impl StartQuery {
+    fn app(&self) -> AppName {
+        self.app.clone().unwrap_or_else(AppName::default_app)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InstagramQuery {
+    login: Option<Login>,
+    return_to: Option<String>,
+    app: Option<AppName>,
+    reconnect: Option<AccountId>,
+}
+
+/// A login that connects Instagram accounts.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Login {
+    Facebook,
+    Instagram,
+}
+
+impl Login {
+    const fn flow(self) -> LoginFlow {
+        match self {
+            Self::Facebook => LoginFlow::FacebookLogin,
+            Self::Instagram => LoginFlow::InstagramLogin,
+        }
+    }
+}
+
 /// Begins a TikTok login.
-pub(super) async fn start(
+pub(super) async fn start_tiktok(
     State(api): State<Api>,
     Extension(signed): Extension<Signed>,
     parts: Parts,
 ) -> Result<Response, ApiError> {
     let asked: StartQuery = query::read(&parts.uri)?;
-    let return_path = match &asked.return_to {
-        Some(text) => OwnPath::parse(text, api.public_url()).ok_or(Problem::ReturnToRefused)?,
-        None => home(&api),
-    };
-    let app = asked.app.unwrap_or_else(AppName::default_app);
-    if api.service().tiktok_app(&app).is_none() {
+    if api.service().tiktok_app(&asked.app()).is_none() {
         return Err(Error::NotFound("app").into());
     }
+    start(&api, &signed, &parts, LoginFlow::TikTok, asked).await
+}
+
+/// Begins a login that connects Instagram accounts, by the one of both that is asked for.
+pub(super) async fn start_instagram(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    parts: Parts,
+) -> Result<Response, ApiError> {
+    let asked: InstagramQuery = query::read(&parts.uri)?;
+    let InstagramQuery { login, return_to, app, reconnect } = asked;
+    let rest = StartQuery { return_to, app, reconnect };
+    let app = api.service().instagram_app(&rest.app()).ok_or(Error::NotFound("app"))?;
+    let offered = |login: Login| app.client(login.flow()).is_some();
+    let login = match login {
+        Some(login) => login,
+        None if offered(Login::Facebook) => Login::Facebook,
+        None => Login::Instagram,
+    };
+    if !offered(login) {
+        return Err(Error::NotFound("login of this app").into());
+    }
+    start(&api, &signed, &parts, login.flow(), rest).await
+}
+
+async fn start(
+    api: &Api,
+    signed: &Signed,
+    parts: &Parts,
+    flow: LoginFlow,
+    asked: StartQuery,
+) -> Result<Response, ApiError> {
+    let return_path = match &asked.return_to {
+        Some(text) => OwnPath::parse(text, api.public_url()).ok_or(Problem::ReturnToRefused)?,
+        None => home(api, flow.provider()),
+    };
     let browser = match cookie::read(&parts.headers, api.public_url()) {
         Some(browser) => browser,
         None => BrowserKey::fresh()?,
     };
     let begin = Begin {
         user_id: signed.user().clone(),
-        app,
-        flow: LoginFlow::TikTok,
+        app: asked.app(),
+        flow,
         browser: &browser,
         return_path: return_path.as_str().to_owned(),
         reconnect: asked.reconnect.clone(),
     };
     let consent = api.service().connect().begin(begin).await?;
-    let reconnect = asked.reconnect.as_ref();
-    audit::record(&api, &parts, Event::LoginBegun { caller: &signed.caller, reconnect }).await?;
+    let (caller, reconnect) = (&signed.caller, asked.reconnect.as_ref());
+    let begun = Event::LoginBegun { caller, provider: flow.provider(), reconnect };
+    audit::record(api, parts, begun).await?;
     let mut response = see_other(consent.as_str())?;
     let line = cookie::write(&browser, api.public_url());
     response.headers_mut().append(SET_COOKIE, header(&line)?);
@@ -66,10 +130,37 @@ pub(super) async fn start(
 }
 
 /// Finishes a TikTok login.
-pub(super) async fn callback(
+pub(super) async fn tiktok_callback(
     State(api): State<Api>,
     Extension(signed): Extension<Signed>,
     parts: Parts,
+) -> Result<Response, ApiError> {
+    callback(&api, &signed, &parts, LoginFlow::TikTok).await
+}
+
+/// Finishes a Facebook login.
+pub(super) async fn facebook_callback(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    parts: Parts,
+) -> Result<Response, ApiError> {
+    callback(&api, &signed, &parts, LoginFlow::FacebookLogin).await
+}
+
+/// Finishes an Instagram login.
+pub(super) async fn instagram_callback(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    parts: Parts,
+) -> Result<Response, ApiError> {
+    callback(&api, &signed, &parts, LoginFlow::InstagramLogin).await
+}
+
+async fn callback(
+    api: &Api,
+    signed: &Signed,
+    parts: &Parts,
+    flow: LoginFlow,
 ) -> Result<Response, ApiError> {
     // Without its cookie the browser is a stranger, and a fresh key matches no state.
     let browser = match cookie::read(&parts.headers, api.public_url()) {
@@ -78,19 +169,28 @@ pub(super) async fn callback(
     };
     let finish = Finish {
         user_id: signed.user().clone(),
-        flow: LoginFlow::TikTok,
+        flow,
         browser: &browser,
         query: parts.uri.query().unwrap_or_default(),
     };
-    let connected = api.service().connect().finish(finish).await?;
-    tracing::info!(account_id = %connected.account.id, "an account was connected");
-    connected_answer(&api, &connected)
+    match api.service().connect().finish(finish).await? {
+        Finished::Connected(connected) => {
+            tracing::info!(account_id = %connected.account.id, "an account was connected");
+            connected_answer(api, &connected)
+        }
+        Finished::Choose(choice) => match &api.options.connect_answer {
+            ConnectAnswer::Hook(hook) => Ok(hook.choose(&choice)),
+            ConnectAnswer::Redirect(pages) => {
+                see_other(api.own_path(&pages.choose).with("choice", &choice.key).as_str())
+            }
+        },
+    }
 }
 
 fn connected_answer(api: &Api, connected: &Connected) -> Result<Response, ApiError> {
     match &api.options.connect_answer {
         ConnectAnswer::Hook(hook) => Ok(hook.connected(connected)),
-        ConnectAnswer::Redirect { .. } => {
+        ConnectAnswer::Redirect(_) => {
             let mut path = api
                 .own_path(&connected.return_path)
                 .with("connected", connected.account.id.as_str());
@@ -114,14 +214,15 @@ pub(super) async fn for_people(State(api): State<Api>, request: Request, next: N
         (Some(page), _) if error.is(Problem::SignInRequired) => {
             // A callback is not returned to: its address holds a code.
             let back = match uri.path() {
-                super::routes::TIKTOK_START => {
+                super::routes::TIKTOK_START | super::routes::INSTAGRAM_START => {
                     uri.path_and_query().map_or("/", |path| path.as_str())
                 }
                 _ => "/",
             };
             see_other(api.own_path(page).with("return_to", back).as_str())
         }
-        (_, ConnectAnswer::Redirect { page }) => {
+        (_, ConnectAnswer::Redirect(pages)) => {
+            let page = pages.of(provider_of(uri.path()));
             let path = api.own_path(page).with("connect_error", &error.code());
             see_other(path.with("reference", &id).as_str())
         }
@@ -130,9 +231,15 @@ pub(super) async fn for_people(State(api): State<Api>, request: Request, next: N
     answer.unwrap_or_else(IntoResponse::into_response)
 }
 
-fn home(api: &Api) -> OwnPath {
+/// Tells whose login a path of these belongs to.
+fn provider_of(path: &str) -> Provider {
+    let instagram = path.starts_with(super::routes::INSTAGRAM_START);
+    if instagram { Provider::Instagram } else { Provider::TikTok }
+}
+
+fn home(api: &Api, provider: Provider) -> OwnPath {
     match &api.options.connect_answer {
-        ConnectAnswer::Redirect { page } => api.own_path(page),
+        ConnectAnswer::Redirect(pages) => api.own_path(pages.of(provider)),
         ConnectAnswer::Hook(_) => OwnPath::default(),
     }
 }

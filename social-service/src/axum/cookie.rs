@@ -36,6 +36,13 @@ pub(super) fn read(headers: &HeaderMap, public_url: &Url) -> Option<BrowserKey> 
     BrowserKey::from_cookie(value)
 }
 
+/// Reads the key of the browser that sent a request to a service at this address, for a host that
+/// shows the choice of accounts on a page of its own. A browser that began no login has none, and
+/// opens no choice.
+pub fn browser_of(headers: &HeaderMap, public_url: &Url) -> Option<BrowserKey> {
+    read(headers, public_url)
+}
+
 /// Writes the `Set-Cookie` line.
 pub(super) fn write(key: &BrowserKey, public_url: &Url) -> String {
     let secure = if public_url.scheme() == "https" { "; Secure" } else { "" };

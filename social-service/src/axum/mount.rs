@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::response::Response;
+use social_core::Provider;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -13,7 +14,7 @@ use super::answer::ApiError;
 use super::identity::Identity;
 use super::limits::LimitTable;
 use super::own_path::OwnPath;
-use crate::{Connected, Service};
+use crate::{Choice, Connected, Service};
 
 /// Event streams that one process keeps open at once.
 const MOST_STREAMS: usize = 1_024;
@@ -36,20 +37,49 @@ pub struct MountOptions {
 #[non_exhaustive]
 pub enum ConnectAnswer {
     /// Redirects: a finished login to its own `return_to` with `?connected=ID` (and `missing=SCOPES`
-    /// where some were not granted), a refused one to this path with `?connect_error=CODE` and
-    /// `reference=CORRELATION_ID`.
-    Redirect {
-        /// A path of the host's own, for refused logins and where no `return_to` was given.
-        page: String,
-    },
+    /// where some were not granted), a refused one to its platform's page with
+    /// `?connect_error=CODE` and `reference=CORRELATION_ID`, one that leaves a choice to the page
+    /// for it with `?choice=KEY`.
+    Redirect(ConnectPages),
     /// Lets the host answer.
     Hook(Arc<dyn ConnectHook>),
+}
+
+/// Paths of the host's own that logins lead to.
+#[derive(Clone, Debug)]
+pub struct ConnectPages {
+    /// For refused TikTok logins, and where no `return_to` was given.
+    pub tiktok: String,
+    /// The same for logins that connect Instagram accounts.
+    pub instagram: String,
+    /// Where people choose which Instagram accounts a login shall connect, by
+    /// [`Connect::choice`](crate::Connect::choice) and [`Connect::choose`](crate::Connect::choose).
+    pub choose: String,
+}
+
+impl ConnectPages {
+    /// Leads every login to one path.
+    pub fn all(path: &str) -> Self {
+        let path = || path.to_owned();
+        Self { tiktok: path(), instagram: path(), choose: path() }
+    }
+
+    /// Gives the page of a platform.
+    pub(super) fn of(&self, provider: Provider) -> &str {
+        match provider {
+            Provider::TikTok => &self.tiktok,
+            Provider::Instagram => &self.instagram,
+        }
+    }
 }
 
 /// Answers finished and refused logins in the host's own way.
 pub trait ConnectHook: Send + Sync + fmt::Debug {
     /// Answers a login that connected an account.
     fn connected(&self, connected: &Connected) -> Response;
+
+    /// Answers a login whose accounts the user has to choose from.
+    fn choose(&self, choice: &Choice) -> Response;
 
     /// Answers a login that did not.
     fn refused(&self, error: &ApiError, correlation_id: &str) -> Response;
@@ -66,7 +96,7 @@ impl MountOptions {
             service,
             identity,
             trusted_proxies: TrustedProxies::default(),
-            connect_answer: ConnectAnswer::Redirect { page: "/".to_owned() },
+            connect_answer: ConnectAnswer::Redirect(ConnectPages::all("/")),
             sign_in: None,
             limits: LimitTable::default(),
             shutdown: CancellationToken::new(),

@@ -21,6 +21,16 @@ social_core::words! {
         TikTokStart = "tiktok.connect.start",
         /// Where TikTok sends the browser back to.
         TikTokCallback = "tiktok.connect.callback",
+        /// Begins a login that connects Instagram accounts.
+        InstagramStart = "instagram.connect.start",
+        /// Where Facebook sends the browser back to.
+        FacebookCallback = "instagram.connect.facebook_callback",
+        /// Where Instagram sends the browser back to.
+        InstagramCallback = "instagram.connect.callback",
+        /// Shows the accounts of a login that has to be chosen from.
+        InstagramChoice = "instagram.connect.choice",
+        /// Connects the accounts that were chosen.
+        InstagramChoose = "instagram.connect.choose",
         /// Lists the caller's accounts.
         Accounts = "accounts.list",
         /// Tells how an account fares.
@@ -53,6 +63,12 @@ social_core::words! {
         Validate = "posts.validate",
         /// Takes in TikTok's webhooks.
         TikTokWebhook = "tiktok.webhook",
+        /// Takes in Meta's word that somebody removed the app.
+        InstagramDeauthorize = "instagram.deauthorize",
+        /// Takes in Meta's word that somebody asked for the deletion of their data.
+        InstagramDeletion = "instagram.data_deletion",
+        /// Shows how far a deletion is.
+        DeletionStatus = "instagram.data_deletion.status",
         /// Answers Meta's question before it sends webhooks.
         InstagramHandshake = "instagram.handshake",
         /// Takes in Instagram's webhooks.
@@ -138,6 +154,11 @@ pub struct Route {
 /// Where a TikTok login begins.
 pub(super) const TIKTOK_START: &str = "/api/auth/tiktok";
 
+/// Where a login begins that connects Instagram accounts.
+pub(super) const INSTAGRAM_START: &str = "/api/auth/instagram";
+/// Below which people see how far the deletion of their data is.
+pub(super) const DELETION: &str = "/api/data-deletion/";
+
 const fn row(
     verb: Verb,
     path: &'static str,
@@ -162,6 +183,41 @@ static TABLE: &[Route] = &[
         RouteName::TikTokCallback,
         (Access::User, LimitClass::Login),
         "Finishes a TikTok login",
+    ),
+    row(
+        Verb::Get,
+        INSTAGRAM_START,
+        RouteName::InstagramStart,
+        (Access::User, LimitClass::Login),
+        "Begins a login with `login=facebook` or `login=instagram` and redirects to its consent page",
+    ),
+    row(
+        Verb::Get,
+        "/api/auth/instagram/callback",
+        RouteName::FacebookCallback,
+        (Access::User, LimitClass::Login),
+        "Finishes a Facebook login, or asks which of its Instagram accounts to connect",
+    ),
+    row(
+        Verb::Get,
+        "/api/auth/instagram-login/callback",
+        RouteName::InstagramCallback,
+        (Access::User, LimitClass::Login),
+        "Finishes an Instagram login",
+    ),
+    row(
+        Verb::Get,
+        "/api/auth/instagram/choices/{key}",
+        RouteName::InstagramChoice,
+        (Access::User, LimitClass::Read),
+        "Shows what a Facebook login opens, each Page usable or with the reason why not",
+    ),
+    row(
+        Verb::Post,
+        "/api/auth/instagram/choices/{key}",
+        RouteName::InstagramChoose,
+        (Access::User, LimitClass::Login),
+        "Connects the Instagram accounts that were chosen: JSON with `accounts`",
     ),
     row(
         Verb::Get,
@@ -297,6 +353,27 @@ static TABLE: &[Route] = &[
         "Takes in TikTok's signed webhooks",
     ),
     row(
+        Verb::Post,
+        "/api/webhooks/instagram/deauthorize",
+        RouteName::InstagramDeauthorize,
+        (Access::Public, LimitClass::Backlog),
+        "Takes in Meta's signed word that somebody removed the app",
+    ),
+    row(
+        Verb::Post,
+        "/api/webhooks/instagram/data-deletion",
+        RouteName::InstagramDeletion,
+        (Access::Public, LimitClass::Backlog),
+        "Takes in Meta's signed request to delete somebody's data; answers with a code and an address",
+    ),
+    row(
+        Verb::Get,
+        "/api/data-deletion/{code}",
+        RouteName::DeletionStatus,
+        (Access::Public, LimitClass::Read),
+        "Shows how far the deletion of somebody's data is, for people and for programs",
+    ),
+    row(
         Verb::Get,
         "/api/webhooks/instagram",
         RouteName::InstagramHandshake,
@@ -418,7 +495,9 @@ mod tests {
         for route in table() {
             let webhook = route.path.starts_with("/api/webhooks/");
             let media = route.path.starts_with("/media/");
-            assert_eq!(route.access == Access::Public, webhook || media, "{}", route.path);
+            let deletion = route.path.starts_with(DELETION);
+            let open = webhook || media || deletion;
+            assert_eq!(route.access == Access::Public, open, "{}", route.path);
             assert_eq!(route.limit == LimitClass::Backlog, webhook, "{}", route.path);
             assert_eq!(route.limit == LimitClass::Fetch, media, "{}", route.path);
             assert_eq!(route.limit.is_counted(), !webhook && !media, "{}", route.path);

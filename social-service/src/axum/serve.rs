@@ -10,8 +10,8 @@ use super::gate::{self, Gate};
 use super::mount::{Api, MountOptions};
 use super::routes::{Route, RouteName, table};
 use super::{
-    accounts, comments, connect, envelope, events, files, media, ownership, posts, tiktok, upload,
-    webhook,
+    accounts, choice, comments, connect, departure, envelope, events, files, media, ownership,
+    posts, tiktok, upload, webhook,
 };
 
 /// Makes the router; see the [module](super) for what it does and what it demands.
@@ -42,7 +42,11 @@ fn gated(api: &Api, route: &'static Route) -> MethodRouter<Api> {
     let gate = Gate { api: api.clone(), route };
     let gated = handler(route).route_layer(from_fn_with_state(gate, gate::pass));
     match route.name {
-        RouteName::TikTokStart | RouteName::TikTokCallback => {
+        RouteName::TikTokStart
+        | RouteName::TikTokCallback
+        | RouteName::InstagramStart
+        | RouteName::FacebookCallback
+        | RouteName::InstagramCallback => {
             gated.route_layer(from_fn_with_state(api.clone(), connect::for_people))
         }
         _ => gated,
@@ -52,8 +56,13 @@ fn gated(api: &Api, route: &'static Route) -> MethodRouter<Api> {
 fn handler(route: &Route) -> MethodRouter<Api> {
     let verb = route.verb.filter();
     match route.name {
-        RouteName::TikTokStart => on(verb, connect::start),
-        RouteName::TikTokCallback => on(verb, connect::callback),
+        RouteName::TikTokStart => on(verb, connect::start_tiktok),
+        RouteName::TikTokCallback => on(verb, connect::tiktok_callback),
+        RouteName::InstagramStart => on(verb, connect::start_instagram),
+        RouteName::FacebookCallback => on(verb, connect::facebook_callback),
+        RouteName::InstagramCallback => on(verb, connect::instagram_callback),
+        RouteName::InstagramChoice => on(verb, choice::show),
+        RouteName::InstagramChoose => on(verb, choice::choose),
         RouteName::Accounts => on(verb, accounts::list),
         RouteName::AccountHealth => on(verb, accounts::health),
         RouteName::AccountInsights => on(verb, accounts::insights),
@@ -70,6 +79,9 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::PostSettle => on(verb, posts::settle),
         RouteName::Validate => on(verb, posts::validate),
         RouteName::TikTokWebhook => on(verb, webhook::tiktok),
+        RouteName::InstagramDeauthorize => on(verb, departure::deauthorize),
+        RouteName::InstagramDeletion => on(verb, departure::deletion),
+        RouteName::DeletionStatus => on(verb, departure::status),
         RouteName::InstagramHandshake => on(verb, webhook::handshake),
         RouteName::InstagramWebhook => on(verb, webhook::instagram),
         RouteName::InstagramMedia => on(verb, comments::media),

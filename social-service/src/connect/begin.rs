@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use social_core::{AccountId, AppName, LoginFlow, UserId};
+use instagram_client::oauth::facebook::AuthType;
+use social_core::{AccountId, AppName, CodeVerifier, LoginFlow, UserId};
 use social_store::OAuthState;
 use url::Url;
 
 use super::browser::BrowserKey;
 use super::{Connect, hashed, verifier_context};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::random::random_text;
 
 /// How long a login may take.
-const STATE_LIFE: Duration = Duration::from_mins(10);
+pub(super) const STATE_LIFE: Duration = Duration::from_mins(10);
 
 /// A login to begin.
 #[derive(Clone, Debug)]
@@ -31,40 +33,37 @@ pub struct Begin<'a> {
     pub reconnect: Option<AccountId>,
 }
 
+/// The platform's page, and what its login must remember.
+struct Consent {
+    url: Url,
+    redirect_uri: String,
+    verifier: Option<CodeVerifier>,
+}
+
 impl Connect {
     /// Begins a login: keeps a one-time state for ten minutes and gives the address of the consent
     /// page.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if no such app is set up; [`Error::NotFound`] for an account to reconnect
-    /// that is not the user's.
+    /// [`Error::Config`] if no such app or login is set up; [`Error::NotFound`] for an account to
+    /// reconnect that is not the user's, or was connected by another app or login.
     pub async fn begin(&self, begin: Begin<'_>) -> Result<Url> {
-        match begin.flow {
-            LoginFlow::TikTok => self.begin_tiktok(begin).await,
-            LoginFlow::FacebookLogin | LoginFlow::InstagramLogin => {
-                Err(Error::Config("no Instagram app is set up".to_owned()))
-            }
-        }
-    }
-
-    async fn begin_tiktok(&self, begin: Begin<'_>) -> Result<Url> {
         let context = &self.context;
         if let Some(account) = &begin.reconnect {
-            context.owned_account(&begin.user_id, account).await?;
+            let account = context.owned_account(&begin.user_id, account).await?;
+            if account.flow != begin.flow || account.app != begin.app {
+                return Err(Error::NotFound("account of this login"));
+            }
         }
-        let app = context.tiktok_app(&begin.app)?;
         let state = random_text()?;
-        let mut request = app.client.authorize(app.redirect_uri.clone(), &state);
-        if let Some(pkce) = app.pkce {
-            request = request.pkce(pkce);
-        }
-        let page = request
-            .scopes(app.scopes.clone())
-            .build()
-            .map_err(|error| Error::Config(error.to_string()))?;
+        let page = match begin.flow {
+            LoginFlow::TikTok => tiktok(context, &begin, &state)?,
+            LoginFlow::FacebookLogin => facebook(context, &begin, &state)?,
+            LoginFlow::InstagramLogin => instagram(context, &begin, &state)?,
+        };
         let hash = hashed(&state);
-        let verifier = match &page.code_verifier {
+        let verifier = match &page.verifier {
             Some(verifier) => {
                 let bound = verifier_context(&begin.app, begin.flow, &begin.user_id, &hash);
                 Some(context.vault.seal_text(&bound, verifier.expose_secret())?)
@@ -72,6 +71,7 @@ impl Connect {
             None => None,
         };
         let now = context.now();
+        let provider = begin.flow.provider();
         let row = OAuthState {
             hash,
             user_id: begin.user_id,
@@ -79,15 +79,55 @@ impl Connect {
             flow: begin.flow,
             verifier,
             browser: hashed(begin.browser.as_str()),
-            redirect_uri: app.redirect_uri.as_str().to_owned(),
+            redirect_uri: page.redirect_uri,
             return_path: begin.return_path,
             reconnect: begin.reconnect,
             created_at: now,
             expires_at: now + STATE_LIFE,
         };
         context.store.put_state(&row).await?;
-        metrics::counter!("oauth_flow_total", "provider" => "tiktok", "outcome" => "started")
+        metrics::counter!("oauth_flow_total", "provider" => provider.as_str(), "outcome" => "started")
             .increment(1);
         Ok(page.url)
     }
+}
+
+fn tiktok(context: &Context, begin: &Begin<'_>, state: &str) -> Result<Consent> {
+    let app = context.tiktok_app(&begin.app)?;
+    let mut request = app.client.authorize(app.redirect_uri.clone(), state);
+    if let Some(pkce) = app.pkce {
+        request = request.pkce(pkce);
+    }
+    let page = request.scopes(app.scopes.clone()).build().map_err(unfit)?;
+    let redirect_uri = app.redirect_uri.as_str().to_owned();
+    Ok(Consent { url: page.url, redirect_uri, verifier: page.code_verifier })
+}
+
+/// Facebook's dialog leaves out what was declined before, unless it is told to ask again.
+fn facebook(context: &Context, begin: &Begin<'_>, state: &str) -> Result<Consent> {
+    let app = context.facebook_login(&begin.app)?;
+    let login = app.client.facebook_login().map_err(unfit)?;
+    let mut request = login.authorize(app.redirect_uri.clone(), state);
+    request = match &app.config {
+        Some((config, tokens)) => request.config(config.clone(), *tokens),
+        None => request.scopes(app.scopes.clone()),
+    };
+    if begin.reconnect.is_some() {
+        request = request.auth_type(AuthType::Rerequest);
+    }
+    let url = request.build().map_err(unfit)?;
+    Ok(Consent { url, redirect_uri: app.redirect_uri.as_str().to_owned(), verifier: None })
+}
+
+fn instagram(context: &Context, begin: &Begin<'_>, state: &str) -> Result<Consent> {
+    let app = context.instagram_login(&begin.app)?;
+    let login = app.client.instagram_login().map_err(unfit)?;
+    let request = login.authorize(app.redirect_uri.clone(), state).scopes(app.scopes.clone());
+    let url = request.build().map_err(unfit)?;
+    Ok(Consent { url, redirect_uri: app.redirect_uri.as_str().to_owned(), verifier: None })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+fn unfit(error: impl std::fmt::Display) -> Error {
+    Error::Config(error.to_string())
 }

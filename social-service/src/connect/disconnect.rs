@@ -9,7 +9,8 @@ use social_store::{
 };
 
 use super::Connect;
-use super::withdraw::withdraw;
+use super::withdraw::{Grant, withdraw};
+use crate::access;
 use crate::context::Context;
 use crate::error::Result;
 use crate::{insights, sync};
@@ -38,12 +39,13 @@ impl Connect {
             return Ok(());
         }
         let tokens = last_tokens(context, id).await;
+        let professionals = context.professionals_of(&account).await?;
         let mut changes = farewell(&account, user.as_str(), "user");
         changes.extend(last_looks(context, &account).await?);
         context.apply(changes).await?;
         if let Some(tokens) = tokens {
-            let context = Arc::clone(context);
-            self.context.tasks.spawn(async move { withdraw(&context, &account, tokens).await });
+            let (context, grant) = (Arc::clone(context), Grant { account, tokens, professionals });
+            self.context.tasks.spawn(async move { withdraw(&context, grant).await });
         }
         Ok(())
     }
@@ -60,6 +62,7 @@ pub(crate) fn farewell(account: &Account, actor: &str, reason: &str) -> Changes 
             state: AccountState::Revoked,
         })
         .with(Change::Unschedule { kind: WorkKind::REFRESH, subject: account.id.to_string() })
+        .with(access::leave(account))
         .with(Change::Outbox(NewOutbox {
             effect_key: format!("account:{}:disconnected:{}", account.id, account.token_version),
             user_id: account.user_id.clone(),

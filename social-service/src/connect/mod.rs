@@ -2,20 +2,27 @@
 
 mod begin;
 mod browser;
+mod callback;
+mod choice;
 mod disconnect;
+mod facebook;
 mod finish;
+mod instagram;
+mod link;
+mod tiktok;
 mod withdraw;
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use social_core::{LoginFlow, Provider, SealContext, UserId};
-use social_store::{Account, SealedColumn};
+use social_core::{LoginFlow, Provider, Scopes, SealContext, UserId};
+use social_store::{Account, InstagramAccount, SealedColumn};
 
 pub use begin::Begin;
 pub use browser::BrowserKey;
+pub use choice::{Choice, Choose};
 pub(crate) use disconnect::{farewell, last_looks};
-pub use finish::{Connected, Finish};
+pub use finish::{Connected, Finish, Finished};
 
 use crate::context::Context;
 use crate::error::Result;
@@ -42,6 +49,27 @@ impl Connect {
             accounts.extend(self.context.store.find_by_user_and_provider(user, *provider).await?);
         }
         Ok(accounts)
+    }
+
+    /// Tells what an account's login asks for and its user has not granted.
+    pub fn missing(&self, account: &Account) -> Scopes {
+        let asked = match account.provider() {
+            Provider::TikTok => self.context.tiktok.get(&account.app).map(|app| &app.scopes),
+            Provider::Instagram => {
+                self.context.instagram.get(&account.app).and_then(|app| app.scopes(account.flow))
+            }
+        };
+        asked.map(|asked| asked.missing_from(&account.scopes)).unwrap_or_default()
+    }
+
+    /// Lists the professional accounts of the user's connected Instagram accounts, those that cannot
+    /// be used too: each row's access level says why.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn professionals(&self, user: &UserId) -> Result<Vec<InstagramAccount>> {
+        Ok(self.context.store.find_instagram_accounts(user).await?)
     }
 }
 

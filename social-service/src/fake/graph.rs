@@ -182,7 +182,7 @@ fn shown(state: &State, id: &str, comment: &Comment, with_answers: bool) -> Valu
     }
     let answers = answers(state, id);
     if with_answers && !answers.is_empty() {
-        shown["replies"] = page(answers, None);
+        shown["replies"] = page(&answers, None);
     }
     shown
 }
@@ -193,7 +193,7 @@ fn answers(state: &State, id: &str) -> Vec<Value> {
     found.map(|(id, comment)| shown(state, id, comment, false)).collect()
 }
 
-fn page(items: Vec<Value>, after: Option<&str>) -> Value {
+fn page(items: &[Value], after: Option<&str>) -> Value {
     let from = after.map_or(0, |after| after.parse().unwrap());
     let to = (from + PAGE).min(items.len());
     let mut page = json!({
@@ -214,22 +214,22 @@ impl State {
     ) -> (u16, Value) {
         let after = params.get("after").map(String::as_str);
         match call {
-            ("GET", [IG, "insights"]) | ("GET", [_, "insights"]) => self.insights(params),
+            ("GET", [_, "insights"]) => self.insights(params),
             ("GET", [IG, list @ ("media" | "stories")]) => {
                 let story =
                     |one: &&Value| (one["media_product_type"] == "STORY") == (*list == "stories");
                 let mut all: Vec<_> = self.media.values().filter(story).cloned().collect();
                 all.reverse();
-                (200, page(all, after))
+                (200, page(&all, after))
             }
             ("GET", [IG]) => self.account(params),
             ("GET", [id, "comments"]) if self.media.contains_key(*id) => {
                 let top = |one: &&Comment| one.media == *id && one.parent.is_none();
                 let found = self.comments.iter().filter(|(_, one)| top(one));
-                let all = found.map(|(id, one)| shown(self, id, one, true)).collect();
-                (200, page(all, after))
+                let all: Vec<_> = found.map(|(id, one)| shown(self, id, one, true)).collect();
+                (200, page(&all, after))
             }
-            ("GET", [id, "replies"]) => (200, page(answers(self, id), after)),
+            ("GET", [id, "replies"]) => (200, page(&answers(self, id), after)),
             ("GET", [id]) => match (self.media.get(*id), self.comments.get(*id)) {
                 (Some(media), _) => (200, media.clone()),
                 (None, Some(comment)) => (200, shown(self, id, comment, false)),

@@ -1,7 +1,9 @@
 //! Webhooks: verified and stored before they are answered, applied in the background.
 
+mod departure;
 mod effect;
 mod instagram;
+mod removal;
 mod tiktok;
 mod worker;
 
@@ -16,6 +18,7 @@ use social_core::webhook::Change;
 use social_core::{Provider, Verified, Verifier};
 use social_store::{Accepted, NewDelivery, NewEvent};
 
+pub use departure::{Deletion, DeletionProgress};
 #[cfg(test)]
 pub(crate) use worker::handle;
 pub(crate) use worker::run;

@@ -1,13 +1,12 @@
 //! What TikTok's events bring about.
 
-use social_core::{Provider, Timestamp};
-use social_store::{Account, Changes, WebhookEvent};
+use social_store::{Changes, WebhookEvent};
 use tiktok_client::webhook::{Event, PublishType};
 use tiktok_client::{PostId, PublishId};
 
 use super::UNDECODABLE;
 use super::effect::Effect;
-use crate::connect::{farewell, last_looks};
+use super::removal::{self, Removal};
 use crate::context::Context;
 use crate::error::Result;
 use crate::publish::{Adoption, Observation, Spoken, Word, adopt, observe};
@@ -120,24 +119,8 @@ async fn of_nobody(
 
 /// The grant has ended at TikTok. An old removal cannot touch a connection that is newer than it.
 async fn removed(context: &Context, row: &WebhookEvent) -> Result<Effect> {
-    let Some(subject) = &row.subject else {
-        return Ok(Effect::Hopeless("it names no account".to_owned()));
-    };
-    let accounts = context.store.find_by_subject(&row.app, Provider::TikTok, subject).await?;
-    let ended_at = row.occurred_at.unwrap_or(row.received_at);
-    let mut changes = Changes::new();
-    let mut told = None;
-    for account in accounts.iter().filter(|account| !is_newer(account, ended_at)) {
-        changes.extend(farewell(account, "tiktok", "platform"));
-        changes.extend(last_looks(context, account).await?);
-        told = Some(account.user_id.clone());
+    match removal::of(context, row).await? {
+        Some(Removal { changes, told }) => Ok(Effect::Apply { changes, told }),
+        None => Ok(Effect::Hopeless("it names no account".to_owned())),
     }
-    Ok(Effect::Apply { changes, told })
-}
-
-/// Tells whether TikTok gave tokens after the instant: then the removal was of an older grant.
-/// TikTok's time has whole seconds.
-fn is_newer(account: &Account, ended_at: Timestamp) -> bool {
-    !social_core::planted::is("removal-ends-what-is-newer")
-        && account.issued_at.is_some_and(|at| at.as_unix() > ended_at.as_unix())
 }

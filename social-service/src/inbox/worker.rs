@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::effect::Effect;
-use super::{instagram, tiktok};
+use super::{departure, instagram, tiktok};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::wake::nap;
@@ -72,6 +72,9 @@ pub(crate) async fn handle(context: &Context, claimed: ClaimedEvent) {
 }
 
 async fn effect(context: &Context, claimed: &ClaimedEvent) -> Result<Effect> {
+    if let Some(effect) = departure::effect(context, &claimed.event).await? {
+        return Ok(effect);
+    }
     match claimed.event.provider {
         Provider::TikTok => tiktok::effect(context, &claimed.event).await,
         Provider::Instagram => instagram::effect(context, &claimed.event).await,

@@ -1,5 +1,6 @@
 //! Rows of what Instagram said.
 
+use instagram_client::CommentId;
 use instagram_client::read::{Comment, Media};
 use serde_json::{Map, Value, json};
 use social_core::Timestamp;
@@ -55,7 +56,7 @@ pub(crate) fn comment(
 ) -> Option<IgComment> {
     let from = comment.from.as_ref();
     let username = comment.username.as_deref().or_else(|| from?.username.as_deref());
-    let parent = comment.parent_id.as_ref().map(|id| id.as_str()).or(parent_id);
+    let parent = comment.parent_id.as_ref().map(CommentId::as_str).or(parent_id);
     Some(IgComment {
         ig_id: name(comment.id.as_ref()?.as_str()),
         account_id: of.account_id.clone(),

@@ -11,6 +11,7 @@ use social_store::{Account, AccountState, Change, Changes, InstagramAccount, Wor
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::professional::AccessLevel;
 
 /// Calls of one slice; then other accounts have their turn.
 const SLICE: u32 = 8;
@@ -158,8 +159,8 @@ pub(crate) async fn carry_on<S: Steps>(
         }
         if run.left == 0 {
             run.keep_walk(&walk).await?;
-            let pace = context.professional(account, of)?.usage().pace(context.now());
-            return Ok(Some(context.now() + pause(pace)));
+            let usage = context.professional(account, of)?.usage();
+            return Ok(Some(context.now() + pause(usage.pace(context.now()))));
         }
     }
     // The next walk begins anew and remembers.
@@ -207,13 +208,13 @@ fn is_limit(error: &Error) -> bool {
     matches!(error, Error::Limited { .. }) || error.class() == ErrorClass::RateLimited
 }
 
-/// Reads the professional accounts of a login, in the order of their ids.
+/// Reads the professional accounts of a login that can be used, in the order of their ids.
 pub(crate) async fn professionals(
     context: &Context,
     account: &Account,
 ) -> Result<Vec<InstagramAccount>> {
     let mut rows = context.store.find_instagram_accounts(&account.user_id).await?;
-    rows.retain(|row| row.account_id == account.id);
+    rows.retain(|row| row.account_id == account.id && AccessLevel::is_usable_in(row));
     rows.sort_by(|one, two| one.ig_business_id.cmp(&two.ig_business_id));
     Ok(rows)
 }

@@ -32,6 +32,10 @@ fn change(change: &Change) -> Result<()> {
             Err(invalid("state", "only a reservation makes an account reserved"))
         }
         Change::SetAccountState { id, .. } => key("id", id.as_str()),
+        Change::EraseRevoked { app, subject, .. } => {
+            key("app", app.as_str())?;
+            key("subject", subject.as_str())
+        }
         Change::EventDone { id, .. } => key("id", id.as_str()),
         Change::SetAssetState { id, .. } | Change::KeepAsset { id, .. } => key("id", id.as_str()),
         Change::InsertGrant(row) => grant(row),

@@ -62,6 +62,15 @@ pub async fn a_delivery_survives_byte_for_byte(h: &Harness) {
     }
     assert_eq!(bodies.len(), 1);
     assert_eq!(h.store.load_event(&EventId::new("unknown")).await.unwrap(), None);
+    let find = async |app: &AppName, provider, external_id: &str| {
+        h.store.find_event(app, provider, external_id).await.unwrap()
+    };
+    let known = &claimed[0].event;
+    let found = find(&known.app, known.provider, &known.external_id).await;
+    assert_eq!(found.as_ref(), Some(known), "an event is found by its identity");
+    assert_eq!(find(&known.app, known.provider, "unknown").await, None);
+    assert_eq!(find(&AppName::new("other"), known.provider, &known.external_id).await, None);
+    assert_eq!(find(&known.app, Provider::Instagram, &known.external_id).await, None);
     assert_eq!(h.store.accept(&[]).await.unwrap(), []);
 }
 

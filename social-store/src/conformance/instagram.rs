@@ -344,7 +344,7 @@ pub async fn a_comment_that_is_known_is_not_added(h: &Harness) {
     add(&known).await;
     let told = IgComment {
         text: "told late".to_owned(),
-        synced_at: h.now() + Duration::from_secs(60),
+        synced_at: h.now() + Duration::from_mins(1),
         ..known.clone()
     };
     add(&told).await;

@@ -168,6 +168,7 @@ macro_rules! __conformance_list {
                 owner {
                     nobody_sees_another_users_rows
                     a_forgotten_user_leaves_nothing
+                    an_ended_connection_can_be_erased
                     forgetting_one_user_keeps_the_other
                 }
             }

@@ -1,6 +1,7 @@
 use super::harness::Harness;
 use super::sample::{claim_of, user};
 use super::world::{KINDS, furnish, read_as, read_as_worker};
+use crate::changes::Change;
 use crate::record::{Page, StateRefusal};
 
 /// For every method that takes a user, another user's row is not there.
@@ -43,6 +44,32 @@ pub async fn a_forgotten_user_leaves_nothing(h: &Harness) {
     // A detail may name the account at the platform.
     assert_eq!(audit[0].entry.detail, serde_json::json!({}));
     assert_eq!(h.store.forget_user(&user("ada")).await.unwrap(), 0);
+}
+
+/// What ended is erased with all that hangs on it; what lives stays, as does what is of others.
+pub async fn an_ended_connection_can_be_erased(h: &Harness) {
+    let ada = furnish(h, "ada").await;
+    let bob = furnish(h, "bob").await;
+    let account = h.store.find_account(&user("ada"), &ada.account).await.unwrap().unwrap();
+    let erase = || Change::EraseRevoked {
+        app: account.app.clone(),
+        provider: account.provider(),
+        subject: account.subject.clone(),
+    };
+    h.store.apply(erase().into()).await.unwrap();
+    assert!(h.store.find_account(&user("ada"), &ada.account).await.unwrap().is_some());
+    assert!(h.store.revoke(&user("ada"), &ada.account).await.unwrap());
+    h.store.apply(erase().into()).await.unwrap();
+    assert_eq!(h.store.find_account(&user("ada"), &ada.account).await.unwrap(), None);
+    let posts = h.store.list_publications(&user("ada"), None, &Page::first(10)).await.unwrap();
+    assert_eq!(posts.items, [], "what was published to it is gone too");
+    let media = h.store.find_ig_media(&ada.account, &Page::first(10)).await.unwrap();
+    assert_eq!(media.items, []);
+    let others = h.store.find_account(&user("bob"), &bob.account).await.unwrap();
+    assert!(others.is_some(), "nobody else's goes");
+    let posts = h.store.list_publications(&user("bob"), None, &Page::first(10)).await.unwrap();
+    assert!(!posts.items.is_empty());
+    h.store.apply(erase().into()).await.unwrap();
 }
 
 /// Nothing of anybody else goes, not even work and grants.

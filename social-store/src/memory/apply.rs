@@ -1,5 +1,5 @@
 use super::state::Tx;
-use super::{accounts, inbox, instagram, journal, log, media, tiktok, work};
+use super::{accounts, erase, inbox, instagram, journal, log, media, tiktok, work};
 use crate::changes::{Applied, Change, Changes};
 use crate::traits::Result;
 
@@ -38,6 +38,9 @@ fn write(tx: &mut Tx<'_>, change: Change) -> Result<()> {
         Change::EventDone { id, fence } => inbox::done(tx, &id, fence)?,
         Change::SetAccountState { id, token_version, state } => {
             accounts::set_state(tx, &id, token_version, state)?;
+        }
+        Change::EraseRevoked { app, provider, subject } => {
+            erase::revoked(tx, &app, provider, &subject);
         }
         Change::SetAssetState { id, from, to } => media::set_state(tx, &id, from, to)?,
         Change::KeepAsset { id, until } => media::keep(tx, &id, until)?,

@@ -1,11 +1,11 @@
-//! What goes when a user is forgotten.
+//! What goes when a user is forgotten, or an ended connection.
 
 use std::collections::BTreeSet;
 
-use social_core::{AccountId, UserId};
+use social_core::{AccountId, AppName, Provider, Subject, UserId};
 
 use super::state::Tx;
-use crate::record::{AuditEntry, PublicationId};
+use crate::record::{AccountState, AuditEntry, PublicationId};
 
 /// Who acted, where that may no longer be known.
 const FORGOTTEN: &str = "forgotten";
@@ -30,9 +30,50 @@ pub(super) fn forget(tx: &mut Tx<'_>, user: &UserId) -> u64 {
     gone + work
 }
 
+/// Erases the tombstones of somebody at a platform with all that hangs on them.
+pub(super) fn revoked(tx: &mut Tx<'_>, app: &AppName, provider: Provider, subject: &Subject) {
+    let rows = tx.rows();
+    let ended = rows.accounts.values().map(|row| &row.account).filter(|account| {
+        account.state == AccountState::Revoked
+            && account.app == *app
+            && account.provider() == provider
+            && account.subject == *subject
+    });
+    let accounts: BTreeSet<AccountId> = ended.map(|account| account.id.clone()).collect();
+    let publications = rows.publications.values().filter(|row| accounts.contains(&row.account_id));
+    let publications: BTreeSet<PublicationId> = publications.map(|row| row.id.clone()).collect();
+    tx.remove_if(
+        |state| &mut state.work,
+        |(_, subject), _| {
+            accounts.contains(&subject.as_str().into())
+                || publications.contains(&subject.as_str().into())
+        },
+    );
+    tx.remove_if(|state| &mut state.steps, |id, _| publications.contains(id));
+    tx.remove_if(|state| &mut state.grants, |_, row| publications.contains(&row.publication_id));
+    tx.remove_if(|state| &mut state.publications, |id, _| publications.contains(id));
+    tx.remove_if(|state| &mut state.posts, |_, row| accounts.contains(&row.account_id));
+    let named: Vec<AuditEntry> = {
+        let rows = tx.rows().audit.values();
+        let of_them = |row: &&AuditEntry| {
+            row.entry.account_id.as_ref().is_some_and(|account| accounts.contains(account))
+        };
+        rows.filter(of_them).cloned().collect()
+    };
+    for mut row in named {
+        row.entry.detail = serde_json::json!({});
+        tx.put(|state| &mut state.audit, row.id.clone(), row);
+    }
+    remove_accounts(tx, &accounts);
+}
+
 fn forget_accounts(tx: &mut Tx<'_>, user: &UserId, accounts: &BTreeSet<AccountId>) -> u64 {
+    tx.remove_if(|state| &mut state.states, |_, row| row.user_id == *user)
+        + remove_accounts(tx, accounts)
+}
+
+fn remove_accounts(tx: &mut Tx<'_>, accounts: &BTreeSet<AccountId>) -> u64 {
     tx.remove_if(|state| &mut state.accounts, |id, _| accounts.contains(id))
-        + tx.remove_if(|state| &mut state.states, |_, row| row.user_id == *user)
         + tx.remove_if(|state| &mut state.instagram, |(id, _), _| accounts.contains(id))
         + tx.remove_if(|state| &mut state.containers, |_, row| accounts.contains(&row.account_id))
         + tx.remove_if(|state| &mut state.ig_media, |key, _| accounts.contains(&key.0))

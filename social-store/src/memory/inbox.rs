@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use social_core::{Provider, Timestamp};
+use social_core::{AppName, Provider, Timestamp};
 
 use super::state::Tx;
 use super::{MemoryStore, list};
@@ -264,6 +264,19 @@ impl WebhookInbox for MemoryStore {
             let event = state.events.get(id)?.event.clone();
             let delivery = state.deliveries.get(&event.delivery_id).cloned();
             Some((event, delivery))
+        }))
+    }
+
+    async fn find_event(
+        &self,
+        app: &AppName,
+        provider: Provider,
+        external_id: &str,
+    ) -> Result<Option<WebhookEvent>> {
+        let identity = (app.clone(), provider, external_id.to_owned());
+        Ok(self.read(|state| {
+            let id = state.identities.get(&identity)?;
+            state.events.get(id).map(|row| row.event.clone())
         }))
     }
 

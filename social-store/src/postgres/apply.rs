@@ -58,6 +58,9 @@ async fn one(tx: &mut Tx<'_>, change: Change) -> Result<()> {
         Change::SetAccountState { id, token_version, state } => {
             set_account_state(tx, &id, token_version, state).await
         }
+        Change::EraseRevoked { app, provider, subject } => {
+            accounts::erase_revoked(tx, &app, provider, &subject).await
+        }
         Change::SetAssetState { id, from, to } => media::set_state(tx, &id, from, to).await,
         Change::KeepAsset { id, until } => media::keep(tx, &id, until).await,
         Change::InsertGrant(row) => grants::insert(tx, &row).await,

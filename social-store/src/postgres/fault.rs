@@ -7,6 +7,8 @@ const DEADLOCK: &str = "40P01";
 /// SQLSTATE of a transaction that cannot be put in order with another one.
 const NOT_SERIALIZABLE: &str = "40001";
 
+/// SQLSTATE of a division by zero, by which a statement undoes itself.
+const DIVISION_BY_ZERO: &str = "22012";
 /// SQLSTATE of a row that fits no partition: a failed check.
 const NO_PARTITION: &str = "23514";
 
@@ -48,6 +50,11 @@ pub(super) fn from_sqlx(error: sqlx::Error) -> StoreError {
 /// Tells whether a row found no partition to lie in.
 pub(super) fn is_without_partition(error: &StoreError) -> bool {
     code_of(error).as_deref() == Some(NO_PARTITION)
+}
+
+/// Tells whether a statement undid itself.
+pub(super) fn is_division_by_zero(error: &StoreError) -> bool {
+    code_of(error).as_deref() == Some(DIVISION_BY_ZERO)
 }
 
 /// Tells whether a transaction was rolled back only because another one was in its way.

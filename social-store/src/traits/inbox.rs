@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use social_core::{Provider, Timestamp};
+use social_core::{AppName, Provider, Timestamp};
 
 use super::Result;
 use crate::record::{
@@ -71,6 +71,14 @@ pub trait WebhookInbox: Send + Sync + std::fmt::Debug {
         &self,
         id: &EventId,
     ) -> Result<Option<(WebhookEvent, Option<WebhookDelivery>)>>;
+
+    /// Finds an event by its identity, while that is kept.
+    async fn find_event(
+        &self,
+        app: &AppName,
+        provider: Provider,
+        external_id: &str,
+    ) -> Result<Option<WebhookEvent>>;
 
     /// Removes events that were done before the instant, and bodies without events; at most
     /// `limit` of each. Gives how many rows went.

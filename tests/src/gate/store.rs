@@ -159,6 +159,7 @@ forward! { WebhookInbox:
     pass next_event_due() -> Result<Option<Timestamp>>;
     pass list_events(provider: Option<Provider>, state: Option<EventState>, page: &Page) -> Result<Paged<WebhookEvent>>;
     pass load_event(id: &EventId) -> Result<Option<(WebhookEvent, Option<WebhookDelivery>)>>;
+    pass find_event(app: &AppName, provider: Provider, external_id: &str) -> Result<Option<WebhookEvent>>;
     pass prune_events(done_before: Timestamp, limit: u32) -> Result<u64>;
 }
 

@@ -138,7 +138,7 @@ impl WorldBuilder {
         let url = (self.hearing == Hearing::Webhooks).then(|| front.url());
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = url)?;
         let clock = Arc::new(WorldClock::new(virtual_clock));
-        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok(), sandbox.meta());
+        let pilot = Pilot::new(Arc::clone(&clock), &sandbox);
         let flight = tokio::spawn(pilot.clone().fly());
         let shared: Arc<dyn Clock> = Arc::<WorldClock>::clone(&clock);
         let keep = Keep::new(self.rows, &shared).await?;

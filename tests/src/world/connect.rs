@@ -5,7 +5,7 @@ use http::header::LOCATION;
 use http::{HeaderMap, Method};
 use social_core::http::{HttpBody, HttpRequest, HttpResponse, Transport};
 use social_core::{AccountId, AppName, LoginFlow, UserId};
-use social_service::{Begin, BrowserKey, Connected, Error, Finish};
+use social_service::{Begin, BrowserKey, Connected, Error, Finish, Finished};
 use social_store::Account;
 use url::Url;
 
@@ -103,7 +103,10 @@ impl World {
         self.call(move |service| async move {
             let flow = LoginFlow::TikTok;
             let finish = Finish { user_id, flow, browser: &browser, query: &query };
-            service.connect().finish(finish).await
+            match service.connect().finish(finish).await? {
+                Finished::Connected(connected) => Ok(*connected),
+                Finished::Choose(_) => Err(Error::Config("TikTok has no choice".to_owned())),
+            }
         })
         .await
     }

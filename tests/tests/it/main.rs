@@ -16,6 +16,8 @@ mod connect;
 mod drop_everywhere;
 mod dup_storm;
 mod insights;
+mod instagram_client;
+mod instagram_login;
 mod instagram_matrix;
 mod instagram_publish;
 mod leaving;

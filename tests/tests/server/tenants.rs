@@ -43,12 +43,23 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         | RouteName::InstagramCommentsSwitch
         | RouteName::InstagramReply
         | RouteName::InstagramCommentHide => path.replace("{id}", COMMENT),
-        RouteName::TikTokStatus | RouteName::TikTokUpload | RouteName::Validate => path,
+        RouteName::TikTokStatus
+        | RouteName::TikTokUpload
+        | RouteName::InstagramPublish
+        | RouteName::Validate => path,
         RouteName::Accounts
         | RouteName::Posts
         | RouteName::TikTokCallback
         | RouteName::MediaFetch
         | RouteName::MediaStage
+        | RouteName::InstagramStart
+        | RouteName::FacebookCallback
+        | RouteName::InstagramCallback
+        | RouteName::InstagramChoice
+        | RouteName::InstagramChoose
+        | RouteName::InstagramDeauthorize
+        | RouteName::InstagramDeletion
+        | RouteName::DeletionStatus
         | RouteName::InstagramHandshake
         | RouteName::InstagramWebhook
         | RouteName::TikTokWebhook => {
@@ -61,6 +72,13 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
             who.post(&path, &json!({ "posted": true })).await
         }
         Verb::Delete => who.delete(&path).await,
+        Verb::Post if route.name == RouteName::InstagramPublish => {
+            let request = json!({
+                "account_id": account, "ig_id": "17841400000000001", "kind": "image",
+                "media_id": media, "idempotency_key": "key-of-another",
+            });
+            who.post(&path, &request).await
+        }
         Verb::Post if path.starts_with("/api/instagram/") => {
             let change = match route.name {
                 RouteName::InstagramCommentsSwitch => ("enabled", json!(false)),

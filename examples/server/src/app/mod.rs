@@ -1,6 +1,7 @@
 //! The whole server in one value: databases, service, pages, listeners, and an orderly end.
 
 mod backends;
+mod instagram;
 mod keys;
 mod listen;
 mod metrics;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use social_core::Clock;
-use social_service::axum::{ConnectAnswer, MountOptions, TrustedProxies};
+use social_service::axum::{ConnectAnswer, ConnectPages, MountOptions, TrustedProxies};
 use social_service::{BuildError, Service, Settings, StatusPolling};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,8 @@ use url::Url;
 
 use backends::Backends;
 pub(crate) use backends::{migrate, with_people, with_store};
+pub use instagram::InstagramAppError;
+pub(crate) use instagram::{FACEBOOK_CALLBACK, INSTAGRAM_CALLBACK};
 pub use keys::KeysError;
 pub use running::Running;
 pub use tiktok::AppError;
@@ -74,6 +77,9 @@ pub enum StartError {
     /// A TikTok app cannot be set up.
     #[error(transparent)]
     TikTok(#[from] AppError),
+    /// An app for Instagram cannot be set up.
+    #[error(transparent)]
+    Instagram(#[from] InstagramAppError),
     /// The service cannot be built.
     #[error(transparent)]
     Service(#[from] BuildError),
@@ -193,6 +199,9 @@ async fn assemble(
     for app in &config.tiktok {
         service = service.tiktok(tiktok::build(app, public_url, clock, backends.store())?);
     }
+    for app in &config.instagram {
+        service = service.instagram(instagram::build(app, public_url, clock)?);
+    }
     let service = service.build()?;
     let people = Arc::clone(backends.people());
     let proxies = trusted_proxies(config)?;
@@ -204,6 +213,7 @@ async fn assemble(
         public_url: public_url.clone(),
         proxies: proxies.clone(),
         apps: config.tiktok.iter().map(|app| app.name.clone()).collect(),
+        instagram_apps: config.instagram.iter().map(|app| app.name.clone()).collect(),
         stop: CancellationToken::new(),
         service: service.clone(),
     });
@@ -227,10 +237,14 @@ fn mount(
     proxies: TrustedProxies,
     identity: SiteIdentity,
 ) -> MountOptions {
-    let refused = ConnectAnswer::Redirect { page: crate::pages::CONNECT_TIKTOK.to_owned() };
+    let answer = ConnectAnswer::Redirect(ConnectPages {
+        tiktok: crate::pages::CONNECT_TIKTOK.to_owned(),
+        instagram: crate::pages::CONNECT_INSTAGRAM.to_owned(),
+        choose: crate::pages::CHOOSE_INSTAGRAM.to_owned(),
+    });
     MountOptions::new(service.clone(), Arc::new(identity))
         .trusted_proxies(proxies)
-        .connect_answer(refused)
+        .connect_answer(answer)
         .sign_in("/sign-in")
         .shutdown(site.stop.clone())
 }

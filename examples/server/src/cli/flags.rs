@@ -73,8 +73,8 @@ impl FromArgMatches for SettingFlags {
 pub(super) fn environment_help() -> String {
     let mut help = String::from(
         "Every setting can also stand in the environment, by the name in capitals, or in the settings \
-         file, by that name in small letters without SOCIAL_ (TikTok's in the table [tiktok], S3's in \
-         [aws]).\n\
+         file, by that name in small letters without SOCIAL_ (TikTok's in the table [tiktok], Meta's in \
+         [meta], Instagram's in [instagram], S3's in [aws]).\n\
          SOCIAL_STORE with a password is no flag; SOCIAL_STORE_FILE names a file that holds it.\n\
          Secrets are never flags; NAME_FILE names a file that holds one:\n",
     );

@@ -101,9 +101,11 @@ pub enum ConfigError {
     },
     /// Two apps have one name.
     #[error(
-        "two TikTok apps are named `{name}`: give each `[[tiktok.app]]` a name of its own; the environment and the `[tiktok]` table set the app `default`"
+        "two {platform} apps are named `{name}`: give each `[[{}.app]]` a name of its own; the environment and the `[{}]` table set the app `default`", platform.to_lowercase(), platform.to_lowercase()
     )]
     DuplicateApp {
+        /// Whose apps they are.
+        platform: &'static str,
         /// The name.
         name: String,
     },

@@ -1,8 +1,9 @@
 //! The settings file: TOML, with the settings' names in small letters.
 //!
-//! General settings stand at the top (`listen`), those of the app `default` in the table
-//! `[tiktok]` (`client_key`), further apps in `[[tiktok.app]]` tables with a `name` each, and the
-//! key to a bucket in the table `[aws]` (`region`).
+//! General settings stand at the top (`listen`), those of the apps `default` in the tables `[tiktok]`
+//! (`client_key`), `[meta]` and `[instagram]` (`app_id`), further apps in `[[tiktok.app]]`,
+//! `[[meta.app]]` and `[[instagram.app]]` tables with a `name` each, and the key to a bucket in the
+//! table `[aws]` (`region`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,14 +13,21 @@ use toml::{Table, Value};
 use super::error::{ConfigError, Origin};
 use super::parse;
 use super::source::read_limited;
-use super::table::{SETTINGS, Setting};
+use super::table::{Owner, SETTINGS};
 
 /// What a settings file holds, by the settings' names.
 #[derive(Default)]
 pub(super) struct FileSettings {
     pub(super) settings: BTreeMap<String, String>,
-    /// The `[[tiktok.app]]` tables, by name.
-    pub(super) apps: Vec<(String, BTreeMap<String, String>)>,
+    /// The tables of further apps, by platform.
+    pub(super) apps: Vec<FileApp>,
+}
+
+/// A table of a further app.
+pub(super) struct FileApp {
+    pub(super) owner: Owner,
+    pub(super) name: String,
+    pub(super) settings: BTreeMap<String, String>,
 }
 
 /// Reads a settings file.
@@ -38,66 +46,61 @@ pub(super) fn read(path: &Path) -> Result<FileSettings, ConfigError> {
     let mut file = FileSettings::default();
     for (key, value) in table {
         match (key.as_str(), value) {
-            ("tiktok", Value::Table(tiktok)) => read_tiktok(tiktok, &mut file)?,
+            ("tiktok", Value::Table(apps)) => {
+                read_apps("tiktok", Owner::TikTokApp, apps, &mut file)?
+            }
+            ("meta", Value::Table(apps)) => read_apps("meta", Owner::MetaApp, apps, &mut file)?,
+            ("instagram", Value::Table(apps)) => {
+                read_apps("instagram", Owner::InstagramApp, apps, &mut file)?;
+            }
             ("aws", Value::Table(aws)) => {
                 for (key, value) in &aws {
-                    insert(&mut file.settings, "aws.", key, value, Scope::Aws)?;
+                    insert(&mut file.settings, "aws.", key, value, Owner::Aws)?;
                 }
             }
-            (_, value) => insert(&mut file.settings, "", &key, &value, Scope::General)?,
+            (_, value) => insert(&mut file.settings, "", &key, &value, Owner::Server)?,
         }
     }
     Ok(file)
 }
 
-fn read_tiktok(table: Table, file: &mut FileSettings) -> Result<(), ConfigError> {
+/// Reads the table of a platform: its app `default`, and the tables of its further apps.
+fn read_apps(
+    platform: &str,
+    owner: Owner,
+    table: Table,
+    file: &mut FileSettings,
+) -> Result<(), ConfigError> {
     for (key, value) in table {
         match (key.as_str(), value) {
             ("app", Value::Array(apps)) => {
                 for app in apps {
-                    file.apps.push(read_app(app)?);
+                    file.apps.push(read_app(platform, owner, app)?);
                 }
             }
-            (_, value) => insert(&mut file.settings, "tiktok.", &key, &value, Scope::TikTok)?,
+            (_, value) => {
+                insert(&mut file.settings, &format!("{platform}."), &key, &value, owner)?;
+            }
         }
     }
     Ok(())
 }
 
-fn read_app(app: Value) -> Result<(String, BTreeMap<String, String>), ConfigError> {
+fn read_app(platform: &str, owner: Owner, app: Value) -> Result<FileApp, ConfigError> {
     let Value::Table(mut app) = app else {
-        return Err(ConfigError::UnknownKey { key: "tiktok.app".to_owned() });
+        return Err(ConfigError::UnknownKey { key: format!("{platform}.app") });
     };
+    let named = format!("{platform}.app.name");
     let Some(Value::String(name)) = app.remove("name") else {
-        let cure = "give each `[[tiktok.app]]` table a name, for example name = \"brand\"";
-        return Err(ConfigError::Missing { name: "tiktok.app.name".to_owned(), cure });
+        let cure = "give each table of an app a name, for example name = \"brand\"";
+        return Err(ConfigError::Missing { name: named, cure });
     };
-    parse::app_name(&name).map_err(|problem| wrong("tiktok.app.name", problem))?;
-    let mut values = BTreeMap::new();
+    parse::app_name(&name).map_err(|problem| wrong(&named, problem))?;
+    let mut settings = BTreeMap::new();
     for (key, value) in &app {
-        insert(&mut values, "tiktok.app.", key, value, Scope::TikTok)?;
+        insert(&mut settings, &format!("{platform}.app."), key, value, owner)?;
     }
-    Ok((name, values))
-}
-
-/// Which settings a table may hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    General,
-    TikTok,
-    Aws,
-}
-
-impl Scope {
-    fn of(setting: &Setting) -> Self {
-        if setting.is_tiktok() {
-            Self::TikTok
-        } else if setting.is_aws() {
-            Self::Aws
-        } else {
-            Self::General
-        }
-    }
+    Ok(FileApp { owner, name, settings })
 }
 
 fn insert(
@@ -105,9 +108,9 @@ fn insert(
     table: &str,
     key: &str,
     value: &Value,
-    scope: Scope,
+    owner: Owner,
 ) -> Result<(), ConfigError> {
-    let names = SETTINGS.iter().filter(|setting| Scope::of(setting) == scope);
+    let names = SETTINGS.iter().filter(|setting| setting.owner() == owner);
     let name = names.filter_map(|setting| {
         let file_key = setting.key() + "_file";
         if key == setting.key() {

@@ -6,6 +6,9 @@
 mod database;
 mod error;
 mod file;
+mod instagram;
+#[cfg(test)]
+mod instagram_tests;
 mod keys;
 mod logging;
 mod parse;
@@ -24,10 +27,11 @@ use url::Url;
 
 pub use database::DatabaseUrl;
 pub use error::{ConfigError, Origin};
+pub use instagram::{InstagramAppConfig, InstagramConfig, MetaAppConfig};
 pub use parse::{MediaAddress, MissingKeys, Network, PkceSetting, StoreAddress};
 pub use s3::S3Config;
 pub use source::Sources;
-pub use table::{SETTINGS, Secrecy, Setting};
+pub use table::{Owner, SETTINGS, Secrecy, Setting};
 pub use tiktok::TikTokConfig;
 
 use source::{Gathered, Values};
@@ -70,8 +74,10 @@ pub struct Config {
     pub past_due: Duration,
     /// Whether open posts are asked about.
     pub status_polling: bool,
-    /// The TikTok apps; at least one.
+    /// The TikTok apps; at least one, unless there is one for Instagram.
     pub tiktok: Vec<TikTokConfig>,
+    /// The apps for Instagram.
+    pub instagram: Vec<InstagramConfig>,
 }
 
 /// What the commands need that only touch the database.
@@ -118,6 +124,7 @@ impl Config {
                 cure: URL_CURE,
             });
         }
+        let instagram = instagram::read(&main, &apps)?;
         let media = media(&main)?;
         let s3 = match &media {
             MediaAddress::Bucket { name, prefix } => Some(s3::read(name, prefix, &main)?),
@@ -145,7 +152,8 @@ impl Config {
             insights_every: main.read("SOCIAL_INSIGHTS_EVERY", parse::insights)?,
             past_due: main.read("SOCIAL_PAST_DUE", parse::past_due)?,
             status_polling: main.read("SOCIAL_STATUS_POLLING", parse::switch)?,
-            tiktok: tiktok_apps(&main, &apps)?,
+            tiktok: tiktok_apps(&main, &apps.tiktok, !instagram.is_empty())?,
+            instagram,
         })
     }
 }
@@ -192,17 +200,22 @@ fn media(values: &Values) -> Result<MediaAddress, ConfigError> {
     values.read("SOCIAL_MEDIA", parse::media)
 }
 
-/// Reads the app `default`, unless only `[[tiktok.app]]` tables are there, and those.
-fn tiktok_apps(main: &Values, apps: &[(String, Values)]) -> Result<Vec<TikTokConfig>, ConfigError> {
+/// Reads the app `default`, unless only `[[tiktok.app]]` tables or apps of other platforms are there,
+/// and those.
+fn tiktok_apps(
+    main: &Values,
+    apps: &[(String, Values)],
+    others: bool,
+) -> Result<Vec<TikTokConfig>, ConfigError> {
     let mut read = Vec::new();
     let given =
         main.get("TIKTOK_CLIENT_KEY").is_some() || main.secret("TIKTOK_CLIENT_SECRET").is_some();
-    if given || apps.is_empty() {
+    if given || (apps.is_empty() && !others) {
         read.push(tiktok::read("default", main)?);
     }
     for (name, values) in apps {
         if read.iter().any(|app| app.name.as_str() == name) {
-            return Err(ConfigError::DuplicateApp { name: name.clone() });
+            return Err(ConfigError::DuplicateApp { platform: "TikTok", name: name.clone() });
         }
         read.push(tiktok::read(name, values)?);
     }

@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use instagram_client::GraphVersion;
+use instagram_client::endpoint::BASIC_SCOPE;
 use social_core::Scopes;
 use social_core::http::{AllowedHosts, HostRuleError, is_loopback};
 use social_service::{AppAudit, OwnershipFile};
@@ -343,6 +345,42 @@ pub(super) fn scopes(text: &str) -> Result<Scopes, Problem> {
         );
     }
     Ok(scopes)
+}
+
+/// Reads what a Facebook login asks for.
+pub(super) fn meta_scopes(text: &str) -> Result<Scopes, Problem> {
+    let known = |scope: &str| scope.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let scopes = Scopes::parse(text);
+    if scopes.is_empty() || !scopes.iter().all(known) {
+        return Err(
+            "write permissions separated by commas, for example instagram_basic,pages_show_list"
+                .to_owned(),
+        );
+    }
+    Ok(scopes)
+}
+
+/// Reads what an Instagram login asks for.
+pub(super) fn instagram_scopes(text: &str) -> Result<Scopes, Problem> {
+    let scopes = meta_scopes(text)?;
+    if !scopes.contains(BASIC_SCOPE) {
+        return Err(format!("name {BASIC_SCOPE} too; Instagram gives nothing without it"));
+    }
+    Ok(scopes)
+}
+
+/// Reads a version of the Graph API.
+pub(super) fn graph_version(text: &str) -> Result<GraphVersion, Problem> {
+    text.parse().map_err(|_| "write it as Meta does, for example v25.0".to_owned())
+}
+
+/// Reads the token of the webhook's address. Whoever guesses it could point the address elsewhere.
+pub(super) fn verify_token(text: &str) -> Result<(), Problem> {
+    credential(text)?;
+    if text.len() < 16 {
+        return Err("write at least 16 random characters".to_owned());
+    }
+    Ok(())
 }
 
 /// Reads the hosts that uploads may go to: names, whole origins, or `.suffix` for every host below.

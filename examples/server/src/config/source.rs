@@ -9,7 +9,7 @@ use social_core::SecretText;
 use super::database;
 use super::error::{ConfigError, Origin};
 use super::file::{self, FileSettings};
-use super::table::{SETTINGS, Secrecy, Setting};
+use super::table::{Owner, SETTINGS, Secrecy, Setting};
 
 /// The longest settings or secret file, in bytes.
 const LONGEST_FILE: u64 = 1_048_576;
@@ -52,7 +52,8 @@ impl Sources {
             let held = name.strip_suffix("_FILE").and_then(Setting::find);
             Setting::find(name).is_some() || held.is_some_and(Setting::may_lie_in_a_file)
         };
-        let ours = |name: &&str| name.starts_with("SOCIAL_") || name.starts_with("TIKTOK_");
+        let prefixes = ["SOCIAL_", "TIKTOK_", "META_", "INSTAGRAM_"];
+        let ours = |name: &&str| prefixes.iter().any(|prefix| name.starts_with(prefix));
         self.environment
             .keys()
             .map(String::as_str)
@@ -73,11 +74,16 @@ impl Sources {
             (Origin::File, &file.settings),
         ];
         let main = checked(&layers)?;
-        let apps = file
-            .apps
-            .iter()
-            .map(|(name, values)| Ok((name.clone(), checked(&[(Origin::File, values)])?)))
-            .collect::<Result<_, ConfigError>>()?;
+        let mut apps = Apps::default();
+        for app in &file.apps {
+            let values = checked(&[(Origin::File, &app.settings)])?;
+            let list = match app.owner {
+                Owner::MetaApp => &mut apps.meta,
+                Owner::InstagramApp => &mut apps.instagram,
+                _ => &mut apps.tiktok,
+            };
+            list.push((app.name.clone(), values));
+        }
         Ok(Gathered { main, apps })
     }
 }
@@ -95,8 +101,18 @@ impl fmt::Debug for Sources {
 /// The checked values.
 pub(super) struct Gathered {
     pub(super) main: Values,
-    /// The `[[tiktok.app]]` tables, by name.
-    pub(super) apps: Vec<(String, Values)>,
+    pub(super) apps: Apps,
+}
+
+/// The tables of further apps, each by its name.
+#[derive(Default)]
+pub(super) struct Apps {
+    /// `[[tiktok.app]]`.
+    pub(super) tiktok: Vec<(String, Values)>,
+    /// `[[meta.app]]`.
+    pub(super) meta: Vec<(String, Values)>,
+    /// `[[instagram.app]]`.
+    pub(super) instagram: Vec<(String, Values)>,
 }
 
 /// Checked values by the setting's name.

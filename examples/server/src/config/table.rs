@@ -14,6 +14,21 @@ pub enum Secrecy {
     Secret,
 }
 
+/// What a setting belongs to, which decides its table in the settings file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The server itself; at the top of the file.
+    Server,
+    /// A TikTok app.
+    TikTokApp,
+    /// A Meta app, for Facebook Login.
+    MetaApp,
+    /// An Instagram app, for Instagram Login.
+    InstagramApp,
+    /// The S3 account.
+    Aws,
+}
+
 /// One setting.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
@@ -37,14 +52,16 @@ impl Setting {
         SETTINGS.iter().find(|setting| setting.name == name)
     }
 
-    /// Tells whether it belongs to a TikTok app.
-    pub fn is_tiktok(&self) -> bool {
-        self.name.starts_with("TIKTOK_")
-    }
-
-    /// Tells whether it belongs to the S3 account.
-    pub fn is_aws(&self) -> bool {
-        self.name.starts_with("AWS_")
+    /// Tells whose it is, by the beginning of its name.
+    pub fn owner(&self) -> Owner {
+        let prefix = self.name.split_once('_').map_or("", |(prefix, _)| prefix);
+        match prefix {
+            "TIKTOK" => Owner::TikTokApp,
+            "META" => Owner::MetaApp,
+            "INSTAGRAM" => Owner::InstagramApp,
+            "AWS" => Owner::Aws,
+            _ => Owner::Server,
+        }
     }
 
     /// Tells whether `NAME_FILE` may name a file that holds it.
@@ -130,6 +147,22 @@ pub static SETTINGS: &[Setting] = &[
     open("TIKTOK_PKCE", "auto|off|hex", Some("auto"), "whether logins send a PKCE challenge; auto does so on loopback, as TikTok's desktop apps must", |v| parse::pkce(v).map(drop)),
     open("TIKTOK_AUDITED", "true|false|unknown", Some("unknown"), "whether TikTok has audited the app for direct posts to public accounts; with unknown a refusal is remembered for a week", |v| parse::audited(v).map(drop)),
     open("TIKTOK_OWNERSHIP_FILES", "FILE[:TOKEN][,...]", Some(""), "TikTok's files that prove whose the media address is, as the portal gives them: name, line or token; served at the root and below /media/", |v| parse::ownership_files(v).map(drop)),
+    open("META_APP_ID", "TEXT", None, "the Meta app's id, to connect Instagram accounts by Facebook Login", parse::credential),
+    secret("META_APP_SECRET", "TEXT", "the Meta app's secret", parse::credential),
+    secret("META_APP_SECRET_PREVIOUS", "TEXT", "the secret before; webhooks signed with it are still believed", parse::credential),
+    secret("META_VERIFY_TOKEN", "TEXT", "what stands beside the webhook's address in the app's settings at Meta, at least 16 characters; without it Meta cannot be told that address", parse::verify_token),
+    open("META_SCOPES", "SCOPE[,...]", Some("instagram_basic,instagram_content_publish,instagram_manage_comments,instagram_manage_insights,pages_show_list,pages_read_engagement,pages_manage_metadata,business_management"), "what a Facebook login asks for", |v| parse::meta_scopes(v).map(drop)),
+    open("META_GRAPH_URL", "URL", Some("https://graph.facebook.com"), "the Graph API of Facebook Login", |v| parse::platform_url(v).map(drop)),
+    open("META_AUTH_URL", "URL", Some("https://www.facebook.com"), "Facebook's login pages", |v| parse::platform_url(v).map(drop)),
+    open("META_UPLOAD_URL", "URL", Some("https://rupload.facebook.com"), "where resumable uploads go", |v| parse::platform_url(v).map(drop)),
+    open("META_GRAPH_VERSION", "vNUMBER.0", Some("v25.0"), "the version of the Graph API, for both logins", |v| parse::graph_version(v).map(drop)),
+    open("INSTAGRAM_APP_ID", "TEXT", None, "the Instagram app's id, which is not the Meta app's, to connect accounts by Instagram Login", parse::credential),
+    secret("INSTAGRAM_APP_SECRET", "TEXT", "the Instagram app's secret", parse::credential),
+    secret("INSTAGRAM_APP_SECRET_PREVIOUS", "TEXT", "the secret before; webhooks signed with it are still believed", parse::credential),
+    open("INSTAGRAM_SCOPES", "SCOPE[,...]", Some("instagram_business_basic,instagram_business_content_publish,instagram_business_manage_comments,instagram_business_manage_insights"), "what an Instagram login asks for", |v| parse::instagram_scopes(v).map(drop)),
+    open("INSTAGRAM_GRAPH_URL", "URL", Some("https://graph.instagram.com"), "the API of Instagram Login", |v| parse::platform_url(v).map(drop)),
+    open("INSTAGRAM_AUTH_URL", "URL", Some("https://www.instagram.com"), "Instagram's login pages", |v| parse::platform_url(v).map(drop)),
+    open("INSTAGRAM_TOKEN_URL", "URL", Some("https://api.instagram.com"), "where the codes of Instagram Login are exchanged", |v| parse::platform_url(v).map(drop)),
 ];
 
 #[cfg(test)]

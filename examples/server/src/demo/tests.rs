@@ -47,11 +47,12 @@ async fn a_file_that_is_no_video_is_refused_by_name() {
     assert!(format!("{refused:#}").contains("nowhere.mp4"), "{refused:#}");
 }
 
-/// Asks the system for four ports that are free at this moment.
+/// Asks the system for ports that are free at this moment.
 fn free_at_this_moment() -> Ports {
-    let held = [(); 4].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
-    let [server, figures, tiktok, control] = held.map(|held| held.local_addr().unwrap());
-    Ports { server, figures, tiktok, control }
+    let held = [(); 6].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    let [server, figures, tiktok, facebook, instagram, control] =
+        held.map(|held| held.local_addr().unwrap());
+    Ports { server, figures, tiktok, facebook, instagram, control }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
-use social_core::{AccountId, AppName};
+use social_core::{AccountId, AppName, Provider};
 use social_service::{AppAudit, Particulars, words_for};
 use social_store::Account;
 use url::form_urlencoded;
@@ -67,7 +67,11 @@ pub(super) struct ConnectQuery {
 
 /// Gives the path that connects an account again.
 pub(super) fn reconnect_path(account: &Account) -> String {
-    format!("{CONNECT_TIKTOK}?reconnect={}", account.id)
+    let page = match account.provider() {
+        Provider::TikTok => CONNECT_TIKTOK,
+        Provider::Instagram => super::CONNECT_INSTAGRAM,
+    };
+    format!("{page}?reconnect={}", account.id)
 }
 
 /// Shows the page.
@@ -77,7 +81,8 @@ pub(super) async fn show(
     Query(query): Query<ConnectQuery>,
 ) -> Result<Response, PageError> {
     let words = member.words();
-    let accounts = site.service.connect().accounts(member.user_id()).await?;
+    let mut accounts = site.service.connect().accounts(member.user_id()).await?;
+    accounts.retain(|account| account.provider() == Provider::TikTok);
     let result = result(&site, &query, &accounts, words);
     let title = match &result {
         ConnectResult::Refused { .. } => error_title(words, words.connect_refused()),

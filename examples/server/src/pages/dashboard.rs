@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use social_core::Quota;
+use social_core::{Provider, Quota};
 use social_service::{AccountFigures, Particulars, words_for};
 use social_store::{Account, AccountState, Page, Publication};
 
 use super::chip::Chip;
+use super::instagram::InstagramLines;
 use super::names;
 use super::needs::{self, Needs};
 use crate::web::error::PageError;
@@ -28,6 +29,7 @@ struct Dashboard {
     notice: Option<String>,
     needs: Vec<Need>,
     accounts: Vec<Card>,
+    offers_instagram: bool,
 }
 
 struct Need {
@@ -40,15 +42,23 @@ struct Need {
 struct Card {
     initial: String,
     name: String,
+    platform: &'static str,
     chip: Chip,
-    quota: Option<QuotaLine>,
+    /// What only a TikTok account has.
+    tiktok: Option<TikTokLines>,
+    /// What only an Instagram account has.
+    instagram: Option<InstagramLines>,
     figures: Option<String>,
     lack: Option<String>,
     posts: Vec<Line>,
     needs_reconnect: bool,
     reconnect_path: String,
-    upload_path: String,
     disconnect_path: String,
+}
+
+struct TikTokLines {
+    quota: Option<QuotaLine>,
+    upload_path: String,
 }
 
 struct QuotaLine {
@@ -78,16 +88,22 @@ pub(super) async fn show(
     let user = member.user_id();
     let found = needs::read(&site, user).await?;
     let accounts = site.service.connect().accounts(user).await?;
+    let professionals = site.service.connect().professionals(user).await?;
     let posts = site.service.publish().list(user, None, &Page::first(LOOKED_THROUGH)).await?.items;
     let mut cards = Vec::new();
     for account in &accounts {
-        let quota = site.service.publish().pending_quota(user, &account.id).await;
-        let quota =
-            quota.inspect_err(|error| tracing::warn!(%error, "a quota could not be read")).ok();
+        let quota = match account.provider() {
+            Provider::TikTok => {
+                let quota = site.service.publish().pending_quota(user, &account.id).await;
+                quota.inspect_err(|error| tracing::warn!(%error, "a quota could not be read")).ok()
+            }
+            Provider::Instagram => None,
+        };
         let report = site.service.insights().report(user, &account.id).await;
         let report =
             report.inspect_err(|error| tracing::warn!(%error, "figures could not be read")).ok();
         let mut card = card(&site, account, quota, &posts, words);
+        card.instagram = InstagramLines::of(account, &professionals, site.clock().now(), words);
         if let Some(report) = report {
             card.figures = report.account.map(|figures| in_words(&figures, words));
             let lack = report.lack().filter(|_| account.state == AccountState::Active);
@@ -97,7 +113,14 @@ pub(super) async fn show(
     }
     let shell = Shell::of(&site, &member, words.dashboard(), "/").await?;
     let notice = query.disconnected.map(|_| words.disconnected_done().to_owned());
-    page(&Dashboard { shell, notice, needs: list(&found, words), accounts: cards })
+    let offers_instagram = !site.instagram_apps.is_empty();
+    page(&Dashboard {
+        shell,
+        notice,
+        needs: list(&found, words),
+        accounts: cards,
+        offers_instagram,
+    })
 }
 
 fn list(found: &Needs, words: Words) -> Vec<Need> {
@@ -142,18 +165,22 @@ fn card(
     Card {
         initial: names::initial(&name),
         name,
+        platform: names::provider(account.provider()),
         chip: Chip::of_account(account, words),
-        quota: quota.map(|quota| QuotaLine {
-            used: quota.used,
-            limit: quota.limit,
-            sentence: sentence(&quota, words),
+        tiktok: (account.provider() == Provider::TikTok).then(|| TikTokLines {
+            quota: quota.map(|quota| QuotaLine {
+                used: quota.used,
+                limit: quota.limit,
+                sentence: sentence(&quota, words),
+            }),
+            upload_path: super::upload::path_of(account),
         }),
+        instagram: None,
         figures: None,
         lack: None,
         posts: own.take(SHOWN).map(line).collect(),
         needs_reconnect: account.state != AccountState::Active,
         reconnect_path: super::connect::reconnect_path(account),
-        upload_path: super::upload::path_of(account),
         disconnect_path: super::disconnect::path_of(account),
     }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use social_core::AccountId;
+use social_core::{AccountId, Provider};
 use social_store::Account;
 
 use super::names;
@@ -18,6 +18,7 @@ use crate::web::visit::Member;
 struct DisconnectPage {
     shell: Shell,
     action: String,
+    ends: &'static str,
 }
 
 /// Gives the path that asks whether to disconnect an account.
@@ -33,9 +34,14 @@ pub(super) async fn ask(
 ) -> Result<Response, PageError> {
     let accounts = site.service.connect().accounts(member.user_id()).await?;
     let account = accounts.iter().find(|account| account.id == id).ok_or(PageError::NotFound)?;
-    let title = member.words().disconnect_question(names::account(account));
+    let words = member.words();
+    let title = words.disconnect_question(names::account(account));
+    let ends = match account.provider() {
+        Provider::TikTok => words.disconnect_ends(),
+        Provider::Instagram => words.disconnect_ends_meta(),
+    };
     let shell = Shell::of(&site, &member, title, "/").await?;
-    page(&DisconnectPage { shell, action: path_of(account) })
+    page(&DisconnectPage { shell, action: path_of(account), ends })
 }
 
 /// Disconnects.

@@ -7,6 +7,7 @@ mod chip;
 mod connect;
 mod dashboard;
 mod disconnect;
+mod instagram;
 mod names;
 pub(crate) mod needs;
 mod post;
@@ -30,6 +31,7 @@ use social_core::MemoryLimits;
 
 pub use crate::web::gate::{Access, PageRoute};
 pub(crate) use connect::CONNECT_TIKTOK;
+pub(crate) use instagram::{CHOOSE_INSTAGRAM, CONNECT_INSTAGRAM};
 
 use crate::web::error::PageError;
 use crate::web::frame::{self, Frame};
@@ -80,6 +82,9 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         change("/preferences", Public, on_post(preferences::choose)),
         view("/", User, get(dashboard::show)),
         view(CONNECT_TIKTOK, User, get(connect::show)),
+        view(CONNECT_INSTAGRAM, User, get(instagram::show)),
+        view(CHOOSE_INSTAGRAM, User, get(instagram::choose)),
+        change(CHOOSE_INSTAGRAM, User, on_post(instagram::chosen)),
         view("/tiktok/upload", User, get(upload::show)),
         change("/tiktok/upload", User, upload),
         view("/posts", User, get(posts::show)),

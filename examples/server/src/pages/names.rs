@@ -1,7 +1,7 @@
 //! How accounts and posts are called.
 
 use serde_json::Value;
-use social_core::AccountId;
+use social_core::{AccountId, Provider};
 use social_service::{TikTokMedia, TikTokRequest};
 use social_store::{Account, PostMode, Publication};
 
@@ -21,8 +21,17 @@ pub(crate) fn account(account: &Account) -> String {
         (None, None) => {
             let id = account.subject.as_str();
             let skipped = id.chars().count().saturating_sub(6);
-            format!("TikTok …{}", id.chars().skip(skipped).collect::<String>())
+            let platform = provider(account.provider());
+            format!("{platform} …{}", id.chars().skip(skipped).collect::<String>())
         }
+    }
+}
+
+/// Gives the platform's name.
+pub(crate) const fn provider(provider: Provider) -> &'static str {
+    match provider {
+        Provider::TikTok => "TikTok",
+        Provider::Instagram => "Instagram",
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct SiteParts {
     pub(crate) proxies: TrustedProxies,
     /// The names of the TikTok apps, in the order of the settings.
     pub(crate) apps: Vec<social_core::AppName>,
+    /// The names of the apps for Instagram.
+    pub(crate) instagram_apps: Vec<social_core::AppName>,
     /// Cancelled when the server stops.
     pub(crate) stop: CancellationToken,
 }

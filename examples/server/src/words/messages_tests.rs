@@ -4,13 +4,18 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+/// Every message of every file.
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    ALL.iter().chain(crate::words::instagram::ALL)
+}
+
 fn parameters(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()).collect()
 }
 
 #[test]
 fn every_message_is_there_in_both_languages() {
-    for (name, en, fr) in ALL {
+    for (name, en, fr) in all() {
         // French pages show TikTok's own English sentences, with their French sense beside them.
         assert_eq!(en.is_empty(), name.starts_with("in_french_"), "{name} in English");
         assert!(!fr.is_empty(), "{name} in French");
@@ -20,8 +25,8 @@ fn every_message_is_there_in_both_languages() {
 
 #[test]
 fn names_are_unique() {
-    let names: BTreeSet<_> = ALL.iter().map(|(name, ..)| name).collect();
-    assert_eq!(names.len(), ALL.len());
+    let names: BTreeSet<_> = all().map(|(name, ..)| name).collect();
+    assert_eq!(names.len(), all().count());
 }
 
 #[test]
@@ -39,7 +44,7 @@ fn the_tone_is_kept() {
         "something went wrong",
         "désolé",
     ];
-    for (name, en, fr) in ALL {
+    for (name, en, fr) in all() {
         for text in [en, fr] {
             let lower = text.to_lowercase();
             let found = AVOIDED.iter().find(|word| lower.contains(**word));
@@ -51,7 +56,7 @@ fn the_tone_is_kept() {
 
 #[test]
 fn french_marks_stand_after_a_narrow_space() {
-    for (name, _, fr) in ALL {
+    for (name, _, fr) in all() {
         let chars: Vec<char> = fr.chars().collect();
         for pair in chars.windows(2) {
             let mark = matches!(pair[1], ';' | '?' | '»') || (pair[1] == ':' && pair[0] != 's');

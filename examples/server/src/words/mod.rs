@@ -1,6 +1,7 @@
 //! The words of the pages, in English and French.
 
 mod format;
+mod instagram;
 mod measure;
 mod messages;
 
@@ -35,7 +36,7 @@ macro_rules! define_messages {
 
         /// Every message's name and texts, for the tests.
         #[cfg(test)]
-        const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $fr),)+];
+        pub(super) const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $en, $fr),)+];
     };
 }
 

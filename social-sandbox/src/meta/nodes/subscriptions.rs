@@ -153,7 +153,7 @@ fn app_list(scene: &mut Scene<'_>) -> Handled {
 fn app_subscribe(host: Arc<MetaHost>, call: MetaCall) -> Later {
     Box::pin(async move {
         let handled = match asked(&host, &call) {
-            Ok((app, webhooks)) => settle(&host, app, webhooks).await,
+            Ok((app, webhooks, era)) => settle(&host, &app, webhooks, era).await,
             Err(failure) => Err(failure),
         };
         let handled = handled.map_err(|failure| with_wanted_status(&host.state.lock(), failure));
@@ -161,10 +161,14 @@ fn app_subscribe(host: Arc<MetaHost>, call: MetaCall) -> Later {
     })
 }
 
-/// Reads what is to be set.
-fn asked(host: &Arc<MetaHost>, call: &MetaCall) -> Result<(String, AppWebhooks), GraphFailure> {
+/// Reads what is to be set, and in which era: a reset may come between question and answer.
+fn asked(
+    host: &Arc<MetaHost>,
+    call: &MetaCall,
+) -> Result<(String, AppWebhooks, u64), GraphFailure> {
     let state = &mut *host.enter();
     let caller = admit(host, state, call, &mut None)?;
+    let era = state.era;
     let scene = Scene { host, state, call, caller: &caller, now: host.now() };
     let app = own_app(&scene)?;
     let text = |name: &str| {
@@ -182,10 +186,10 @@ fn asked(host: &Arc<MetaHost>, call: &MetaCall) -> Result<(String, AppWebhooks),
     let fields = call.params.list("fields").unwrap_or_default();
     known(&fields, INSTAGRAM_FIELDS, "fields")?;
     let include_values = call.params.text("include_values").as_deref() != Some("false");
-    Ok((app, AppWebhooks { callback_url, verify_token, fields, include_values }))
+    Ok((app, AppWebhooks { callback_url, verify_token, fields, include_values }, era))
 }
 
-async fn settle(host: &MetaHost, app: String, webhooks: AppWebhooks) -> Handled {
+async fn settle(host: &MetaHost, app: &str, webhooks: AppWebhooks, era: u64) -> Handled {
     handshake(host, &webhooks).await.map_err(|why| {
         GraphFailure::of(2200, None).saying(format!(
             "(#2200) Callback verification failed with the following errors: {why}"
@@ -193,9 +197,10 @@ async fn settle(host: &MetaHost, app: String, webhooks: AppWebhooks) -> Handled 
     })?;
     let mut state = host.enter();
     let fields = webhooks.fields.clone();
-    let known = state.apps.get_mut(&app).ok_or_else(|| GraphFailure::of(190, None))?;
-    known.webhooks = Some(webhooks);
-    note(host, (&app, "app", &app), fields);
+    let same_era = state.era == era;
+    let known = state.apps.get_mut(app).filter(|_| same_era);
+    known.ok_or_else(|| GraphFailure::of(190, None))?.webhooks = Some(webhooks);
+    note(host, (app, "app", app), fields);
     Ok(json!({ "success": true }))
 }
 

@@ -173,6 +173,10 @@ async fn a_token_tells_what_it_is_to_its_own_app_only() {
     );
     let refused = meta.get(meta.facebook(&path), &format!("{APP}|wrong")).await;
     assert_eq!(refusal(&refused), (400, 190, None));
+    meta.sandbox.meta().add_app(social_sandbox::MetaApp::new(("55", "other"), ("56", "other")));
+    let path = format!("/debug_token?input_token={}", tokens.access_token.expose_secret());
+    let foreign = meta.get(meta.facebook(&path), "55|other").await;
+    assert_eq!(refusal(&foreign), (400, 100, None), "another app learns nothing");
 }
 
 #[tokio::test]

@@ -28,7 +28,9 @@ use social_store::{AssetId, MemoryStore, NewAccount, Store, TokenVault};
 use tower::ServiceExt;
 use url::Url;
 
-use super::{Caller, ConnectAnswer, CsrfRefused, Identity, MountOptions, Role, Via, router};
+use super::{
+    Caller, ConnectAnswer, ConnectPages, CsrfRefused, Identity, MountOptions, Role, Via, router,
+};
 use crate::{AppAudit, Incoming, InstagramApp, InstagramLoginApp, Service, Settings, TikTokApp};
 
 const ORIGIN: &str = "https://social.example.com";
@@ -167,7 +169,7 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
     .unwrap();
     let options = MountOptions::new(service.clone(), Arc::new(ByName))
         .sign_in("/sign-in")
-        .connect_answer(ConnectAnswer::Redirect { page: "/platforms/connect/tiktok".to_owned() });
+        .connect_answer(ConnectAnswer::Redirect(ConnectPages::all("/platforms/connect/tiktok")));
     World { app: router(change(options)), service, store, vault, clock }
 }
 

@@ -7,6 +7,7 @@ use social_store::{Account, AccountState, IgMedia, InstagramAccount, WebhookEven
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::professional::AccessLevel;
 
 /// A professional account here, and the login it hangs on.
 pub(super) struct Seer {
@@ -17,7 +18,8 @@ pub(super) struct Seer {
 impl Seer {
     /// Gives the client's handle, if its tokens may work.
     pub(super) fn handle(&self, context: &Context) -> Option<IgAccount> {
-        if self.account.state != AccountState::Active {
+        let usable = AccessLevel::is_usable_in(&self.professional);
+        if self.account.state != AccountState::Active || !usable {
             return None;
         }
         match context.professional(&self.account, &self.professional) {
@@ -31,7 +33,8 @@ impl Seer {
 }
 
 /// Finds everybody who sees the account that an event names, and whoever keeps one of these media:
-/// a post may be of several accounts. An app tells nothing to the users of another one.
+/// a post may be of several accounts. An app tells nothing to the users of another one, nor to one
+/// who left the account out.
 pub(super) async fn seers(
     context: &Context,
     row: &WebhookEvent,
@@ -54,6 +57,9 @@ pub(super) async fn seers(
 }
 
 fn sees(row: &WebhookEvent, media: &[IgMedia], one: &InstagramAccount) -> bool {
+    if !AccessLevel::hears_in(one) {
+        return false;
+    }
     let is_named = row.subject.as_ref().is_some_and(|who| who.as_str() == one.ig_business_id);
     let keeps = |known: &IgMedia| {
         known.account_id == one.account_id && known.ig_business_id == one.ig_business_id

@@ -11,7 +11,8 @@ use social_store::IgMedia;
 
 use crate::insights::period;
 
-const HOUR: Duration = Duration::from_hours(1);
+/// Figures about people are read so seldom; a little less than a day, so that it is once a day.
+const PEOPLE: Duration = Duration::from_hours(20);
 const DAY: Duration = Duration::from_hours(24);
 /// Instagram keeps figures of media for so long.
 const KEPT: Duration = Duration::from_hours(2 * 365 * 24);
@@ -51,7 +52,7 @@ impl Memory {
     /// Remembers what was refused for good; too few viewers are no refusal of a metric.
     pub(super) fn note(&mut self, of: &str, insights: &Insights, now: Timestamp) {
         for withheld in &insights.withheld {
-            let code = withheld.error.as_ref().and_then(|error| error.api_code());
+            let code = withheld.error.as_ref().and_then(instagram_client::Error::api_code);
             let is_refused = code
                 .is_some_and(|code| code.code == BAD_PARAMETER && code.subcode != Some(NOT_THERE));
             if is_refused {
@@ -116,7 +117,8 @@ pub(super) fn turn(media: &IgMedia, now: Timestamp, every: Duration) -> Turn {
     };
     let rounds = (distance.as_secs() / every.as_secs().max(1)).max(1);
     let period = period::start(now, every).as_unix().unsigned_abs() / every.as_secs().max(1);
-    if period.wrapping_add(number(&media.ig_id)) % rounds == 0 { Turn::Now } else { Turn::Later }
+    let is_now = period.wrapping_add(number(&media.ig_id)).is_multiple_of(rounds);
+    if is_now { Turn::Now } else { Turn::Later }
 }
 
 fn number(id: &str) -> u64 {
@@ -126,7 +128,7 @@ fn number(id: &str) -> u64 {
 
 /// Tells whether figures about people are due, which move slowly and cost several calls.
 pub(super) fn people_are_due(last: Option<&Timestamp>, now: Timestamp) -> bool {
-    last.is_none_or(|last| now.since(*last) >= DAY - 4 * HOUR)
+    last.is_none_or(|last| now.since(*last) >= PEOPLE)
 }
 
 /// Gives the days whose figures are read: the last two that have ended, since Instagram's figures
@@ -143,6 +145,7 @@ mod tests {
 
     use super::*;
 
+    const HOUR: Duration = Duration::from_hours(1);
     const EVERY: Duration = Duration::from_hours(6);
     const NOW: Timestamp = Timestamp::from_unix(1_795_334_400);
 
@@ -182,7 +185,7 @@ mod tests {
     #[test]
     fn a_story_has_its_turn_while_it_is_live() {
         let story = |age| IgMedia { product_type: Some("STORY".to_owned()), ..media(1, age) };
-        assert_eq!(turn(&story(DAY - HOUR), NOW, EVERY), Turn::Now);
+        assert_eq!(turn(&story(23 * HOUR), NOW, EVERY), Turn::Now);
         assert_eq!(turn(&story(DAY + HOUR), NOW, EVERY), Turn::Later);
         let gone = IgMedia { vanished_at: Some(NOW), ..media(1, HOUR) };
         assert_eq!(turn(&gone, NOW, EVERY), Turn::Later);

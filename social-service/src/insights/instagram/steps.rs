@@ -101,7 +101,7 @@ async fn counts(run: &mut Run<'_>, of: &InstagramAccount) -> Result<u64> {
         sample(
             run,
             of,
-            Said { metric, period: LIFETIME, breakdown: String::new() },
+            &Said { metric, period: LIFETIME, breakdown: String::new() },
             as_figure(count),
         )
     });
@@ -237,7 +237,7 @@ fn of_figure(
     let breakdown = parts.collect::<Vec<_>>().join(",");
     let period = if figure.period.is_empty() { LIFETIME } else { &figure.period };
     let said = Said { metric: &figure.metric, period, breakdown };
-    let mut sample = sample(run, of, said, figure.value);
+    let mut sample = sample(run, of, &said, figure.value);
     subject.clone_into(&mut sample.subject);
     if let Some(end_time) = figure.end_time {
         sample.end_time = end_time;
@@ -253,7 +253,7 @@ struct Said<'a> {
 }
 
 /// Makes a figure of the account itself, of the period that lasts.
-fn sample(run: &Run<'_>, of: &InstagramAccount, said: Said<'_>, value: f64) -> InsightSample {
+fn sample(run: &Run<'_>, of: &InstagramAccount, said: &Said<'_>, value: f64) -> InsightSample {
     InsightSample {
         account_id: of.account_id.clone(),
         subject: of.ig_business_id.clone(),

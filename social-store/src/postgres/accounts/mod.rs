@@ -1,5 +1,6 @@
 //! `oauth_accounts` and `oauth_derived_tokens`.
 
+mod erase;
 mod forget;
 mod read;
 mod state;
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use social_core::{AccountId, AppName, Provider, Sealed, Subject, Timestamp, TokenSlot, UserId};
 
+pub(super) use erase::revoked as erase_revoked;
 #[cfg(test)]
 pub(super) use forget::{ERASE, FORGET_IN_AUDIT, LOCK};
 #[cfg(test)]

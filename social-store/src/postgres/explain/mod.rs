@@ -37,6 +37,7 @@ const PLANS: &[Expected] = &[
     ("next due work", work::NEXT_DUE, "schedule_ready", &["kind ="], Never),
     ("claimable events", inbox::CLAIM, "webhook_events_ready", &["next_attempt_at) <=", "next_attempt_at) >="], Never),
     ("claimed events", inbox::CLAIM, "webhook_events_pkey", &["id ="], Never),
+    ("events done", inbox::DONE, "webhook_events_pkey", &["id ="], OfFew),
     ("events done and nothing else", inbox::DONE_ALL, "webhook_events_pkey", &["id ="], OfFew),
     ("next event", inbox::NEXT_DUE, "webhook_events_ready", &[], Never),
     ("open events", inbox::BACKLOG_READY, "webhook_events_ready", &[], Never),

@@ -21,10 +21,10 @@ mod read;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use social_core::{Provider, Timestamp};
+use social_core::{AppName, Provider, Timestamp};
 
 #[cfg(test)]
-pub(super) use claim::{CLAIM, DONE_ALL};
+pub(super) use claim::{CLAIM, DONE, DONE_ALL};
 pub(super) use claim::{all_done, done};
 pub(super) use insert::Inserter;
 pub(super) use low_water::LowWater;
@@ -100,6 +100,15 @@ impl WebhookInbox for PostgresStore {
         id: &EventId,
     ) -> Result<Option<(WebhookEvent, Option<WebhookDelivery>)>> {
         read::load(self.pool(), id).await
+    }
+
+    async fn find_event(
+        &self,
+        app: &AppName,
+        provider: Provider,
+        external_id: &str,
+    ) -> Result<Option<WebhookEvent>> {
+        read::find(self.pool(), app, provider, external_id).await
     }
 
     async fn prune_events(&self, done_before: Timestamp, limit: u32) -> Result<u64> {

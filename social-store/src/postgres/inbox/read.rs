@@ -1,4 +1,4 @@
-use social_core::{Provider, Timestamp};
+use social_core::{AppName, Provider, Timestamp};
 use sqlx::PgPool;
 
 use crate::postgres::fault;
@@ -39,6 +39,13 @@ pub(in crate::postgres) const LIST_DONE: &str = list!("AND state = 'done'");
 
 const LOAD: &str =
     concat!("SELECT ", event_columns!(), " FROM social.webhook_events AS event WHERE id = $1");
+
+const FIND: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM social.webhook_events AS event
+    WHERE app = $1 AND provider = $2 AND external_id = $3"
+);
 
 /// The arrival names the partition.
 const LOAD_DELIVERY: &str = "
@@ -100,6 +107,22 @@ pub(super) async fn load(
     };
     let delivery = load_delivery(pool, &event).await?;
     Ok(Some((event, delivery)))
+}
+
+pub(super) async fn find(
+    pool: &PgPool,
+    app: &AppName,
+    provider: Provider,
+    external_id: &str,
+) -> Result<Option<WebhookEvent>> {
+    let rows = sqlx::query(FIND)
+        .bind(sought(app.as_str()))
+        .bind(provider.as_str())
+        .bind(sought(external_id))
+        .fetch_all(pool)
+        .await
+        .map_err(fault::from_sqlx)?;
+    codec::first(&rows, event)
 }
 
 async fn load_delivery(pool: &PgPool, event: &WebhookEvent) -> Result<Option<WebhookDelivery>> {

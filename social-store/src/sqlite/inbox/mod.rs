@@ -15,7 +15,7 @@ mod read;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use social_core::{Provider, Timestamp};
+use social_core::{AppName, Provider, Timestamp};
 
 #[cfg(test)]
 pub(super) use claim::{CLAIM, DONE, DONE_ALL};
@@ -104,6 +104,15 @@ impl WebhookInbox for SqliteStore {
         id: &EventId,
     ) -> Result<Option<(WebhookEvent, Option<WebhookDelivery>)>> {
         read::load(self.readers(), id).await
+    }
+
+    async fn find_event(
+        &self,
+        app: &AppName,
+        provider: Provider,
+        external_id: &str,
+    ) -> Result<Option<WebhookEvent>> {
+        read::find(self.readers(), app, provider, external_id).await
     }
 
     async fn prune_events(&self, done_before: Timestamp, limit: u32) -> Result<u64> {

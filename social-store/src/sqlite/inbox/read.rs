@@ -1,4 +1,4 @@
-use social_core::{Provider, Timestamp};
+use social_core::{AppName, Provider, Timestamp};
 use sqlx::SqlitePool;
 
 use crate::record::{
@@ -43,6 +43,11 @@ pub(in crate::sqlite) const LIST_QUARANTINED: &str = list!("", "AND state = 'qua
 pub(in crate::sqlite) const LIST_DONE: &str = list!("", "AND +state = 'done'");
 
 const LOAD: &str = concat!("SELECT ", event_columns!(), " FROM webhook_events WHERE id = ?1");
+const FIND: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM webhook_events WHERE app = ?1 AND provider = ?2 AND external_id = ?3"
+);
 const LOAD_DELIVERY: &str =
     "SELECT id, app, provider, body, received_at FROM webhook_deliveries WHERE id = ?1";
 
@@ -107,6 +112,22 @@ pub(super) async fn load(
     };
     let delivery = load_delivery(readers, &event.delivery_id).await?;
     Ok(Some((event, delivery)))
+}
+
+pub(super) async fn find(
+    readers: &SqlitePool,
+    app: &AppName,
+    provider: Provider,
+    external_id: &str,
+) -> Result<Option<WebhookEvent>> {
+    let rows = sqlx::query(FIND)
+        .bind(app.as_str())
+        .bind(provider.as_str())
+        .bind(external_id)
+        .fetch_all(readers)
+        .await
+        .map_err(fault::from_sqlx)?;
+    codec::first(&rows, event)
 }
 
 async fn load_delivery(readers: &SqlitePool, id: &DeliveryId) -> Result<Option<WebhookDelivery>> {

@@ -1,0 +1,142 @@
+//! Asks Facebook about a login: its token, what is granted, and each Page.
+
+use std::collections::BTreeMap;
+
+use instagram_client::oauth::FacebookLogin;
+use instagram_client::oauth::facebook::{FacebookPage, TokenInfo};
+use social_core::{AccessToken, Scopes, Timestamp, TokenSet};
+use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens};
+
+use super::verdict::{Cause, Changed, ENDED, Found, Verdict};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::professional::{AccessLevel, of_page};
+
+/// Asks. Only the app's own question about the token counts as an answer about the token.
+pub(super) async fn ask(
+    context: &Context,
+    stored: &StoredTokens,
+    tokens: &TokenSet,
+) -> Result<Verdict> {
+    let account = &stored.account;
+    let app = context.facebook_login(&account.app)?;
+    let login = app.client.facebook_login().map_err(|error| Error::Config(error.to_string()))?;
+    let told = match login.debug_token(&tokens.access).await {
+        Ok(told) => told,
+        Err(error) => return Ok(Verdict::Uncertain(error.into())),
+    };
+    if !told.is_valid {
+        return Ok(Verdict::of_code(told.error.unwrap_or(ENDED)));
+    }
+    if told.data_access_expires_at.is_some_and(|end| end <= context.now()) {
+        return Ok(Verdict::Dead(Cause::DataAccess));
+    }
+    Ok(match found(context, &login, stored, tokens, &told).await {
+        Ok(found) => Verdict::Lives(found),
+        Err(error @ Error::Instagram(_)) => Verdict::Uncertain(error),
+        Err(error) => return Err(error),
+    })
+}
+
+async fn found(
+    context: &Context,
+    login: &FacebookLogin,
+    stored: &StoredTokens,
+    tokens: &TokenSet,
+    told: &TokenInfo,
+) -> Result<Found> {
+    let account = &stored.account;
+    let granted = login.permissions(&tokens.access).await?.granted;
+    let pages = login.pages(&tokens.access).await?.pages;
+    let rows = context.professionals_of(account).await?;
+    renew_page_tokens(context, stored, &rows, &pages).await?;
+    let now = context.now();
+    let rows = rows
+        .iter()
+        .filter_map(|row| changed(row, &pages, &granted, told.data_access_expires_at, now))
+        .collect();
+    Ok(Found { granted: Some(granted), rows })
+}
+
+/// Gives the row as it should be, if that is another.
+fn changed(
+    row: &InstagramAccount,
+    pages: &[FacebookPage],
+    granted: &Scopes,
+    data_access_expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Changed> {
+    if row.access_level == AccessLevel::NotChosen.as_str() {
+        return None;
+    }
+    let page = pages.iter().find(|page| row.page_id.as_deref() == Some(page.id.as_str()));
+    let candidate = page.map(|page| of_page(page, granted));
+    let level = match &candidate {
+        // The Page leads to another account now.
+        Some(one) if one.level.is_usable() && one.ig_id.as_ref() != Some(&row.ig_business_id) => {
+            AccessLevel::NoInstagram
+        }
+        Some(one) if one.level == AccessLevel::NoTask => AccessLevel::RoleLost,
+        Some(one) => one.level,
+        None => AccessLevel::RoleLost,
+    };
+    let mut fresh = row.clone();
+    fresh.access_level = level.to_string();
+    fresh.data_access_expires_at = data_access_expires_at;
+    if let Some(one) = candidate.filter(|_| level.is_usable()) {
+        fresh.username = one.username.unwrap_or_else(|| row.username.clone());
+        fresh.page_name = one.page_name;
+    }
+    if fresh == *row {
+        return None;
+    }
+    fresh.updated_at = now;
+    Some(Changed { level: fresh.access_level != row.access_level, row: fresh })
+}
+
+/// Stores the Pages' tokens anew if one is missing, as after a crash in a login, or has changed.
+async fn renew_page_tokens(
+    context: &Context,
+    stored: &StoredTokens,
+    rows: &[InstagramAccount],
+    pages: &[FacebookPage],
+) -> Result<()> {
+    let account = &stored.account;
+    let known = known(context, account, &stored.derived);
+    let not_chosen = AccessLevel::NotChosen.as_str();
+    let wanted: BTreeMap<&str, &AccessToken> = rows
+        .iter()
+        .filter(|row| row.access_level != not_chosen)
+        .filter_map(|row| {
+            let slot = row.page_id.as_deref()?;
+            let page = pages.iter().find(|page| page.id.as_str() == slot);
+            // A Page that is not listed any more keeps its token: it may be listed again.
+            let token = page.and_then(|page| page.token.as_ref()).or_else(|| known.get(slot))?;
+            Some((slot, token))
+        })
+        .collect();
+    let same = wanted.len() == known.len()
+        && wanted.iter().all(|(slot, token)| known.get(*slot).is_some_and(|old| old.ct_eq(token)));
+    if same {
+        return Ok(());
+    }
+    let sealed = wanted
+        .iter()
+        .map(|(slot, token)| context.vault.seal_derived(&account.identity(), slot, token, None))
+        .collect::<Result<Vec<_>, _>>()?;
+    context.store.put_derived(&account.id, account.token_version, &sealed).await?;
+    Ok(())
+}
+
+/// Opens the Pages' tokens; one that cannot be opened counts as missing.
+fn known(
+    context: &Context,
+    account: &Account,
+    derived: &[SealedDerived],
+) -> BTreeMap<String, AccessToken> {
+    let open = |one: &SealedDerived| {
+        let token = context.vault.open_derived(&account.identity(), one).ok()?;
+        Some((one.slot.clone(), token))
+    };
+    derived.iter().filter_map(open).collect()
+}

@@ -1,0 +1,103 @@
+//! Whether a connected Instagram account still may what its user granted: looked at after a login,
+//! once a day, and whenever a call was refused.
+//!
+//! A refused call alone ends nothing, since refusals can be false. The look asks Meta about the token
+//! itself, and only its answer changes where an account stands.
+
+mod facebook;
+mod instagram;
+mod notes;
+mod subscribe;
+mod verdict;
+mod warn;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use social_core::{AccountId, ErrorClass, LoginFlow, Timestamp};
+use social_store::{Account, AccountState, Change, Due, WorkKind};
+
+pub use notes::{Notes, Subscription};
+pub use warn::{Ending, What, endings};
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use verdict::Verdict;
+
+/// Looks at an account; the subject is the account.
+pub(crate) const ACCESS: WorkKind = WorkKind::new("access");
+
+/// How often an account is looked at when nothing calls for it.
+const DAILY: Duration = Duration::from_hours(24);
+/// When an account is looked at again of which Meta said nothing certain.
+const UNCERTAIN: Duration = Duration::from_mins(5);
+
+/// Has an account looked at, at this instant or before.
+pub(crate) fn due(account: &AccountId, at: Timestamp) -> Change {
+    Change::Schedule {
+        kind: ACCESS,
+        subject: account.to_string(),
+        lane: None,
+        due: Due::NoLaterThan(at),
+    }
+}
+
+/// Ends the looking at an account.
+pub(crate) fn leave(account: &Account) -> Change {
+    Change::Unschedule { kind: ACCESS, subject: account.id.to_string() }
+}
+
+/// Takes note that Meta refused a call for the account's access, and has it looked at now. Other
+/// failures say nothing of it.
+pub(crate) async fn doubt(context: &Context, account: &AccountId, error: &Error) -> Result<()> {
+    let is_about_access = match error {
+        Error::Instagram(error) => {
+            matches!(error.kind(), ErrorClass::Auth | ErrorClass::Permission)
+        }
+        Error::Credential(_) => true,
+        _ => false,
+    };
+    if is_about_access {
+        context.apply(due(account, context.now()).into()).await?;
+    }
+    Ok(())
+}
+
+/// Looks at one account. Gives when to look again.
+pub(crate) async fn look(context: &Arc<Context>, subject: &str) -> Result<Option<Timestamp>> {
+    let id = AccountId::new(subject);
+    let Some(stored) = context.store.load_tokens(&id).await? else { return Ok(None) };
+    let account = &stored.account;
+    let is_live = matches!(account.state, AccountState::Active | AccountState::NeedsReconnect);
+    let Some(tokens) = context.vault.open_tokens(&stored)?.filter(|_| is_live) else {
+        return Ok(None);
+    };
+    let verdict = match account.flow {
+        LoginFlow::FacebookLogin => facebook::ask(context, &stored, &tokens).await?,
+        LoginFlow::InstagramLogin => instagram::ask(context, account, &tokens).await?,
+        LoginFlow::TikTok => return Ok(None),
+    };
+    let now = context.now();
+    match verdict {
+        Verdict::Lives(found) => {
+            let account = verdict::lives(context, &stored, tokens, found).await?;
+            let again = subscribe::see_to(context, &account).await?;
+            let rows = context.professionals_of(&account).await?;
+            warn::tell(context, &account, &rows).await?;
+            let next = warn::next(&account, &rows, now).unwrap_or(now + DAILY);
+            Ok(Some(again.map_or(next, |again| again.min(next)).min(now + DAILY)))
+        }
+        Verdict::Uncertain(error) => {
+            tracing::warn!(%error, account_id = %account.id, "it is not known whether the access lives");
+            Ok(Some(now + UNCERTAIN))
+        }
+        Verdict::Dead(code) => {
+            verdict::dead(context, account, code).await?;
+            Ok((account.state == AccountState::Active).then_some(now + DAILY))
+        }
+        Verdict::Withdrawn => {
+            verdict::withdrawn(context, account).await?;
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What is noted beside an account, for its page: why it needs a new login, and its webhooks.
+
+use serde::{Deserialize, Serialize};
+use social_store::Account;
+
+use crate::context::Context;
+use crate::error::Result;
+
+/// What is noted beside an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Notes {
+    /// The code of the words that say why only a new login helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+    /// Whether webhooks of the account come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<Subscription>,
+}
+
+/// Whether webhooks of an account come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Subscription {
+    /// Whether Meta took the subscription of each professional account.
+    pub is_on: bool,
+    /// The code of the last failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Failures in a row.
+    #[serde(default)]
+    pub failures: u32,
+}
+
+impl Notes {
+    /// Under which name the notes stand in the account's metadata.
+    pub(crate) const KEY: &'static str = "access";
+
+    /// Reads the notes; an account without any has empty ones.
+    pub fn of(account: &Account) -> Self {
+        let notes = account.metadata.get(Self::KEY).cloned();
+        notes.and_then(|notes| serde_json::from_value(notes).ok()).unwrap_or_default()
+    }
+}
+
+/// Changes the notes. What else is known of the account stays.
+pub(super) async fn write(
+    context: &Context,
+    account: &Account,
+    change: impl FnOnce(&mut Notes),
+) -> Result<()> {
+    let account = context.any_account(&account.id).await?;
+    let before = Notes::of(&account);
+    let mut notes = before.clone();
+    change(&mut notes);
+    if notes == before {
+        return Ok(());
+    }
+    let mut metadata = match account.metadata {
+        serde_json::Value::Object(metadata) => metadata,
+        _ => serde_json::Map::new(),
+    };
+    let notes = serde_json::to_value(notes).unwrap_or_default();
+    metadata.insert(Notes::KEY.to_owned(), notes);
+    context.store.set_metadata(&account.id, &metadata.into()).await?;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! What Meta said of an account's access, and what follows from it.
+
+use instagram_client::ApiCode;
+use serde_json::json;
+use social_core::{Scopes, Timestamp, TokenSet};
+use social_store::{
+    Account, AccountState, AuditOutcome, Change, Changes, InstagramAccount, NewAudit, NewOutbox,
+    StoredTokens,
+};
+
+use super::notes::{self, Notes};
+use crate::connect::{farewell, last_looks};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::professional::AccessLevel;
+
+/// The subcode of a token whose app the user has removed.
+const REMOVED: i64 = 458;
+/// A token that has ended.
+pub(super) const ENDED: ApiCode = ApiCode::new(190, Some(463));
+
+/// What Meta said.
+pub(super) enum Verdict {
+    /// The token lives.
+    Lives(Found),
+    /// The user removed the app; certain.
+    Withdrawn,
+    /// Only a new login helps.
+    Dead(Cause),
+    /// Nothing that could be relied on.
+    Uncertain(Error),
+}
+
+/// Why only a new login helps.
+pub(super) enum Cause {
+    /// Meta's code.
+    Code(ApiCode),
+    /// Meta gives no data of the person any more.
+    DataAccess,
+}
+
+/// What is known of a token that lives.
+pub(super) struct Found {
+    /// What is granted now; `None` where Meta does not say.
+    pub(super) granted: Option<Scopes>,
+    /// Rows whose level, name or end changed.
+    pub(super) rows: Vec<Changed>,
+}
+
+/// A professional account's row as it should be.
+pub(super) struct Changed {
+    pub(super) row: InstagramAccount,
+    /// Whether what can be done with it changed, and not only a name or an end.
+    pub(super) level: bool,
+}
+
+impl Verdict {
+    /// Tells what a code of the 190 family means.
+    pub(super) fn of_code(code: ApiCode) -> Self {
+        if code.subcode == Some(REMOVED) { Self::Withdrawn } else { Self::Dead(Cause::Code(code)) }
+    }
+}
+
+impl Cause {
+    /// Gives the code of its words.
+    fn code(&self) -> String {
+        match self {
+            Self::Code(code) => code.to_string(),
+            Self::DataAccess => AccessLevel::DataAccessEnded.to_string(),
+        }
+    }
+}
+
+/// Writes what was found. An account that was thought to need a new login works again.
+pub(super) async fn lives(
+    context: &Context,
+    stored: &StoredTokens,
+    tokens: TokenSet,
+    found: Found,
+) -> Result<Account> {
+    let account = &stored.account;
+    for Changed { row, .. } in &found.rows {
+        context.store.put_instagram_account(row).await?;
+    }
+    let mut changes = Changes::new();
+    changes.extend(told_of_rows(account, &found.rows));
+    if let Some(granted) = found.granted.filter(|granted| *granted != account.scopes) {
+        changes.extend(told_of_scopes(account, &granted));
+        let tokens = TokenSet { scopes: granted, ..tokens };
+        let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
+        // The tokens stay as they are; only what they may do is written anew.
+        context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
+    } else if account.state == AccountState::NeedsReconnect {
+        changes.push(Change::SetAccountState {
+            id: account.id.clone(),
+            token_version: Some(account.token_version),
+            state: AccountState::Active,
+        });
+    }
+    if !changes.is_empty() {
+        context.apply(changes).await?;
+    }
+    notes::write(context, account, |notes| notes.trouble = None).await?;
+    context.any_account(&account.id).await
+}
+
+/// Marks that only a new login helps, and says why; once for these tokens.
+pub(super) async fn dead(context: &Context, account: &Account, cause: Cause) -> Result<()> {
+    let code = cause.code();
+    if account.state == AccountState::Active {
+        let kind = "account.needs_reconnect";
+        let changes = Changes::new()
+            .with(Change::SetAccountState {
+                id: account.id.clone(),
+                token_version: Some(account.token_version),
+                state: AccountState::NeedsReconnect,
+            })
+            .with(Change::Outbox(NewOutbox {
+                effect_key: format!("{kind}/{}/{}", account.id, account.token_version),
+                user_id: account.user_id.clone(),
+                kind: kind.to_owned(),
+                subject: account.id.to_string(),
+                payload: json!({
+                    "provider": account.provider(), "app": account.app, "code": code,
+                }),
+            }))
+            .with(audit(account, kind, json!({ "code": code })));
+        context.apply(changes).await?;
+    }
+    notes::write(context, account, |notes: &mut Notes| notes.trouble = Some(code)).await
+}
+
+/// Ends the connection as the user did at Meta.
+pub(super) async fn withdrawn(context: &Context, account: &Account) -> Result<()> {
+    let mut changes = farewell(account, "instagram", "platform");
+    changes.extend(last_looks(context, account).await?);
+    context.apply(changes).await?;
+    Ok(())
+}
+
+fn told_of_scopes(account: &Account, granted: &Scopes) -> Changes {
+    let (lost, won) = (account.scopes.missing_from(granted), granted.missing_from(&account.scopes));
+    let kind = "account.permissions_changed";
+    Changes::new()
+        .with(Change::Outbox(NewOutbox {
+            effect_key: format!("{kind}/{}/{}", account.id, account.token_version),
+            user_id: account.user_id.clone(),
+            kind: kind.to_owned(),
+            subject: account.id.to_string(),
+            payload: json!({ "provider": account.provider(), "lost": lost, "won": won }),
+        }))
+        .with(audit(account, kind, json!({ "lost": lost, "won": won })))
+}
+
+/// Tells of each professional account that changed, once for each change of its row.
+fn told_of_rows(account: &Account, rows: &[Changed]) -> Changes {
+    let kind = "account.access_changed";
+    let news = rows.iter().filter(|changed| changed.level).map(|Changed { row, .. }| {
+        let at: Timestamp = row.updated_at;
+        Change::Outbox(NewOutbox {
+            effect_key: format!(
+                "{kind}/{}/{}/{}/{}",
+                account.id,
+                row.ig_business_id,
+                row.access_level,
+                at.as_micros()
+            ),
+            user_id: account.user_id.clone(),
+            kind: kind.to_owned(),
+            subject: account.id.to_string(),
+            payload: json!({
+                "provider": account.provider(), "ig_id": row.ig_business_id,
+                "username": row.username, "access_level": row.access_level,
+            }),
+        })
+    });
+    news.collect()
+}
+
+fn audit(account: &Account, action: &str, detail: serde_json::Value) -> Change {
+    Change::Audit(NewAudit {
+        actor: "system".to_owned(),
+        user_id: Some(account.user_id.clone()),
+        action: action.to_owned(),
+        account_id: Some(account.id.clone()),
+        detail,
+        outcome: AuditOutcome::Done,
+        correlation_id: None,
+    })
+}

@@ -1,0 +1,206 @@
+//! A Meta that says what a test wants: one person, their Pages, and what a token is.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Value, json};
+use social_core::http::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError};
+
+/// What Meta says now.
+#[derive(Debug)]
+pub(super) struct Says {
+    /// What the person granted.
+    pub(super) granted: Vec<&'static str>,
+    /// Their Pages, as JSON.
+    pub(super) pages: Vec<Value>,
+    /// Why the long-lived token is not valid: the code and its subcode.
+    pub(super) refused: Option<(i64, i64)>,
+    /// How often a call is refused although the token lives.
+    pub(super) falsely_refused: u32,
+    /// Seconds of the long-lived token's life.
+    pub(super) life: i64,
+    /// When data access ends.
+    pub(super) data_access_ends: i64,
+    /// The professional account of Instagram Login; `None` for a personal one.
+    pub(super) ig_id: Option<&'static str>,
+    /// Whether subscriptions are refused.
+    pub(super) subscriptions_fail: bool,
+    /// What is subscribed.
+    pub(super) subscribed: BTreeMap<String, String>,
+    /// Calls so far: method and path.
+    pub(super) calls: Vec<String>,
+}
+
+/// The hosts of both logins.
+#[derive(Clone, Debug)]
+pub(super) struct FakeMeta(Arc<Mutex<Says>>);
+
+/// A Page with a professional account behind it.
+pub(super) fn page(id: &str, ig_id: &str, username: &str) -> Value {
+    json!({
+        "id": id, "name": format!("Page {id}"), "access_token": format!("EAA-page-{id}"),
+        "tasks": ["CREATE_CONTENT"],
+        "instagram_business_account": { "id": ig_id, "username": username },
+    })
+}
+
+/// A Page without one.
+pub(super) fn bare_page(id: &str) -> Value {
+    json!({ "id": id, "name": format!("Page {id}"), "access_token": "EAA-bare", "tasks": ["MANAGE"] })
+}
+
+impl FakeMeta {
+    pub(super) fn new(now: i64) -> Self {
+        Self(Arc::new(Mutex::new(Says {
+            granted: super::FACEBOOK_SCOPES.split(',').collect(),
+            pages: vec![page("11", "17841400000000001", "studio.nord")],
+            refused: None,
+            falsely_refused: 0,
+            life: 60 * 86_400,
+            data_access_ends: now + 90 * 86_400,
+            ig_id: Some("17841400000000001"),
+            subscriptions_fail: false,
+            subscribed: BTreeMap::new(),
+            calls: Vec::new(),
+        })))
+    }
+
+    pub(super) fn says(&self) -> MutexGuard<'_, Says> {
+        self.0.lock().unwrap()
+    }
+
+    pub(super) fn count(&self, call: &str) -> usize {
+        self.says().calls.iter().filter(|made| made.as_str() == call).count()
+    }
+}
+
+type Said = (u16, Value);
+
+fn refusal(code: i64, subcode: i64) -> Said {
+    let error = json!({
+        "message": "made up", "type": "OAuthException", "code": code, "error_subcode": subcode,
+    });
+    (400, json!({ "error": error }))
+}
+
+impl Says {
+    fn answer(&mut self, method: &Method, path: &str, all: &BTreeMap<String, String>) -> Said {
+        self.calls.push(format!("{method} {path}"));
+        let has = |name: &str, value: &str| all.get(name).is_some_and(|found| found == value);
+        match path {
+            "/v25.0/oauth/access_token" if has("grant_type", "fb_exchange_token") => {
+                (200, json!({ "access_token": "EAA-long", "expires_in": self.life }))
+            }
+            "/v25.0/oauth/access_token" if has("code", "used") => refusal(100, 36_009),
+            "/v25.0/oauth/access_token" => {
+                (200, json!({ "access_token": "EAA-short", "expires_in": 3_600 }))
+            }
+            "/v25.0/me/permissions" if *method == Method::DELETE => {
+                (200, json!({ "success": true }))
+            }
+            "/v25.0/me/permissions" => (200, self.permissions()),
+            "/v25.0/me/accounts" => (200, json!({ "data": self.pages })),
+            "/v25.0/me/businesses" => (200, json!({ "data": [] })),
+            "/v25.0/debug_token" => (200, json!({ "data": self.token() })),
+            "/oauth/access_token" => (
+                200,
+                json!({
+                    "access_token": "IGAA-short", "user_id": 26_000_000_000_000_001_u64,
+                    "permissions": super::INSTAGRAM_SCOPES.split(',').collect::<Vec<_>>(),
+                }),
+            ),
+            "/access_token" | "/refresh_access_token" => {
+                (200, json!({ "access_token": "IGAA-long", "expires_in": self.life }))
+            }
+            "/v25.0/me" => self.me(),
+            _ => self.subscriptions(method, path, all),
+        }
+    }
+
+    fn permissions(&self) -> Value {
+        let one = |name: &&str| json!({ "permission": name, "status": "granted" });
+        json!({ "data": self.granted.iter().map(one).collect::<Vec<_>>() })
+    }
+
+    fn token(&self) -> Value {
+        let mut token = json!({
+            "app_id": "1", "type": "USER", "user_id": "1022", "is_valid": self.refused.is_none(),
+            "expires_at": 0, "data_access_expires_at": self.data_access_ends,
+        });
+        if let Some((code, subcode)) = self.refused {
+            token["error"] = json!({ "code": code, "subcode": subcode, "message": "made up" });
+        }
+        token
+    }
+
+    fn me(&mut self) -> Said {
+        if self.falsely_refused > 0 {
+            self.falsely_refused -= 1;
+            return refusal(190, 467);
+        }
+        if let Some((code, subcode)) = self.refused {
+            return refusal(code, subcode);
+        }
+        let kind = if self.ig_id.is_some() { "Business" } else { "PERSONAL" };
+        (
+            200,
+            json!({
+                "id": "1022", "name": "Lea", "username": "studio.nord", "user_id": self.ig_id,
+                "account_type": kind,
+            }),
+        )
+    }
+
+    fn subscriptions(
+        &mut self,
+        method: &Method,
+        path: &str,
+        all: &BTreeMap<String, String>,
+    ) -> Said {
+        let Some(id) = path.strip_suffix("/subscribed_apps") else {
+            return (501, json!({ "error": { "message": path, "code": 1 } }));
+        };
+        let id = id.rsplit('/').next().unwrap_or_default().to_owned();
+        if self.subscriptions_fail {
+            return refusal(200, 0);
+        }
+        match *method {
+            Method::GET => {
+                let fields = self.subscribed.get(&id).map(|fields| fields.split(',').collect());
+                let fields: Vec<&str> = fields.unwrap_or_default();
+                let own = json!({ "app_id": "1", "subscribed_fields": fields });
+                let data = if fields.is_empty() { json!([]) } else { json!([own]) };
+                (200, json!({ "data": data }))
+            }
+            Method::DELETE => {
+                self.subscribed.remove(&id);
+                (200, json!({ "success": true }))
+            }
+            _ => {
+                let fields = all.get("subscribed_fields").cloned().unwrap_or_default();
+                self.subscribed.insert(id, fields);
+                (200, json!({ "success": true }))
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Transport for FakeMeta {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut all: BTreeMap<String, String> = request.url.query_pairs().into_owned().collect();
+        if let HttpBody::Bytes(body) = &request.body {
+            all.extend(url::form_urlencoded::parse(body).into_owned());
+        }
+        let (status, body) = self.says().answer(&request.method, request.url.path(), &all);
+        let body = Bytes::from(body.to_string());
+        Ok(HttpResponse {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Box::pin(futures_util::stream::iter([Ok(body)])),
+        })
+    }
+}

@@ -1,0 +1,8 @@
+//! Instagram's professional accounts, as a login opens them.
+
+mod candidate;
+mod level;
+
+pub use candidate::Candidate;
+pub(crate) use candidate::{of_page, row};
+pub use level::AccessLevel;
