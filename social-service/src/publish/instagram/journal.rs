@@ -378,15 +378,8 @@ impl<'a> Journal<'a> {
                 ready.clear();
             }
         }
-        let enough = if social_core::planted::is("instagram-one-look-proves") {
-            !ready.is_empty()
-        } else {
-            ready.len() >= PROVING_LOOKS
-        };
         let (Some(first), Some(last)) = (ready.first(), ready.last()) else { return false };
-        let long = last.since(*first) >= PROVING_TIME
-            || social_core::planted::is("instagram-one-look-proves");
-        enough && long
+        ready.len() >= PROVING_LOOKS && last.since(*first) >= PROVING_TIME
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use social_sandbox::{MetaBehaviour, RepeatedPublish};
 use social_service::{
     HandOver, InstagramFile, InstagramItem, InstagramMedia, InstagramReel, InstagramRequest,
 };
@@ -55,7 +56,11 @@ impl Outcome {
 
 pub(crate) async fn run(case: Case) -> Outcome {
     let name = case.name();
-    let mut world = World::builder().rows(case.rows).start().await.unwrap();
+    // A container that is published twice is posted twice, so that no mistake stays hidden.
+    let behaviour =
+        MetaBehaviour { repeated_publish: RepeatedPublish::PostsAgain, ..MetaBehaviour::default() };
+    let builder = World::builder().rows(case.rows).meta(behaviour);
+    let mut world = builder.start().await.unwrap();
     let professional = world.connect_professional(case.kind.login()).await.unwrap();
     let request = request(&world, &professional, case.kind).await;
     let gate = world.process().unwrap().gate().clone();

@@ -1,0 +1,83 @@
+//! A professional account with something to post.
+
+use social_core::LoginFlow;
+use social_service::{
+    Error, InstagramFile, InstagramItem, InstagramMedia, InstagramReel, InstagramRequest,
+};
+use social_store::{Publication, PublicationId};
+use social_tests::{Photo, Professional, Video, World, WorldBuilder};
+
+pub(super) const CAPTION: &str = "A caption #for @everyone";
+
+/// A world with one professional account.
+pub(super) struct Scene {
+    pub(super) world: World,
+    pub(super) professional: Professional,
+}
+
+impl Scene {
+    pub(super) async fn new(builder: WorldBuilder, login: LoginFlow) -> Self {
+        let world = builder.start().await.unwrap();
+        let professional = world.connect_professional(login).await.unwrap();
+        Self { world, professional }
+    }
+
+    pub(super) async fn end(self) {
+        self.world.end().await.unwrap();
+    }
+
+    /// Describes a post with a caption.
+    pub(super) fn request(&self, media: InstagramMedia) -> InstagramRequest {
+        let account = self.professional.account.id.clone();
+        let mut request = InstagramRequest::new(account, &self.professional.ig_id, media);
+        CAPTION.clone_into(&mut request.caption);
+        request
+    }
+
+    pub(super) async fn file(&self, photo: Photo) -> InstagramFile {
+        let staged = self.world.stage_photos(&[photo]).await.unwrap().unwrap();
+        InstagramFile::Asset(staged[0].clone())
+    }
+
+    pub(super) async fn film(&self, video: Video) -> InstagramFile {
+        InstagramFile::Asset(self.world.stage(video).await.unwrap().unwrap().id)
+    }
+
+    pub(super) async fn image(&self) -> InstagramMedia {
+        let file = self.file(Photo::new(1).sized(1_080, 1_080)).await;
+        InstagramMedia::Image(InstagramItem::new(file))
+    }
+
+    pub(super) async fn reel(&self) -> InstagramMedia {
+        InstagramMedia::Reel(InstagramReel::new(self.film(Video::new(50_000)).await))
+    }
+
+    pub(super) async fn carousel(&self, items: u16) -> InstagramMedia {
+        let mut files = Vec::new();
+        for mark in 0..items {
+            let file = self.file(Photo::new(mark).sized(1_080, 1_080)).await;
+            files.push(InstagramItem::new(file));
+        }
+        InstagramMedia::Carousel(files)
+    }
+
+    pub(super) async fn submit(
+        &self,
+        key: &str,
+        request: InstagramRequest,
+    ) -> Result<Publication, Error> {
+        self.world.submit_instagram(key, request).await.unwrap()
+    }
+
+    pub(super) async fn cancel(&self, id: &PublicationId) -> Result<Publication, Error> {
+        let (user, id) = (self.world.user(), id.clone());
+        self.world
+            .call(move |service| async move { service.publish().cancel(&user, &id).await })
+            .await
+            .unwrap()
+    }
+
+    pub(super) fn posts(&self) -> usize {
+        self.world.sandbox().ledger().instagram_posts().len()
+    }
+}
