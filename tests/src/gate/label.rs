@@ -21,6 +21,8 @@ fn word(change: &Change) -> Option<String> {
         }
         Change::InsertTikTokPost(_) => Some("post".to_owned()),
         Change::PutTikTokPost(post) => Some(format!("post:{}", post.status)),
+        Change::InsertIgContainer(_) => Some("made".to_owned()),
+        Change::PutIgContainer(container) => Some(format!("container:{}", container.status_code)),
         Change::EventDone { .. } => Some("event".to_owned()),
         Change::SetAccountState { state, .. } => Some(format!("account:{state}")),
         Change::SetAssetState { to, .. } => Some(format!("file:{to}")),

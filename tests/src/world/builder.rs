@@ -6,7 +6,10 @@ use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use social_core::http::ReqwestTransport;
 use social_core::{Clock, EncryptionKey, KeyId, Keyring};
-use social_sandbox::{DEFAULT_CLIENT_KEY, Sandbox, SandboxClock, TikTokBehaviour};
+use social_sandbox::{
+    AppWebhooks, DEFAULT_CLIENT_KEY, DEFAULT_META_APP_ID, MetaBehaviour, Sandbox, SandboxClock,
+    TikTokBehaviour,
+};
 use social_server::config::S3Config;
 use social_server::media::open_bucket;
 use social_service::{AppAudit, Settings};
@@ -41,6 +44,7 @@ pub struct WorldBuilder {
     rows: Rows,
     hearing: Hearing,
     behaviour: TikTokBehaviour,
+    meta: MetaBehaviour,
     bucket: Option<S3Config>,
     scopes: &'static str,
     audit: AppAudit,
@@ -54,6 +58,7 @@ impl Default for WorldBuilder {
             rows: Rows::default(),
             hearing: Hearing::default(),
             behaviour: TikTokBehaviour::default(),
+            meta: MetaBehaviour::default(),
             bucket: None,
             scopes: SCOPES,
             audit: AppAudit::Audited,
@@ -84,6 +89,12 @@ impl WorldBuilder {
     /// Sets the switches of TikTok.
     pub fn behaviour(mut self, behaviour: TikTokBehaviour) -> Self {
         self.behaviour = behaviour;
+        self
+    }
+
+    /// Sets the switches of Meta.
+    pub fn meta(mut self, behaviour: MetaBehaviour) -> Self {
+        self.meta = behaviour;
         self
     }
 
@@ -123,11 +134,22 @@ impl WorldBuilder {
             .seed(self.seed)
             .clock(virtual_clock.clone())
             .behaviour(self.behaviour)
+            .meta_behaviour(self.meta)
             .start()
             .await?;
         let front = Front::start().await?;
         let url = (self.hearing == Hearing::Webhooks).then(|| front.url());
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = url)?;
+        if self.hearing == Hearing::Webhooks {
+            let fields = ["comments", "mentions", "story_insights"].map(str::to_owned);
+            let webhooks = AppWebhooks {
+                callback_url: front.instagram_url()?,
+                verify_token: "not-asked-for".into(),
+                fields: fields.to_vec(),
+                include_values: true,
+            };
+            sandbox.meta().set_webhooks(DEFAULT_META_APP_ID, webhooks)?;
+        }
         let clock = Arc::new(WorldClock::new(virtual_clock));
         let pilot = Pilot::new(Arc::clone(&clock), &sandbox);
         let flight = tokio::spawn(pilot.clone().fly());

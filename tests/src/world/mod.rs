@@ -2,6 +2,7 @@
 
 mod builder;
 mod connect;
+mod instagram;
 mod publish;
 
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use futures_util::TryStreamExt;
 use object_store::ObjectStore;
 use social_core::http::{AllowedHosts, ReqwestTransport};
 use social_core::{AppName, ClientSecret, Clock, FixedJitter, RateLimiter, Scopes, UserId};
-use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox, TikTokControl};
+use social_sandbox::{
+    DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, MetaControl, Sandbox, TikTokControl,
+};
 use social_service::{AppAudit, Service, Settings, TikTokApp};
 use social_store::{Store, TokenVault};
 use tiktok_client::oauth::RedirectUri;
@@ -19,6 +22,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 pub use builder::{Hearing, WorldBuilder};
+pub use instagram::Professional;
 
 use crate::clock::WorldClock;
 use crate::front::{Front, MediaHeld};
@@ -65,6 +69,11 @@ impl World {
     /// Gives the hand on TikTok's switches.
     pub fn tiktok(&self) -> TikTokControl {
         self.sandbox.tiktok()
+    }
+
+    /// Gives the hand on Meta's switches.
+    pub fn meta(&self) -> MetaControl {
+        self.sandbox.meta()
     }
 
     /// Gives the clock of everybody.
@@ -213,6 +222,8 @@ impl World {
             scopes: self.scopes,
             audit: self.audit,
             tiktok_url: self.sandbox.tiktok_url(),
+            facebook_url: self.sandbox.facebook_url(),
+            instagram_url: self.sandbox.instagram_url(),
         }
     }
 
@@ -257,6 +268,8 @@ struct Parts {
     scopes: &'static str,
     audit: AppAudit,
     tiktok_url: Url,
+    facebook_url: Url,
+    instagram_url: Url,
 }
 
 impl Parts {
@@ -265,11 +278,17 @@ impl Parts {
         let inner = self.keep.open(&clock).await?;
         let store = Arc::new(GatedStore::new(inner, self.gate, self.pilot.clone()));
         let limiter: Arc<dyn RateLimiter> = Arc::<GatedStore>::clone(&store);
+        let transport = Arc::new(CountedTransport::new(self.pilot)?);
+        let instagram = instagram::app(
+            (&self.facebook_url, &self.instagram_url),
+            &(Arc::<CountedTransport>::clone(&transport) as _),
+            &clock,
+        )?;
         let client = tiktok_client::Client::builder(DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET)
             .upload_hosts(AllowedHosts::origin_of(&self.tiktok_url))
             .api_url(self.tiktok_url.clone())
             .auth_url(self.tiktok_url)
-            .transport(Arc::new(CountedTransport::new(self.pilot)?))
+            .transport(transport)
             .clock(Arc::clone(&clock))
             .jitter(Arc::new(FixedJitter::HALF))
             .limiter(limiter)
@@ -287,6 +306,7 @@ impl Parts {
         let service = Service::builder(store, self.vault, self.media, self.settings)
             .clock(clock)
             .tiktok(app)
+            .instagram(instagram)
             .build()?;
         Ok(service)
     }

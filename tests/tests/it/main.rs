@@ -17,6 +17,7 @@ mod drop_everywhere;
 mod dup_storm;
 mod insights;
 mod instagram_client;
+mod instagram_comments;
 mod leaving;
 mod media_check;
 mod offers;

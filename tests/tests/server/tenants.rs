@@ -43,7 +43,10 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         | RouteName::InstagramCommentsSwitch
         | RouteName::InstagramReply
         | RouteName::InstagramCommentHide => path.replace("{id}", COMMENT),
-        RouteName::TikTokStatus | RouteName::TikTokUpload | RouteName::Validate => path,
+        RouteName::TikTokStatus
+        | RouteName::TikTokUpload
+        | RouteName::InstagramPublish
+        | RouteName::Validate => path,
         RouteName::Accounts
         | RouteName::Posts
         | RouteName::TikTokCallback
@@ -69,6 +72,13 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
             who.post(&path, &json!({ "posted": true })).await
         }
         Verb::Delete => who.delete(&path).await,
+        Verb::Post if route.name == RouteName::InstagramPublish => {
+            let request = json!({
+                "account_id": account, "kind": "image", "idempotency_key": "key-of-another",
+                "image_url": "https://media.example.com/a.jpg",
+            });
+            who.post(&path, &request).await
+        }
         Verb::Post if path.starts_with("/api/instagram/") => {
             let change = match route.name {
                 RouteName::InstagramCommentsSwitch => ("enabled", json!(false)),
