@@ -132,7 +132,7 @@ async fn made(
 }
 
 /// A container that nobody knows is published by nobody, so whatever came of the call it may be made
-/// again, unless Instagram says that this one never will be.
+/// again. A refusal for good is doubted once, which costs a moment and nothing else.
 async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) -> Result<Flow> {
     let outcome = outcome(error);
     tracing::warn!(%error, part = one.part, outcome = outcome.as_str(), "no container was made");
@@ -140,13 +140,22 @@ async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) 
     let detail = serde_json::json!({ "code": shown.code, "log_id": shown.log_id });
     let step = named(CONTAINER, one.repeat);
     let noted = Changes::from(job.line(Line::outcome((&step, one.part), outcome, detail)));
-    match pause(error) {
+    let doubted = outcome == StepOutcome::Refused && !was_refused(job, one.part);
+    match pause(error).or_else(|| doubted.then_some(PATIENCE)) {
         Some(wait) => {
             let until = job.context.now() + wait * 2_u32.saturating_pow(one.repeat.min(4));
             job.wait(shown, until, noted).await
         }
         None => job.fail(shown, noted).await,
     }
+}
+
+fn was_refused(job: &Job<'_>, part: u32) -> bool {
+    job.steps.iter().any(|line| {
+        (line.attempt, line.part) == (job.publication.attempt, part)
+            && line.step.starts_with(CONTAINER)
+            && line.outcome == Some(StepOutcome::Refused)
+    })
 }
 
 /// A process died between intent and outcome: there may be a container that nobody knows.

@@ -84,6 +84,10 @@ fn without_a_code(error: &instagram_client::Error) -> Option<Duration> {
 
 /// Tells how long to wait before a question that failed is asked again: questions change nothing, so
 /// nothing ends because of them alone.
+///
+/// Only a limit is waited for to its end, since calls before that prolong it. A token that was refused
+/// and cannot be renewed yet may have been refused by mistake, so it is shown again before.
 pub(super) fn ask_again(error: &instagram_client::Error) -> Duration {
-    pause(error).unwrap_or(PATIENCE * 4)
+    let wait = pause(error).unwrap_or(PATIENCE * 4);
+    if error.kind() == ErrorClass::RateLimited { wait } else { wait.min(RECONNECT_WAIT) }
 }
