@@ -17,6 +17,7 @@ mod drop_everywhere;
 mod dup_storm;
 mod insights;
 mod instagram_client;
+mod instagram_comments;
 mod instagram_login;
 mod instagram_matrix;
 mod instagram_publish;
