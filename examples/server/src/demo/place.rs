@@ -56,6 +56,11 @@ impl Place {
         self.folder.join("demo.mp4")
     }
 
+    /// Gives the place for the reel.
+    pub(super) fn reel(&self) -> PathBuf {
+        self.folder.join("reel.mp4")
+    }
+
     /// Gives the store's address.
     pub(super) fn store(&self) -> String {
         format!("sqlite://{}", self.folder.join("social.db").display())

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use social_core::SecretText;
 use social_sandbox::{
-    DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET,
-    Sandbox, SandboxError,
+    AppWebhooks, DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DEFAULT_META_APP_ID,
+    DEFAULT_META_APP_SECRET, Sandbox, SandboxError,
 };
 use social_service::axum::Role;
 use url::Url;
@@ -25,6 +25,8 @@ const EMAIL: &str = "demo@example.com";
 const LISTEN: &str = "SOCIAL_LISTEN";
 /// What Meta's side of the sandbox names when it asks for the webhook's address.
 const VERIFY_TOKEN: &str = "demo-verify-token-of-the-sandbox";
+/// What Meta's side tells of.
+const FIELDS: [&str; 3] = ["comments", "mentions", "story_insights"];
 /// Where TikTok's webhooks arrive.
 const WEBHOOKS: &str = "/api/webhooks/tiktok";
 
@@ -75,11 +77,18 @@ impl Demo {
     }
 }
 
-/// Tells Meta's side where the server hears of people who leave.
+/// Tells Meta's side where the server hears of comments, and of people who leave.
 fn meet_meta(server: &Running, sandbox: &Sandbox) -> anyhow::Result<()> {
     let leave = server.public_url().join("/api/webhooks/instagram/deauthorize")?;
     let erase = server.public_url().join("/api/webhooks/instagram/data-deletion")?;
+    let webhooks = AppWebhooks {
+        callback_url: server.public_url().join("/api/webhooks/instagram")?,
+        verify_token: VERIFY_TOKEN.into(),
+        fields: FIELDS.map(str::to_owned).to_vec(),
+        include_values: true,
+    };
     sandbox.meta().update_app(DEFAULT_META_APP_ID, |app| {
+        app.webhooks = Some(webhooks);
         app.deauthorize_url = Some(leave);
         app.deletion_url = Some(erase);
     })?;

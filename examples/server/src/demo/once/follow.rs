@@ -19,7 +19,7 @@ pub(super) async fn follow(
     wanted: &str,
 ) -> anyhow::Result<()> {
     let bar = ProgressBar::new(0);
-    let style = "    to TikTok [{bar:32}] {decimal_bytes}/{decimal_total_bytes} {msg}";
+    let style = "    sent [{bar:32}] {decimal_bytes}/{decimal_total_bytes} {msg}";
     bar.set_style(ProgressStyle::with_template(style)?.progress_chars("=> "));
     let outcome = tokio::time::timeout(PATIENCE, listen(browser, events, &bar, wanted)).await;
     bar.finish_and_clear();

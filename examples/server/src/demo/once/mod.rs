@@ -1,11 +1,13 @@
 //! The main job, done once: sign in, connect, upload, hear the webhook, prove it; then photos, a draft,
-//! a pull, a planned post, a withdrawn one, and the end of the connection.
+//! a pull; a picture, a reel and a carousel on Instagram; a planned post, a withdrawn one, and the end
+//! of the connection.
 //!
 //! It goes through the server's HTTP routes alone, as a browser would; only the proof looks at the
 //! sandbox's ledger.
 
 mod connect;
 mod follow;
+mod gallery;
 mod instagram;
 mod more;
 mod plan;
@@ -41,42 +43,48 @@ pub(super) async fn run(
     let mut browser = Browser::new()?;
     let page = browser.open(demo.link()).await?;
     ensure!(page.status.is_success(), "the sign-in link answered {}", page.status);
-    say("1/7 Signed in by the one-time link.")?;
+    say("1/8 Signed in by the one-time link.")?;
     let account = connect::connect(&mut browser, server).await?;
-    say(&format!("2/7 Connected {account} through the consent page."))?;
+    say(&format!("2/8 Connected {account} through the consent page."))?;
     let handles = instagram::connect(&mut browser, server).await?;
     say(&format!("    On Instagram, by both logins: {}.", handles.join(", ")))?;
     ensure!(handles.len() == 3, "three Instagram accounts should be ready");
     let accepted = publish::publish(&mut browser, server, &account, &file).await?;
-    say(&format!("3/7 Uploaded; accepted as {}.", accepted.id))?;
+    say(&format!("3/8 Uploaded; accepted as {}.", accepted.id))?;
     let post = follow::follow(&mut browser, &accepted.events, PUBLISHED).await;
     let shown = browser.json(&accepted.status).await?;
-    say("4/7 The journal:")?;
+    say("4/8 The journal:")?;
     proof::show_journal(&shown)?;
     post?;
     let verdicts = proof::check(demo, &shown, &file).await?;
-    say("5/7 The proof:")?;
+    say("5/8 The proof:")?;
     for verdict in &verdicts {
         say(&verdict.line())?;
     }
     let more = more::publish(&mut browser, demo, &account, &shown).await?;
-    say("6/7 A carousel, a draft, and the video again, fetched from us by TikTok:")?;
+    say("6/8 A carousel, a draft, and the video again, fetched from us by TikTok:")?;
     for verdict in &more {
         say(&verdict.line())?;
     }
+    let gallery = gallery::publish(&mut browser, demo, place).await?;
+    say("7/8 On Instagram: a picture, a reel, a carousel; a comment and the figures:")?;
+    for verdict in &gallery {
+        say(&verdict.line())?;
+    }
     let planned = plan::pass(&mut browser, demo, &account, &shown).await?;
-    say("7/7 An hour later: a planned post, one that was withdrawn, and the end:")?;
+    say("8/8 An hour later: a planned post, one that was withdrawn, and the end:")?;
     for verdict in &planned {
         say(&verdict.line())?;
     }
-    let proved = verdicts.iter().chain(&more).chain(&planned).all(proof::Verdict::holds);
+    let mut all = verdicts.iter().chain(&more).chain(&gallery).chain(&planned);
+    let proved = all.all(proof::Verdict::holds);
     Ok(if proved { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn made(place: &Place) -> anyhow::Result<std::path::PathBuf> {
     let path = place.video();
     let target = path.clone();
-    let written = tokio::task::spawn_blocking(move || video::write(&target)).await?;
+    let written = tokio::task::spawn_blocking(move || video::write(&video::LARGE, &target)).await?;
     written.context("the video cannot be written")?;
     say(&format!("Made a video: {}.", path.display()))?;
     Ok(path)

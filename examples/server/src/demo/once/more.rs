@@ -11,8 +11,8 @@ use super::{PUBLISHED, follow};
 use crate::demo::browser::{Browser, Multipart};
 use crate::demo::start::Demo;
 
-/// Three plain photos, in the order in which they are posted.
-const PHOTOS: [&[u8]; 3] = [
+/// Three plain photos, in the order in which they are posted. Feeds take them as they are: 4 to 5.
+pub(super) const PHOTOS: [&[u8]; 3] = [
     include_bytes!("photos/1.jpg"),
     include_bytes!("photos/2.jpg"),
     include_bytes!("photos/3.jpg"),
@@ -95,6 +95,6 @@ fn delivered(demo: &Demo, publish_id: &str) -> Result<(), String> {
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }

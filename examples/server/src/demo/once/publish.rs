@@ -70,13 +70,23 @@ pub(super) async fn publish(
     send(browser, server, form).await
 }
 
-/// Sends a form to the API.
+/// Sends a form to TikTok's part of the API.
 pub(super) async fn send(
     browser: &mut Browser,
     server: &Url,
     form: Multipart,
 ) -> anyhow::Result<Accepted> {
-    let answer = browser.upload(&at(server, "/api/tiktok/upload")?, form).await?;
+    send_to(browser, server, "/api/tiktok/upload", form).await
+}
+
+/// Sends a form to a route that accepts posts.
+pub(super) async fn send_to(
+    browser: &mut Browser,
+    server: &Url,
+    path: &str,
+    form: Multipart,
+) -> anyhow::Result<Accepted> {
+    let answer = browser.upload(&at(server, path)?, form).await?;
     let text = |name: &str| {
         answer
             .get(name)

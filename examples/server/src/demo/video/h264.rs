@@ -3,19 +3,16 @@
 //! The stream is legal Constrained Baseline and large, which is what the demo wants of it.
 //! Section numbers are those of ITU-T H.264.
 
+use super::Film;
 use super::bits::Bits;
 use super::picture::{CHROMA, LUMA, Picture};
 
-/// The picture's width in macroblocks.
-pub(super) const WIDE: u32 = 36;
-/// The picture's height in macroblocks.
-pub(super) const HIGH: u32 = 64;
 /// Pictures in a second.
 pub(super) const RATE: u32 = 30;
 
 /// Constrained Baseline: `profile_idc` 66 with `constraint_set0_flag` and `constraint_set1_flag`.
 pub(super) const PROFILE: [u8; 2] = [66, 0xC0];
-/// Level 5.1 takes 240 Mbit/s (Annex A, table A-1); this stream has about 213.
+/// Level 5.1 takes 240 Mbit/s (Annex A, table A-1); the larger film has about 213.
 pub(super) const LEVEL: u8 = 51;
 
 const NAL_SPS: u8 = 0x67;
@@ -29,7 +26,7 @@ const ALL_I: u32 = 7;
 const BT709: u32 = 1;
 
 /// Writes the sequence parameter set (7.3.2.1.1).
-pub(super) fn sequence() -> Vec<u8> {
+pub(super) fn sequence(film: &Film) -> Vec<u8> {
     let mut bits = Bits::default();
     let [profile, constraints] = PROFILE;
     bits.extend(&[profile, constraints, LEVEL]);
@@ -38,8 +35,8 @@ pub(super) fn sequence() -> Vec<u8> {
     bits.ue(2); // pic_order_cnt_type: output order is decoding order
     bits.ue(1); // max_num_ref_frames
     bits.put(0, 1); // gaps_in_frame_num_value_allowed_flag
-    bits.ue(WIDE - 1);
-    bits.ue(HIGH - 1);
+    bits.ue(film.wide - 1);
+    bits.ue(film.high - 1);
     bits.put(1, 1); // frame_mbs_only_flag
     bits.put(1, 1); // direct_8x8_inference_flag
     bits.put(0, 1); // frame_cropping_flag
@@ -94,8 +91,8 @@ pub(super) fn picture_set() -> Vec<u8> {
 }
 
 /// Writes a picture as one IDR slice (7.3.3, 7.3.5).
-pub(super) fn frame(picture: &Picture) -> Vec<u8> {
-    let blocks = WIDE * HIGH;
+pub(super) fn frame(film: &Film, picture: &Picture) -> Vec<u8> {
+    let blocks = film.wide * film.high;
     let length = blocks as usize * (LUMA + 2 * CHROMA + 2);
     let mut bits = Bits::with_capacity(length + 16);
     bits.ue(0); // first_mb_in_slice
@@ -107,8 +104,8 @@ pub(super) fn frame(picture: &Picture) -> Vec<u8> {
     bits.put(0, 1); // long_term_reference_flag
     bits.se(0); // slice_qp_delta
     bits.ue(1); // disable_deblocking_filter_idc
-    for row in 0..HIGH {
-        for column in 0..WIDE {
+    for row in 0..film.high {
+        for column in 0..film.wide {
             bits.ue(I_PCM);
             bits.align();
             picture.samples(column, row, |samples| bits.extend(samples));
@@ -120,29 +117,33 @@ pub(super) fn frame(picture: &Picture) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{LARGE, LONG};
     use super::*;
 
     #[test]
     fn a_frame_carries_every_sample() {
-        let unit = frame(&Picture::new(0));
-        let samples = (WIDE * HIGH) as usize * (LUMA + 2 * CHROMA);
-        assert!(unit.len() > samples && unit.len() < samples + 3 * (WIDE * HIGH) as usize);
-        assert_eq!(unit[0], NAL_IDR);
-        assert!(!unit.windows(3).any(|three| matches!(three, [0, 0, 0..=2])));
+        for film in [LARGE, LONG] {
+            let unit = frame(&film, &Picture::new(0));
+            let blocks = (film.wide * film.high) as usize;
+            let samples = blocks * (LUMA + 2 * CHROMA);
+            assert!(unit.len() > samples && unit.len() < samples + 3 * blocks);
+            assert_eq!(unit[0], NAL_IDR);
+            assert!(!unit.windows(3).any(|three| matches!(three, [0, 0, 0..=2])));
+        }
     }
 
     #[test]
     fn the_stream_stays_within_its_level() {
-        let blocks = WIDE * HIGH;
-        let bits = frame(&Picture::new(1)).len() as u64 * 8 * u64::from(RATE);
+        let blocks = LARGE.wide * LARGE.high;
+        let bits = frame(&LARGE, &Picture::new(1)).len() as u64 * 8 * u64::from(RATE);
         // Table A-1, level 5.1.
         assert!(blocks <= 36_864 && blocks * RATE <= 983_040 && bits <= 240_000_000, "{bits}");
     }
 
     #[test]
     fn neighbours_differ() {
-        assert_ne!(frame(&Picture::new(0)), frame(&Picture::new(1)));
-        assert_eq!(sequence()[1..4], [PROFILE[0], PROFILE[1], LEVEL]);
+        assert_ne!(frame(&LONG, &Picture::new(0)), frame(&LONG, &Picture::new(1)));
+        assert_eq!(sequence(&LONG)[1..4], [PROFILE[0], PROFILE[1], LEVEL]);
         assert_eq!(picture_set()[0], NAL_PPS);
     }
 }
