@@ -47,7 +47,7 @@ pub(super) fn read(path: &Path) -> Result<FileSettings, ConfigError> {
     for (key, value) in table {
         match (key.as_str(), value) {
             ("tiktok", Value::Table(apps)) => {
-                read_apps("tiktok", Owner::TikTokApp, apps, &mut file)?
+                read_apps("tiktok", Owner::TikTokApp, apps, &mut file)?;
             }
             ("meta", Value::Table(apps)) => read_apps("meta", Owner::MetaApp, apps, &mut file)?,
             ("instagram", Value::Table(apps)) => {

@@ -1,5 +1,7 @@
 //! Meta and Instagram apps, from the environment and from tables.
 
+use social_core::ClientSecret;
+
 use super::*;
 
 const BASE: [(&str, &str); 3] = [
@@ -35,7 +37,7 @@ fn both_logins_of_the_environment_are_one_app_and_need_no_tiktok() {
     let instagram = app.instagram.as_ref().unwrap();
     assert_eq!(instagram.token_url.as_str(), "https://api.instagram.com/");
     assert_eq!((meta.version.as_str(), instagram.version.as_str()), ("v25.0", "v25.0"));
-    let secrets: Vec<_> = app.webhook_secrets.iter().map(|one| one.expose_secret()).collect();
+    let secrets: Vec<_> = app.webhook_secrets.iter().map(ClientSecret::expose_secret).collect();
     assert_eq!(secrets, ["made-up-meta-secret", "made-up-instagram-secret"]);
     assert!(app.verify_tokens.is_empty(), "there is no default that everybody knows");
     assert!(!format!("{config:?}").contains("made-up-meta-secret"));
@@ -69,7 +71,7 @@ fn tables_of_one_name_are_one_app() {
         .collect();
     assert_eq!(shape, [("brand", true, true), ("default", false, true), ("solo", false, true)]);
     let brand = &config.instagram[0];
-    let secrets: Vec<_> = brand.webhook_secrets.iter().map(|one| one.expose_secret()).collect();
+    let secrets: Vec<_> = brand.webhook_secrets.iter().map(ClientSecret::expose_secret).collect();
     assert_eq!(secrets, ["made-up-3", "made-up-4", "made-up-2"]);
     assert_eq!(brand.instagram.as_ref().unwrap().version.as_str(), "v26.0");
     for app in &config.instagram {

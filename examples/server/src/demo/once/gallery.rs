@@ -10,6 +10,7 @@ use social_core::Clock;
 use social_sandbox::InstagramPost;
 use url::Url;
 
+use super::instagram::{list, text};
 use super::more::{PHOTOS, hash};
 use super::proof::{Verdict, verdict};
 use super::publish::{Accepted, send_to};
@@ -28,7 +29,7 @@ const ROUTE: &str = "/api/instagram/publish";
 
 /// How long figures are waited for, in hours of the sandbox, and then in seconds.
 const FIGURES: Duration = Duration::from_hours(8);
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// An account that can be published to.
@@ -110,16 +111,13 @@ pub(super) async fn publish(
 
 impl Professional {
     fn of(listed: &Value, username: &str) -> anyhow::Result<Self> {
-        let accounts = listed.get("accounts").and_then(Value::as_array).into_iter().flatten();
-        let of_them = accounts
-            .flat_map(|one| one.get("instagram_accounts").and_then(Value::as_array))
-            .flatten();
-        let text =
-            |one: &Value, name: &str| one.get(name).and_then(Value::as_str).map(str::to_owned);
-        let mut named = of_them.filter(|one| text(one, "username").as_deref() == Some(username));
-        let found = named.find_map(|one| Some((text(one, "account_id")?, text(one, "ig_id")?)));
-        let (account_id, ig_id) = found.with_context(|| format!("@{username} is not connected"))?;
-        Ok(Self { account_id, ig_id })
+        let mut all = list(listed, "accounts").flat_map(|one| list(one, "instagram_accounts"));
+        let found = all.find(|one| text(one, "username") == username);
+        let found = found.with_context(|| format!("@{username} is not connected"))?;
+        Ok(Self {
+            account_id: text(found, "account_id").to_owned(),
+            ig_id: text(found, "ig_id").to_owned(),
+        })
     }
 }
 
@@ -182,8 +180,7 @@ async fn heard(
 }
 
 fn named(listed: &Value, comment: &str) -> usize {
-    let comments = listed.get("comments").and_then(Value::as_array).into_iter().flatten();
-    comments.filter(|one| one.get("id").and_then(Value::as_str) == Some(comment)).count()
+    list(listed, "comments").filter(|one| text(one, "id") == comment).count()
 }
 
 /// Lets hours pass, and waits until the figures of a post are there.
@@ -203,10 +200,9 @@ async fn figures(
 }
 
 fn counted(report: &Value, media: &str) -> usize {
-    let professionals = report.get("professionals").and_then(Value::as_array).into_iter().flatten();
-    let all = professionals.flat_map(|one| one.get("media").and_then(Value::as_array)).flatten();
-    let mut own = all.filter(|one| one.get("media_id").and_then(Value::as_str) == Some(media));
-    own.find_map(|one| one.get("figures")?.as_object().map(serde_json::Map::len)).unwrap_or(0)
+    let mut all = list(report, "professionals").flat_map(|one| list(one, "media"));
+    let own = all.find(|one| text(one, "media_id") == media);
+    own.and_then(|one| one.get("figures")?.as_object()).map_or(0, serde_json::Map::len)
 }
 
 /// Asks again and again until the answer is as wanted, or too much time has passed; gives the last

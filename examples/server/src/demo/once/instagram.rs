@@ -46,12 +46,9 @@ async fn choose(browser: &mut Browser, server: &Url, page: &Page) -> anyhow::Res
     let form = found.context("the page has no form to choose with")?;
     let mut fields = form.fields.clone();
     fields.retain(|(name, _)| !name.starts_with("account-"));
-    let accounts = offered["accounts"].as_array().cloned().unwrap_or_default();
-    for account in accounts.iter().filter(|account| account["usable"] == true) {
-        let name = account["username"].as_str().unwrap_or_default();
-        if CHOSEN.contains(&name) {
-            let id = account["ig_id"].as_str().unwrap_or_default();
-            fields.push((format!("account-{id}"), "on".to_owned()));
+    for account in list(&offered, "accounts").filter(|account| is_usable(account)) {
+        if CHOSEN.contains(&text(account, "username")) {
+            fields.push((format!("account-{}", text(account, "ig_id")), "on".to_owned()));
         }
     }
     browser.submit(page, &form, &fields).await
@@ -67,9 +64,20 @@ fn connected(page: &Page) -> anyhow::Result<()> {
 
 /// Lists the handles of the accounts that can be used.
 fn usable(listed: &Value) -> Vec<String> {
-    let accounts = listed["accounts"].as_array().into_iter().flatten();
-    let all = accounts.flat_map(|one| one["instagram_accounts"].as_array().into_iter().flatten());
-    let usable = all.filter(|one| one["usable"] == true);
-    let handle = |one: &Value| Some(format!("@{}", one["username"].as_str()?));
-    usable.filter_map(handle).collect()
+    let all = list(listed, "accounts").flat_map(|one| list(one, "instagram_accounts"));
+    all.filter(|one| is_usable(one)).map(|one| format!("@{}", text(one, "username"))).collect()
+}
+
+/// Gives the entries of a list; none if there is no such list.
+pub(super) fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    of.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Gives a text; an empty one if there is none.
+pub(super) fn text<'a>(of: &'a Value, name: &str) -> &'a str {
+    of.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn is_usable(account: &Value) -> bool {
+    account.get("usable").and_then(Value::as_bool) == Some(true)
 }
