@@ -41,6 +41,7 @@ pub const BENCHES: &[Bench] = &[
         intake::sqlite_load
     ),
     bench!("intake-sqlite-growth", "one file: onto finished events", intake::sqlite_growth),
+    bench!("intake-sqlite-meta", "one file: batches of Meta's", intake::sqlite_meta),
     bench!("intake-postgres", "webhooks into Postgres", intake::postgres),
     bench!(
         "intake-postgres-load",
@@ -48,6 +49,7 @@ pub const BENCHES: &[Bench] = &[
         intake::postgres_load
     ),
     bench!("intake-postgres-growth", "Postgres: onto finished events", intake::postgres_growth),
+    bench!("intake-postgres-meta", "Postgres: batches of Meta's", intake::postgres_meta),
     bench!("drain", "events claimed and finished", drain::run),
     bench!(
         "drain-growth",

@@ -28,11 +28,13 @@ pub struct Account {
     id: AccountId,
     tokens: Arc<dyn AccessTokenProvider>,
     slot: TokenSlot,
+    /// The professional account that the calls are counted for, where they are for one.
+    professional: Option<IgUserId>,
 }
 
 impl Account {
     pub(crate) fn new(client: Client, id: AccountId, tokens: Arc<dyn AccessTokenProvider>) -> Self {
-        Self { client, id, tokens, slot: TokenSlot::Account }
+        Self { client, id, tokens, slot: TokenSlot::Account, professional: None }
     }
 
     /// Gives the handle that signs with the token of one of the account's Pages, which Facebook
@@ -45,7 +47,8 @@ impl Account {
     /// Gives the handle for one Instagram professional account, whose calls this account's token
     /// signs: the one of the Page with Facebook Login, its own with Instagram Login.
     pub fn instagram(&self, id: &IgUserId) -> IgAccount {
-        IgAccount::new(self.clone(), id.clone())
+        let account = Self { professional: Some(id.clone()), ..self.clone() };
+        IgAccount::new(account, id.clone())
     }
 
     /// Gives the host's id of the account.
@@ -99,8 +102,7 @@ impl Account {
         call: impl Fn() -> Call + Send,
     ) -> Result<Value> {
         let operation = endpoint.operation;
-        let sign =
-            async |token| self.client.signed(endpoint, call().account(&self.id), token).await;
+        let sign = async |token| self.sign(endpoint, call(), token).await;
         let credential = self.tokens.credential(&self.slot, MIN_LIFE).await;
         let credential = credential.map_err(|error| Error::credential(operation, error))?;
         let refused = match sign(&credential.token).await {
@@ -118,6 +120,11 @@ impl Account {
         }
     }
 
+    async fn sign(&self, endpoint: &Endpoint, call: Call, token: &AccessToken) -> Result<Value> {
+        let call = call.account(&self.id);
+        self.client.signed_for(endpoint, call, token, self.professional.as_ref()).await
+    }
+
     /// Gives a token to sign an upload with, which goes to another host in another way.
     pub(crate) async fn token(&self, operation: &'static str) -> Result<AccessToken> {
         let credential = self.tokens.credential(&self.slot, MIN_LIFE).await;
@@ -130,8 +137,7 @@ impl Account {
         let credential = self.tokens.credential(&self.slot, MIN_LIFE).await;
         let credential =
             credential.map_err(|error| Error::credential(endpoint.operation, error))?;
-        let signed = self.client.signed(endpoint, call.account(&self.id), &credential.token).await;
-        match signed {
+        match self.sign(endpoint, call, &credential.token).await {
             Err(refused) if refused.is_token_refused() => {
                 // The next call gets another token, or says that there is none.
                 drop(self.tokens.rejected(&self.slot, &credential).await);

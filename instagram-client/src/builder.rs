@@ -9,6 +9,7 @@ use url::Url;
 use crate::client::{Client, Inner, Login};
 use crate::id::AppId;
 use crate::proof::ProofMode;
+use crate::usage::Budget;
 use crate::version::GraphVersion;
 
 const FACEBOOK_GRAPH_URL: &str = "https://graph.facebook.com";
@@ -156,6 +157,7 @@ impl<A> ClientBuilder<A> {
                 version: self.version,
                 login,
                 http,
+                budget: Budget::default(),
             }),
         })
     }

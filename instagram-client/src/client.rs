@@ -15,9 +15,10 @@ use crate::builder::{ClientBuilder, InstagramApp, MetaApp};
 use crate::endpoint::{Endpoint, Host, Versioned};
 use crate::envelope;
 use crate::error::{Error, Result};
-use crate::id::AppId;
+use crate::id::{AppId, IgUserId};
 use crate::oauth::{FacebookLogin, InstagramLogin};
 use crate::proof::ProofMode;
+use crate::usage::{Budget, Usage};
 use crate::version::GraphVersion;
 
 /// Talks to Instagram for one app, by the login the app is for. Cheap to clone; clones share
@@ -38,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) version: GraphVersion,
     pub(crate) login: Login,
     pub(crate) http: HttpClient,
+    pub(crate) budget: Budget,
 }
 
 /// What only the apps of one login have.
@@ -176,11 +178,27 @@ impl Client {
         below(base, &format!("/{}{path}", self.inner.version))
     }
 
+    /// Tells what is known of the limits that count the calls of a professional account.
+    pub(crate) fn usage(&self, account: &IgUserId) -> Usage {
+        self.inner.budget.of(account.as_str(), self.clock().now())
+    }
+
     /// Makes a call and gives its answer and what it holds.
     pub(crate) async fn send(&self, endpoint: &Endpoint, call: Call) -> Result<(Answer, Value)> {
+        self.send_for(endpoint, call, None).await
+    }
+
+    /// Makes a call for a professional account and notes what its answer says of the limits.
+    async fn send_for(
+        &self,
+        endpoint: &Endpoint,
+        call: Call,
+        account: Option<&IgUserId>,
+    ) -> Result<(Answer, Value)> {
         let answer = self.inner.http.send(call).await;
         let now = self.clock().now();
         let answer = answer.map_err(|error| Error::call(error, endpoint.retry, now))?;
+        self.inner.budget.note(&answer, account.map(IgUserId::as_str));
         let data = envelope::data(endpoint, &answer)?;
         Ok((answer, data))
     }
@@ -192,6 +210,21 @@ impl Client {
         call: Call,
         token: &AccessToken,
     ) -> Result<Value> {
+        self.signed_for(endpoint, call, token, None).await
+    }
+
+    /// Signs a call for a professional account. While Meta wants to hear nothing of it the call is
+    /// not made: it would be refused, and prolong the pause.
+    pub(crate) async fn signed_for(
+        &self,
+        endpoint: &Endpoint,
+        call: Call,
+        token: &AccessToken,
+        account: Option<&IgUserId>,
+    ) -> Result<Value> {
+        if let Some(until) = account.and_then(|account| self.usage(account).throttled_until) {
+            return Err(Error::throttled(endpoint.operation, self.clock().now().until(until)));
+        }
         let call = match &self.inner.login {
             Login::Facebook { proof, .. } => {
                 let now = self.clock().now();
@@ -201,7 +234,7 @@ impl Client {
         };
         let call =
             call.bearer(token).map_err(|error| Error::unsendable(endpoint.operation, error))?;
-        self.send(endpoint, call).await.map(|(_, data)| data)
+        self.send_for(endpoint, call, account).await.map(|(_, data)| data)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use social_core::http::{Answer, BadValue, CallError, CallErrorKind, DecodeError};
 use social_core::{AcquireError, CredentialError, Effect, ErrorClass, Retry, RetryHint, Timestamp};
@@ -75,6 +76,14 @@ impl Error {
     /// The request cannot be written.
     pub(crate) fn unsendable(operation: &'static str, source: BadValue) -> Self {
         Self::new(ErrorClass::Config, operation, Effect::NotSent, RetryHint::No).because(source)
+    }
+
+    /// Meta asked for a pause that has not ended; nothing was sent.
+    pub(crate) fn throttled(operation: &'static str, wait: Duration) -> Self {
+        let hint = RetryHint::After(wait);
+        let mut error = Self::new(ErrorClass::RateLimited, operation, Effect::NotSent, hint);
+        error.0.detail = Some("meta asked for a pause that has not ended");
+        error
     }
 
     /// What was asked for breaks a rule that can be checked from here; nothing was sent.

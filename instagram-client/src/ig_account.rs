@@ -8,6 +8,7 @@ use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::Result;
 use crate::id::IgUserId;
+use crate::usage::Usage;
 
 /// One Instagram professional account, over the token that may act for it. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,6 +25,12 @@ impl IgAccount {
     /// Gives Instagram's id of the account.
     pub fn id(&self) -> &IgUserId {
         &self.id
+    }
+
+    /// Tells how much of Meta's limits is used for this account, as far as its answers said so to
+    /// this process in the last hour.
+    pub fn usage(&self) -> Usage {
+        self.client().usage(&self.id)
     }
 
     /// Gives the handle that signs.

@@ -43,8 +43,11 @@
 //! - [`oauth`]: the login pages, the exchanges and the families of tokens.
 //! - [`Account`]: the calls of one connected account, and of its Pages.
 //! - [`IgAccount`]: one professional account: [`publish`] has what it can post.
+//! - [`preflight`] finds what Instagram would refuse of a file, before it is asked; [`media`] reads
+//!   the file.
 //! - [`read`]: profile, media, stories, comments, mentions, as pages. [`insights`]: their figures.
 //! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
+//! - [`Usage`]: how much of Meta's limits is used, and the [`Pace`] for calls that can wait.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
 //!   for people.
 //! - [`endpoint`]: paths, scopes and versions as data, each with its page and when it was checked.
@@ -74,6 +77,7 @@ pub mod insights;
 mod lenient;
 mod me;
 pub mod oauth;
+pub mod preflight;
 mod proof;
 pub mod publish;
 pub mod read;
@@ -95,7 +99,11 @@ pub use id::{
 pub use ig_account::IgAccount;
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
+pub use usage::{Pace, Usage};
 pub use version::{GraphVersion, GraphVersionError};
+
+#[doc(inline)]
+pub use social_core::media;
 
 #[doc(no_inline)]
 pub use social_core::{

@@ -58,6 +58,7 @@
 //! - [`RateLimiter`] and [`QuotaLedger`]: the platforms' limits; [`MemoryLimits`] serves one
 //!   process.
 //! - [`Retry`], [`RetryPolicy`] and [`Poller`]: trying and asking again.
+//! - [`preflight`]: the platforms' rules for files as data, and what each says of one.
 //!
 //! The clients, `social-store` and `social-service` stand on this crate; it stands on none of them.
 //! Limits, lifetimes and sizes that the platforms set are data of the clients.
@@ -86,6 +87,7 @@ mod mac;
 pub mod media;
 pub mod planted;
 mod poll;
+pub mod preflight;
 #[cfg(feature = "http")]
 mod redact;
 mod retry;

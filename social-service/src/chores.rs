@@ -14,11 +14,13 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::insights::{self, EVERYBODY};
 use crate::lease::{Heartbeat, LEASE};
-use crate::publish::post_id;
+use crate::publish;
+use crate::sync;
 use crate::wake::nap;
 
-/// The kinds of it.
-const KINDS: [WorkKind; 3] = [WorkKind::POST_ID, WorkKind::INSIGHTS, ACCESS];
+/// The kinds of it, by loop: the long readings of Instagram keep nothing else waiting.
+pub(crate) const LOOPS: [&[WorkKind]; 2] =
+    [&[WorkKind::POST_ID, WorkKind::INSIGHTS, ACCESS], &sync::KINDS];
 /// How many pieces one process does at once.
 const BATCH: u32 = 8;
 /// How long after the start accounts are looked through.
@@ -27,15 +29,21 @@ const SETTLED: Duration = Duration::from_mins(10);
 const OWN_TROUBLE: Duration = Duration::from_mins(5);
 
 /// Runs until it is told to stop; pieces under way are finished.
-pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
-    // Several processes that start together look once.
-    let enlist = Due::NoLaterThan(context.now() + SETTLED);
-    if let Err(error) = context.store.schedule(WorkKind::INSIGHTS, EVERYBODY, enlist).await {
-        tracing::error!(%error, "the reading of figures could not be scheduled");
+pub(crate) async fn run(
+    context: Arc<Context>,
+    kinds: &'static [WorkKind],
+    stop: CancellationToken,
+) {
+    if kinds.contains(&WorkKind::INSIGHTS) {
+        // Several processes that start together look once.
+        let enlist = Due::NoLaterThan(context.now() + SETTLED);
+        if let Err(error) = context.store.schedule(WorkKind::INSIGHTS, EVERYBODY, enlist).await {
+            tracing::error!(%error, "the reading of figures could not be scheduled");
+        }
     }
     while !stop.is_cancelled() {
         let woken = context.wake.work.notified();
-        let claims = match context.store.claim_due(&KINDS, BATCH, LEASE).await {
+        let claims = match context.store.claim_due(kinds, BATCH, LEASE).await {
             Ok(claims) => claims,
             Err(error) => {
                 tracing::error!(%error, "chores could not be claimed");
@@ -43,7 +51,7 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
             }
         };
         if claims.is_empty() {
-            let due = context.store.next_due(&KINDS).await.ok().flatten();
+            let due = context.store.next_due(kinds).await.ok().flatten();
             tokio::select! {
                 () = nap(context.clock.as_ref(), woken, due) => {}
                 () = stop.cancelled() => {}
@@ -80,7 +88,10 @@ async fn work(context: &Arc<Context>, claim: WorkClaim) {
 /// Does one piece. Gives when to come back.
 async fn carry_out(context: &Arc<Context>, claim: &WorkClaim) -> Result<Option<Timestamp>> {
     if claim.kind == WorkKind::POST_ID {
-        return post_id::look(context, &claim.subject).await;
+        return publish::look_after(context, &claim.subject).await;
+    }
+    if sync::KINDS.contains(&claim.kind) {
+        return sync::carry_on(context, claim).await;
     }
     if claim.kind == ACCESS {
         return access::look(context, &claim.subject).await;

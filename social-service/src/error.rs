@@ -47,6 +47,10 @@ pub enum Error {
     /// No place is left in a quota.
     #[error("the quota is full: {} of {} used", .0.used, .0.limit)]
     QuotaFull(Box<Quota>),
+    /// The professional account has used its posts of the day; Instagram does not say when the next
+    /// place frees.
+    #[error("the account has used {} of its {} posts", .0.used, .0.limit)]
+    PublishingLimit(Box<Quota>),
     /// Too many requests of this kind.
     #[error("too many requests")]
     Limited {
@@ -237,6 +241,7 @@ impl Error {
             Self::NothingUsable(candidates) => common_reason(candidates),
             Self::Conflict(conflict) => conflict.code(),
             Self::QuotaFull(_) => "quota_full",
+            Self::PublishingLimit(_) => "publishing_limit",
             Self::Limited { .. } => "rate_limited",
             Self::Media(media) => media.code(),
             Self::Credential(CredentialError::NeedsReconnect) => "needs_reconnect",
@@ -278,7 +283,7 @@ impl Error {
             | Self::CodeRefused(_)
             | Self::Credential(_)
             | Self::WebhookRejected => ErrorClass::Auth,
-            Self::QuotaFull(_) => ErrorClass::Quota,
+            Self::QuotaFull(_) | Self::PublishingLimit(_) => ErrorClass::Quota,
             Self::Limited { .. } | Self::Busy { .. } => ErrorClass::RateLimited,
             Self::TikTok(error) => error.kind(),
             Self::Instagram(error) => error.kind(),
@@ -304,6 +309,7 @@ impl Error {
             Self::Limited { .. }
             | Self::Busy { .. }
             | Self::QuotaFull(_)
+            | Self::PublishingLimit(_)
             | Self::Credential(CredentialError::Unavailable { .. })
             | Self::Media(MediaError::TimedOut | MediaError::BrokenOff(_) | MediaError::NoSpace) => {
                 true
@@ -320,7 +326,7 @@ impl Error {
         match self {
             Self::Invalid(violations) => json!({ "violations": violations }),
             Self::NothingUsable(candidates) => json!({ "pages": candidates }),
-            Self::QuotaFull(quota) => json!({
+            Self::QuotaFull(quota) | Self::PublishingLimit(quota) => json!({
                 "used": quota.used, "limit": quota.limit, "remaining": quota.remaining,
                 "resets_at": quota.resets_at,
             }),

@@ -40,6 +40,7 @@
 //! - [`Grants`]: staged files for platforms that fetch them, by addresses that end and can be withdrawn.
 //! - [`Publish`]: accepts once, then carries on by a journal; nothing is posted twice.
 //! - [`Inbox`]: webhooks, verified and stored before they are answered, applied in the background.
+//! - [`Comments`]: comments under Instagram media, read, answered, hidden and deleted.
 //! - [`Insights`]: the figures of accounts and videos, read on a schedule.
 //! - [`News`]: what the host app hears, as a stream over the outbox.
 //!
@@ -65,9 +66,12 @@ pub mod axum;
 mod access;
 mod app;
 mod chores;
+mod comments;
 mod connect;
 mod context;
 mod error;
+#[cfg(test)]
+mod fake;
 mod forget;
 mod grant;
 mod inbox;
@@ -84,23 +88,31 @@ mod service;
 mod settings;
 mod staging;
 mod sweep;
+mod sync;
 mod violation;
 mod wake;
 mod words;
 
 pub use access::{Ending, Notes, Subscription, What, endings};
 pub use app::{AppAudit, FacebookLoginApp, InstagramApp, InstagramLoginApp, TikTokApp};
+pub use comments::{Acting, CommentTarget, Comments};
 pub use connect::{Begin, BrowserKey, Choice, Choose, Connect, Connected, Finish, Finished};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};
 pub use grant::{Granted, Grants, OwnershipFile, OwnershipFileError};
 pub use inbox::{Deletion, DeletionProgress, Inbox};
-pub use insights::{AccountFigures, Insights, Report, VideoFigures};
+pub use insights::{
+    AccountFigures, Insights, InstagramReport, MediaFigures, ProfessionalFigures, Report,
+    VideoFigures,
+};
 pub use news::News;
 pub use professional::{AccessLevel, Candidate};
 pub use publish::{
-    Allowed, Journal, Judged, JudgedFile, Liveness, PhotoImages, PhotoSet, Preflight, Promotion,
-    Publish, Seen, StatusReport, Switch, TikTokMedia, TikTokRequest,
+    Allowed, HandOver, InstagramAudio, InstagramCover, InstagramFile, InstagramItem,
+    InstagramMedia, InstagramPartnership, InstagramProduct, InstagramReel, InstagramRequest,
+    InstagramTag, InstagramTrial, Journal, Judged, JudgedFile, Liveness, PhotoImages, PhotoSet,
+    Preflight, Promotion, Publish, Seen, StatusReport, Switch, TikTokMedia, TikTokRequest,
+    provider_of,
 };
 pub use service::{Service, ServiceBuilder};
 pub use settings::{SHORTEST_RETENTION, Settings, StatusPolling};

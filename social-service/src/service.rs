@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{InstagramApp, TikTokApp};
+use crate::comments::Comments;
 use crate::connect::Connect;
 use crate::context::{Context, FreeSpace};
 use crate::error::BuildError;
@@ -34,6 +35,7 @@ pub struct Service {
     inbox: Inbox,
     news: News,
     insights: Insights,
+    comments: Comments,
 }
 
 impl Service {
@@ -89,6 +91,11 @@ impl Service {
     /// Tells the figures of accounts and their videos.
     pub const fn insights(&self) -> &Insights {
         &self.insights
+    }
+
+    /// Reads, writes, hides and deletes comments under Instagram media.
+    pub const fn comments(&self) -> &Comments {
+        &self.comments
     }
 
     /// Gives what the flows stand on, for the tests.
@@ -171,7 +178,9 @@ impl Service {
             workers.spawn(publish::run(Arc::clone(&self.context), stop.clone()));
         }
         workers.spawn(refresh::run(Arc::clone(&self.context), stop.clone()));
-        workers.spawn(chores::run(Arc::clone(&self.context), stop.clone()));
+        for kinds in chores::LOOPS {
+            workers.spawn(chores::run(Arc::clone(&self.context), kinds, stop.clone()));
+        }
         workers.spawn(sweep::run(Arc::clone(&self.context), stop.clone()));
         let context = Arc::clone(&self.context);
         workers.spawn(async move {
@@ -281,6 +290,7 @@ impl ServiceBuilder {
             inbox: Inbox::new(Arc::clone(&context)),
             news: News::new(Arc::clone(&context)),
             insights: Insights::new(Arc::clone(&context)),
+            comments: Comments::new(Arc::clone(&context)),
             context,
         })
     }

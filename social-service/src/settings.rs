@@ -51,6 +51,8 @@ pub struct Settings {
     pub past_due: Duration,
     /// How often the figures of each account are read; `None` for never.
     pub insights_every: Option<Duration>,
+    /// How often all media of each Instagram account and their comments are read; `None` for never.
+    pub sync_every: Option<Duration>,
     /// How many events may wait before new deliveries are answered with 503.
     pub webhook_backlog_limit: u64,
     /// How long a finished event and its identity are kept; at least 7 days.
@@ -60,7 +62,7 @@ pub struct Settings {
 /// The shortest time an event's identity must be known: longer than any platform retries.
 pub const SHORTEST_RETENTION: Duration = Duration::from_hours(7 * 24);
 
-/// How often figures are read at most.
+/// How often figures and media are read at most.
 const SHORTEST_INSIGHTS: Duration = Duration::from_mins(15);
 
 impl Settings {
@@ -81,6 +83,7 @@ impl Settings {
             publication_deadline: Duration::from_hours(24),
             past_due: Duration::from_hours(1),
             insights_every: Some(Duration::from_hours(6)),
+            sync_every: Some(Duration::from_hours(6)),
             webhook_backlog_limit: 100_000,
             webhook_retention: Duration::from_hours(14 * 24),
         }
@@ -114,6 +117,9 @@ impl Settings {
         }
         if self.insights_every.is_some_and(|every| every < SHORTEST_INSIGHTS) {
             return refuse("insights_every", "read figures every 15 minutes at most, or never");
+        }
+        if self.sync_every.is_some_and(|every| every < SHORTEST_INSIGHTS) {
+            return refuse("sync_every", "read media every 15 minutes at most, or never");
         }
         if self.webhook_retention < SHORTEST_RETENTION {
             return refuse("webhook_retention", "keep identities for at least 7 days");
@@ -153,13 +159,14 @@ mod tests {
     #[test]
     fn what_would_break_a_promise_is_refused() {
         type Spoil = fn(&mut Settings);
-        let spoils: [(&str, Spoil); 9] = [
+        let spoils: [(&str, Spoil); 10] = [
             ("public_url", |s| s.public_url = Url::parse("http://social.example.com/").unwrap()),
             ("media_url", |s| s.media_url = Url::parse("http://media.example.com/").ok()),
             ("media_url", |s| s.media_url = Url::parse("https://media.example.com/a").ok()),
             ("workers", |s| s.workers = 0),
             ("max_user_bytes", |s| s.max_user_bytes = 1),
             ("insights_every", |s| s.insights_every = Some(Duration::from_mins(1))),
+            ("sync_every", |s| s.sync_every = Some(Duration::from_mins(1))),
             ("past_due", |s| s.past_due = Duration::from_secs(1)),
             ("webhook_retention", |s| s.webhook_retention = Duration::from_hours(24)),
             ("webhook_backlog_limit", |s| s.webhook_backlog_limit = 0),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use tiktok_client::preflight::Verdict;
+use social_core::preflight::Verdict;
 
 use crate::publish::Judged;
 
@@ -42,7 +42,7 @@ impl Violation {
             Some(photo) => format!("photo {}: {verdict}; {}", photo + 1, verdict.rule.en),
             None => format!("{verdict}; {}", verdict.rule.en),
         };
-        let code = verdict.rule.id.as_str();
+        let code = verdict.rule.id;
         let verdicts = Arc::from([Judged { photo, verdict: verdict.clone() }]);
         let verdict = Some(Box::new(verdict));
         Self { field: "media", code, message, verdict, photo, verdicts }

@@ -4,6 +4,7 @@
 
 use instagram_client::ApiCode;
 use instagram_client::catalogue as meta;
+use instagram_client::preflight::RULES as INSTAGRAM_RULES;
 use social_core::Timestamp;
 use tiktok_client::catalogue::{Place, find};
 use tiktok_client::preflight::RULES;
@@ -231,12 +232,42 @@ rows! {
     "upload_address_ended":
         "The file did not reach TikTok within its hour. Nothing was posted; it is tried again by itself.",
         "Le fichier n’a pas atteint TikTok dans l’heure prévue. Rien n’a été publié ; un nouvel essai suit de lui-même.";
+    "publishing_limit":
+        "This account has used the posts that Instagram gives it for 24 hours. Nothing was sent. Plan the post for later; places free one after the other.",
+        "Ce compte a utilisé les publications qu’Instagram lui accorde sur 24 heures. Rien n’a été envoyé. Prévoyez la publication pour plus tard ; les places se libèrent une à une.";
+    "instagram_no_answer":
+        "Instagram gave no answer. We look at what came of it before anything is sent again. There is nothing to do.",
+        "Instagram n’a pas répondu. Nous regardons ce qu’il en est avant de renvoyer quoi que ce soit. Vous n’avez rien à faire.";
+    "instagram_unconfirmed":
+        "Instagram has not said whether this post is out. We keep looking and will not send it twice. Look at the profile before you send it again.",
+        "Instagram n’a pas dit si cette publication est parue. Nous continuons de regarder et ne l’enverrons pas deux fois. Regardez le profil avant de l’envoyer de nouveau.";
+    "instagram_unresolved":
+        "For a day nothing told us whether Instagram posted this. We will not send it again by ourselves. Look at the profile, then say here whether it is there.",
+        "Pendant un jour, rien ne nous a dit si Instagram a publié ceci. Nous ne la renverrons pas de nous-mêmes. Regardez le profil, puis indiquez ici si elle s’y trouve.";
+    "container_failed":
+        "Instagram could not prepare the post and did not say why. Nothing was published. Check the file, then send it again.",
+        "Instagram n’a pas pu préparer la publication, sans dire pourquoi. Rien n’a été publié. Vérifiez le fichier, puis renvoyez-la.";
+    "upload_refused":
+        "Instagram did not take the file in. Nothing was published. Export it again, then send it again.",
+        "Instagram n’a pas reçu le fichier. Rien n’a été publié. Exportez-le de nouveau, puis renvoyez-le.";
+    "too_many_tries":
+        "Instagram did not take the post after several tries. Nothing was published. Send it again later.",
+        "Instagram n’a pas pris la publication après plusieurs essais. Rien n’a été publié. Renvoyez-la plus tard.";
+    "account_not_usable":
+        "This professional account can no longer be published to. Nothing was sent. Look at the account here, and reconnect it.",
+        "Ce compte professionnel ne permet plus de publier. Rien n’a été envoyé. Consultez le compte ici, puis reconnectez-le.";
+    "media_address_not_usable":
+        "The platform cannot fetch files from this service. Nothing was sent. The operator has to give it a public https address; the reference is {reference}.",
+        "La plateforme ne peut pas lire les fichiers de ce service. Rien n’a été envoyé. L’exploitant doit lui donner une adresse https publique ; la référence est {reference}.";
+    "comment_unconfirmed":
+        "Instagram did not say whether this comment stands. It is not sent again by itself. Look under the post before you write it once more; if it stands, it appears here within minutes.",
+        "Instagram n’a pas dit si ce commentaire est publié. Il n’est pas renvoyé de lui-même. Regardez sous la publication avant de l’écrire de nouveau ; s’il y est, il apparaîtra ici en quelques minutes.";
     "insights_not_granted":
         "Some figures are missing: this account has not granted the permissions for them. Connect it again and leave them on.",
         "Il manque des chiffres : ce compte n’a pas accordé les autorisations nécessaires. Connectez-le de nouveau en les laissant activées.";
     "insights_not_asked":
-        "Some figures are missing: this service does not ask TikTok for the permissions. Its operator can add them to TIKTOK_SCOPES; then connect the account again.",
-        "Il manque des chiffres : ce service ne demande pas les autorisations à TikTok. Son exploitant peut les ajouter à TIKTOK_SCOPES ; connectez alors le compte de nouveau.";
+        "Some figures are missing: this service does not ask the platform for the permissions. Its operator can add them to the scopes it asks for; then connect the account again.",
+        "Il manque des chiffres : ce service ne demande pas les autorisations à la plateforme. Son exploitant peut les ajouter à celles qu’il demande ; connectez alors le compte de nouveau.";
     "deletion_pending":
         "The deletion is under way. Everything this service holds of the account goes with it. Look again in a minute.",
         "La suppression est en cours. Tout ce que ce service détient de ce compte part avec elle. Revenez dans une minute.";
@@ -282,13 +313,19 @@ pub fn words_for(code: &str, language: Language, particulars: &Particulars) -> S
     let ours = ROWS.iter().find(|row| row.code == code).map(|row| (row.en, row.fr));
     let places = [Place::Api, Place::FailReason, Place::OAuth];
     let theirs = || places.into_iter().find_map(|place| find(place, code));
-    let rules = || RULES.iter().find(|rule| rule.id.as_str() == code);
-    let metas = || meta_code(code).and_then(|code| meta::find(meta::Place::Graph, code));
+    let rules = || RULES.iter().chain(INSTAGRAM_RULES).find(|rule| rule.id == code);
+    let metas = || meta_entry(code);
     let words = ours
         .or_else(|| theirs().map(|entry| (entry.en, entry.fr)))
         .or_else(|| metas().map(|entry| (entry.en, entry.fr)))
         .or_else(|| rules().map(|rule| (rule.en, rule.fr)));
     fill(words.unwrap_or((UNKNOWN.en, UNKNOWN.fr)), language, particulars)
+}
+
+/// Finds the row of Meta's code, or of a subcode alone, which is all that a container names.
+fn meta_entry(code: &str) -> Option<&'static meta::Entry> {
+    let code = meta_code(code)?;
+    meta::find(meta::Place::Graph, code).or_else(|| meta::find_subcode(code.code))
 }
 
 /// Reads Meta's code and subcode, as [`Error::code`] writes them.

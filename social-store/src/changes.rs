@@ -4,12 +4,13 @@
 //! be still so carries it: a claim's fence, a row's version, an empty key. If one does not hold, the
 //! answer is [`StoreError::Fenced`](crate::StoreError::Fenced) and nothing is written.
 
+use serde_json::Value;
 use social_core::{AccountId, AppName, Provider, Subject, Timestamp};
 
 use crate::record::{
-    AccountState, AssetId, AssetState, Due, EventId, IgComment, IgContainer, IgMedia, MediaGrant,
-    NewAudit, NewOutbox, Publication, PublicationId, PublicationStep, TikTokPost, WorkClaim,
-    WorkKind,
+    AccountState, AssetId, AssetState, Due, EventId, IgComment, IgContainer, IgMedia,
+    InsightSample, MediaGrant, NewAudit, NewOutbox, Publication, PublicationId, PublicationStep,
+    TikTokPost, WorkClaim, WorkKind,
 };
 
 /// One write, with its precondition.
@@ -25,6 +26,15 @@ pub enum Change {
         claim: WorkClaim,
         /// When to do it again.
         next: Option<Timestamp>,
+    },
+    /// Keeps how far work has come, for whoever goes on with it; `None` forgets it. Demands the claim.
+    ///
+    /// It stays with the work until it is replaced or the work is removed, whoever holds it.
+    KeepProgress {
+        /// The claim.
+        claim: WorkClaim,
+        /// How far it has come, as its worker writes it; never a secret.
+        progress: Option<Value>,
     },
     /// Makes work due. A claim that is held goes on; its holder's next `FinishWork` decides, except
     /// that a [`Due::NoLaterThan`] set meanwhile survives it.
@@ -73,6 +83,12 @@ pub enum Change {
     UpsertIgMedia(Box<IgMedia>),
     /// Adds or renews a comment, unless the stored row was read later.
     UpsertIgComment(Box<IgComment>),
+    /// Adds a comment of which somebody told; one that is known stays as it is, deleted ones too:
+    /// what was read says more than what was told, whenever it was told.
+    AddIgComment(Box<IgComment>),
+    /// Adds figures; one of the same account, subject, metric, period, breakdown and end time is
+    /// replaced.
+    PutSamples(Vec<InsightSample>),
 
     /// Marks an event's effect as stored. Demands the claim's fence.
     EventDone {

@@ -29,6 +29,7 @@ const FIXTURES: &[(i64, &str)] = &[
     (2, include_str!("fixtures/schema/v2.sql")),
     (3, include_str!("fixtures/schema/v3.sql")),
     (4, include_str!("fixtures/schema/v4.sql")),
+    (5, include_str!("fixtures/schema/v5.sql")),
 ];
 
 async fn connect(path: &Path) -> SqliteConnection {

@@ -1,4 +1,4 @@
-//! The address that TikTok sends webhooks to and fetches media from: it outlives the process behind
+//! The address that the platforms send webhooks to and fetch media from: it outlives the process behind
 //! it.
 
 use std::net::Ipv4Addr;
@@ -15,13 +15,14 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use social_service::axum::{Caller, CsrfRefused, Identity, MountOptions, router};
 use social_service::{Error, Service};
+use social_store::Accepted;
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use url::Url;
 
-use crate::process::Door;
+use crate::process::{Crashed, Door};
 
 /// Hands webhooks to the process that is up, and answers 503 while none is; everything else goes to
 /// the router of another process.
@@ -53,7 +54,8 @@ impl Front {
         let url = Url::parse(&format!("http://{}/webhooks/tiktok", listener.local_addr()?))?;
         let houses = Houses::default();
         let router = Router::new()
-            .route("/webhooks/tiktok", post(receive))
+            .route("/webhooks/tiktok", post(of_tiktok))
+            .route("/webhooks/instagram", post(of_instagram))
             .fallback(any(serve))
             .with_state(houses.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
@@ -62,6 +64,11 @@ impl Front {
 
     pub(crate) fn url(&self) -> Url {
         self.url.clone()
+    }
+
+    /// Gives where Meta's webhooks go.
+    pub(crate) fn instagram_url(&self) -> anyhow::Result<Url> {
+        Ok(self.url.join("/webhooks/instagram")?)
     }
 
     /// Sets the process that webhooks go to.
@@ -94,11 +101,27 @@ fn get<T: Clone>(slot: &Slot<T>) -> Option<T> {
     slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-async fn receive(State(houses): State<Houses>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn of_tiktok(State(houses): State<Houses>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(door) = get(&houses.door) else { return StatusCode::SERVICE_UNAVAILABLE };
-    let received = door
-        .call(move |service| async move { service.inbox().receive_tiktok(&headers, body).await })
-        .await;
+    answer(
+        door.call(
+            move |service| async move { service.inbox().receive_tiktok(&headers, body).await },
+        )
+        .await,
+    )
+}
+
+async fn of_instagram(State(houses): State<Houses>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Some(door) = get(&houses.door) else { return StatusCode::SERVICE_UNAVAILABLE };
+    answer(
+        door.call(
+            move |service| async move { service.inbox().receive_instagram(&headers, body).await },
+        )
+        .await,
+    )
+}
+
+fn answer(received: Result<Result<Accepted, Error>, Crashed>) -> StatusCode {
     match received {
         Ok(Ok(_)) => StatusCode::OK,
         Ok(Err(Error::WebhookRejected)) => StatusCode::UNAUTHORIZED,

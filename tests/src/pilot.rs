@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use social_core::Clock;
-use social_sandbox::{Delivery, DeliveryState, MetaControl, TikTokControl};
+use social_sandbox::{Delivery, DeliveryState, MetaControl, Sandbox, TikTokControl};
 use tokio::sync::Notify;
 
 use crate::clock::WorldClock;
@@ -36,11 +36,11 @@ struct Inner {
 }
 
 impl Pilot {
-    pub(crate) fn new(clock: Arc<WorldClock>, tiktok: TikTokControl, meta: MetaControl) -> Self {
+    pub(crate) fn new(clock: Arc<WorldClock>, sandbox: &Sandbox) -> Self {
         Self(Arc::new(Inner {
             clock,
-            tiktok,
-            meta,
+            tiktok: sandbox.tiktok(),
+            meta: sandbox.meta(),
             engaged: AtomicUsize::new(0),
             busy: AtomicUsize::new(0),
             parkings: AtomicU64::new(0),
@@ -106,16 +106,17 @@ impl Pilot {
     }
 
     fn sandbox_rests(&self) -> bool {
-        let (tiktok, meta) = (&self.0.tiktok, &self.0.meta);
+        let Inner { tiktok, meta, clock, .. } = &*self.0;
         let fetching = tiktok.pulls_under_way() + meta.fetches_under_way() > 0;
-        let now = self.0.clock.now().as_micros();
-        let is_under_way = |delivery: &Delivery| match delivery.state {
+        let now = clock.now().as_micros();
+        let is_due = |delivery: &Delivery| match delivery.state {
             DeliveryState::Sending => true,
             DeliveryState::Waiting => delivery.next_micros.is_some_and(|at| at <= now),
             _ => false,
         };
-        let deliveries = [tiktok.deliveries(), meta.deliveries()];
-        !fetching && !deliveries.iter().flatten().any(is_under_way)
+        let delivering =
+            tiktok.deliveries().iter().any(is_due) || meta.deliveries().iter().any(is_due);
+        !fetching && !delivering
     }
 }
 

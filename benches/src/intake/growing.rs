@@ -8,7 +8,7 @@ use super::ground::{Before, Ground};
 use super::measure::onto;
 use super::{Contender, turn};
 use crate::context::Context;
-use crate::load::{Load, Pace};
+use crate::load::{Envelope, Load, Pace};
 use crate::report::Book;
 
 /// Runs everybody onto few and onto many.
@@ -20,7 +20,7 @@ pub(super) async fn run(
     ground: &mut dyn Ground,
 ) -> Result<()> {
     let time = context.pick(Duration::from_secs(4), Duration::from_secs(1));
-    let load = Load { connections: 256, duplicates: 10, pace: Pace::Closed, time };
+    let load = Load { envelope: Envelope::TikTok, connections: 256, duplicates: 10, pace: Pace::Closed, time };
     let row = format!("{family}.growth");
     for round in 0..context.rounds() {
         for contender in turn(contenders, round) {

@@ -65,7 +65,8 @@ pub(super) async fn onto(
     outcome.peak = Some(peak);
     if server != Server::Nothing {
         ground.crash().await?;
-        verify(book, ground, (server, who), row, &outcome).await?;
+        let events = load.envelope.events();
+        verify(book, ground, (server, who), row, &outcome, events).await?;
     }
     if outcome.odd > 0 {
         let id = format!("{row}: {} answers 200 or 503", who.name());
@@ -74,21 +75,22 @@ pub(super) async fn onto(
     Ok(Some(outcome))
 }
 
-/// Every acknowledged delivery is there exactly once.
+/// Every acknowledged delivery is there exactly once, with `each` of its events.
 async fn verify(
     book: &mut Book,
     ground: &mut dyn Ground,
     (server, who): Contender,
     row: &str,
     outcome: &Outcome,
+    each: u32,
 ) -> Result<()> {
     let stored = ground.stored(server).await?;
     let mut numbers = outcome.numbers.clone();
     numbers.sort_unstable();
     numbers.dedup();
-    let lost = numbers.iter().filter(|number| stored.events(**number) == 0).count();
+    let lost = numbers.iter().filter(|number| stored.events(**number) < each).count();
     let bodies = numbers.iter().filter(|number| stored.bodies(**number) == 0).count();
-    let twice = stored.twice();
+    let twice = stored.twice(each);
     let holds = lost == 0 && bodies == 0 && twice == 0 && !numbers.is_empty();
     let detail = format!(
         "{} acknowledged, {lost} events and {bodies} bodies lost, {twice} stored twice",

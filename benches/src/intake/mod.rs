@@ -9,6 +9,7 @@ mod ground;
 mod growing;
 mod loads;
 mod measure;
+mod meta;
 mod serve;
 mod stored;
 
@@ -19,7 +20,7 @@ use anyhow::Result;
 pub use serve::{Serve, Server};
 
 use crate::context::Context;
-use crate::load::{Load, Pace};
+use crate::load::{Envelope, Load, Pace};
 use crate::report::{Book, Who};
 use ground::{Files, Ground, Tables};
 use measure::once;
@@ -117,6 +118,28 @@ pub async fn postgres_load(context: &Context, book: &mut Book) -> Result<()> {
     loads::run(context, book, "intake.postgres", &contenders, &mut ground).await
 }
 
+/// Meta's webhooks into one file.
+///
+/// # Errors
+///
+/// When a server does not start.
+pub async fn sqlite_meta(context: &Context, book: &mut Book) -> Result<()> {
+    let contenders = [(Server::OursSqlite, Who::Ours), (Server::GroupSqlite, GROUP)];
+    let mut ground = Files::new(context);
+    meta::run(context, book, "intake.sqlite", &contenders, &mut ground).await
+}
+
+/// Meta's webhooks into Postgres.
+///
+/// # Errors
+///
+/// When the database or a server does not start.
+pub async fn postgres_meta(context: &Context, book: &mut Book) -> Result<()> {
+    let contenders = [(Server::OursPostgres, Who::Ours), (Server::GroupPostgres, GROUP)];
+    let mut ground = Tables::start(context).await?;
+    meta::run(context, book, "intake.postgres", &contenders, &mut ground).await
+}
+
 /// Closed loop, a tenth of the deliveries repeated: everybody in turn, at each number of connections.
 async fn by_connections(
     context: &Context,
@@ -128,6 +151,7 @@ async fn by_connections(
     for round in 0..context.rounds() {
         for connections in CONNECTIONS {
             let load = Load {
+                envelope: Envelope::TikTok,
                 connections,
                 duplicates: 10,
                 pace: Pace::Closed,

@@ -72,12 +72,13 @@ impl Stored {
         self.bodies.get(&number).copied().unwrap_or(0)
     }
 
-    /// Counts the deliveries of which more than one event or body is stored.
-    pub(super) fn twice(&self) -> usize {
+    /// Counts the deliveries of which more than one body is stored, or more events than they have.
+    pub(super) fn twice(&self, each: u32) -> usize {
         if self.repeats {
             return 0;
         }
-        self.events.values().chain(self.bodies.values()).filter(|count| **count > 1).count()
+        let events = self.events.values().filter(|count| **count > each).count();
+        events + self.bodies.values().filter(|count| **count > 1).count()
     }
 }
 
@@ -98,6 +99,6 @@ mod tests {
             count(&mut stored.events, &format!("x v_pub_file~v2-1.{number} y"));
         }
         assert_eq!((stored.events(1), stored.events(2), stored.events(3)), (1, 2, 0));
-        assert_eq!(stored.twice(), 1);
+        assert_eq!((stored.twice(1), stored.twice(2)), (1, 0));
     }
 }

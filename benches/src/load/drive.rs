@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::connection::Connection;
-use super::delivery::Deliveries;
+use super::delivery::{Deliveries, Envelope};
 use crate::micro::Keys;
 use crate::stats::Latencies;
 
@@ -35,6 +35,8 @@ pub struct Load {
     pub connections: usize,
     /// Out of a hundred deliveries, how many repeat an earlier one.
     pub duplicates: usize,
+    /// What is sent.
+    pub envelope: Envelope,
     /// When requests are sent.
     pub pace: Pace,
     /// How long it is measured.
@@ -90,7 +92,7 @@ impl Drive {
             connections.push(Connection::open(address).await?);
         }
         let shared = Arc::new(Shared {
-            deliveries: Deliveries::new(address),
+            deliveries: Deliveries::new(address, load.envelope),
             load,
             next: AtomicU64::new(0),
             ticket: AtomicU64::new(0),

@@ -31,6 +31,8 @@ pub enum Code {
     Number(i64),
     /// A code with this subcode.
     Sub(i64, i64),
+    /// A subcode whose code nobody has told.
+    Subcode(i64),
     /// The codes from the first to the last, both included.
     Range(i64, i64),
     /// A word of the consent page.
@@ -132,9 +134,19 @@ pub fn find(place: Place, code: ApiCode) -> Option<&'static Entry> {
     let number = code.code;
     // 102 carries the subcodes of 190.
     let family = if number == 102 { 190 } else { number };
-    let narrow = code.subcode.and_then(|subcode| row(&|code| code == Code::Sub(family, subcode)));
+    let narrow = code.subcode.and_then(|subcode| {
+        let fits = |code| code == Code::Sub(family, subcode) || code == Code::Subcode(subcode);
+        row(&fits)
+    });
     narrow.or_else(|| row(&|code| code == Code::Number(number))).or_else(|| {
         row(&|code| matches!(code, Code::Range(first, last) if (first..=last).contains(&number)))
+    })
+}
+
+/// Finds the row of a subcode whose code is not told, as a failed container names it.
+pub fn find_subcode(subcode: i64) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| {
+        matches!(entry.code, Code::Sub(_, known) | Code::Subcode(known) if known == subcode)
     })
 }
 
@@ -170,6 +182,13 @@ mod tests {
         for code in [199, 300, 0, 400, i64::MIN] {
             assert_eq!(graph(code, None), None, "{code}");
         }
+        assert_eq!(graph(-1, Some(2_207_082)), Some(Code::Subcode(2_207_082)));
+        let subcode = |subcode| find_subcode(subcode).map(|entry| entry.code);
+        assert_eq!(subcode(2_207_026), Some(Code::Sub(352, 2_207_026)));
+        assert_eq!(
+            (subcode(2_207_081), subcode(2_207_000)),
+            (Some(Code::Subcode(2_207_081)), None)
+        );
         assert!(find(Place::Login, ApiCode::new(400, None)).is_some());
         assert!(find_word("access_denied").is_some_and(|entry| entry.place == Place::Dialog));
     }

@@ -17,7 +17,7 @@ const INSTAGRAM_LOGIN: Source =
 
 macro_rules! rows {
     ($($place:ident $code:expr, $class:ident, $advice:ident, $actor:ident, $effect:ident, $source:ident: $en:literal, $fr:literal;)+) => {
-        /// Every known code of a general kind: those that any call may meet, and those of the
+        /// Every known code: those that any call may meet, those of publishing, and those of the
         /// logins.
         pub static CATALOGUE: &[Entry] = &[$(Entry {
             code: $code,
@@ -137,6 +137,78 @@ rows! {
     Graph Code::Number(803), Api, No, Developer, Refused, ERRORS:
         "Instagram does not know this item by its number. Nothing changed. The operator has been told; the reference is {reference}.",
         "Instagram ne connaît pas cet élément par son numéro. Rien n’a changé. L’exploitant est prévenu ; la référence est {reference}.";
+    Graph Code::Sub(-2, 2_207_003), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram took too long to fetch the file. Nothing was published. We offer it again by ourselves.",
+        "Instagram a mis trop de temps à lire le fichier. Rien n’a été publié. Nous le proposons de nouveau de nous-mêmes.";
+    Graph Code::Sub(-2, 2_207_020), Api, No, User, Refused, INSTAGRAM_ERRORS:
+        "What was prepared at Instagram has run out before it was published. Nothing was published. Send the post again.",
+        "Ce qui était préparé chez Instagram a expiré avant d’être publié. Rien n’a été publié. Renvoyez la publication.";
+    Graph Code::Sub(-1, 2_207_001), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram had a fault of its own. We check what came of it before anything is sent again. There is nothing to do.",
+        "Instagram a rencontré une panne. Nous vérifions ce qu’il en est avant de renvoyer quoi que ce soit. Vous n’avez rien à faire.";
+    Graph Code::Sub(-1, 2_207_032), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram could not prepare the post. Nothing was published. We try again by ourselves.",
+        "Instagram n’a pas pu préparer la publication. Rien n’a été publié. Nous réessayons de nous-mêmes.";
+    Graph Code::Sub(-1, 2_207_053), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram could not take the video in. Nothing was published. We try again by ourselves.",
+        "Instagram n’a pas pu recevoir la vidéo. Rien n’a été publié. Nous réessayons de nous-mêmes.";
+    Graph Code::Sub(1, 2_207_057), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "The frame for the cover lies beyond the end of the video. Nothing was published. Choose an earlier one, then send the post again.",
+        "L’image de couverture se trouve après la fin de la vidéo. Rien n’a été publié. Choisissez-en une plus tôt, puis renvoyez la publication.";
+    Graph Code::Sub(24, 2_207_006), Api, No, User, Refused, INSTAGRAM_ERRORS:
+        "Instagram no longer finds what was prepared for this post. Nothing was published. Send it again.",
+        "Instagram ne retrouve plus ce qui était préparé pour cette publication. Rien n’a été publié. Renvoyez-la.";
+    Graph Code::Sub(24, 2_207_008), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram does not find what was prepared just now. We look again before anything is sent. There is nothing to do.",
+        "Instagram ne trouve pas ce qui vient d’être préparé. Nous regardons de nouveau avant de renvoyer quoi que ce soit. Vous n’avez rien à faire.";
+    Graph Code::Sub(100, 2_207_023), Validation, No, Developer, Refused, INSTAGRAM_ERRORS:
+        "We asked Instagram for a kind of post it does not know. Nothing was published and your file is fine. The operator has been told; the reference is {reference}.",
+        "Nous avons demandé à Instagram un type de publication inconnu. Rien n’a été publié et votre fichier n’est pas en cause. L’exploitant est prévenu ; la référence est {reference}.";
+    Graph Code::Sub(100, 2_207_028), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "A carousel has 2 to 10 items. Nothing was published. Add or remove some, then send it again.",
+        "Un carrousel compte de 2 à 10 éléments. Rien n’a été publié. Ajoutez-en ou retirez-en, puis renvoyez-le.";
+    Graph Code::Sub(100, 2_207_035), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "A product tagged on a video has no place in it. Nothing was published. Tag it without a place, then send the post again.",
+        "Un produit identifié sur une vidéo n’y a pas de position. Rien n’a été publié. Identifiez-le sans position, puis renvoyez la publication.";
+    Graph Code::Sub(100, 2_207_036), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "A product tagged on a picture needs a place in it. Nothing was published. Place the tag, then send the post again.",
+        "Un produit identifié sur une image a besoin d’une position. Rien n’a été publié. Placez-le, puis renvoyez la publication.";
+    Graph Code::Sub(100, 2_207_037), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "Instagram does not know a product that is tagged. Nothing was published. Choose another from the catalogue, then send the post again.",
+        "Instagram ne connaît pas un produit identifié. Rien n’a été publié. Choisissez-en un autre du catalogue, puis renvoyez la publication.";
+    Graph Code::Sub(100, 2_207_040), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "The post has too many tags. Nothing was published. Remove some, then send it again.",
+        "La publication a trop d’identifications. Rien n’a été publié. Retirez-en, puis renvoyez-la.";
+    Graph Code::Sub(9004, 2_207_052), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram could not fetch the file from its address. Nothing was published. We try a few times by ourselves; an address of your own must open without sign-in and lead to the file itself.",
+        "Instagram n’a pas pu lire le fichier à son adresse. Rien n’a été publié. Nous réessayons quelques fois de nous-mêmes ; une adresse à vous doit s’ouvrir sans connexion et mener au fichier lui-même.";
+    Graph Code::Sub(9007, 2_207_027), Validation, Backoff, Time, Refused, INSTAGRAM_ERRORS:
+        "Instagram is not done with the file yet. It goes on by itself. There is nothing to do.",
+        "Instagram n’a pas encore fini de traiter le fichier. La suite vient d’elle-même. Vous n’avez rien à faire.";
+    Graph Code::Sub(36_000, 2_207_004), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "The picture is larger than the 8 MB that Instagram takes. It was not published. Save it with a lower quality, then send it again.",
+        "L’image dépasse les 8 Mo qu’Instagram accepte. Elle n’a pas été publiée. Enregistrez-la avec une qualité plus faible, puis renvoyez-la.";
+    Graph Code::Sub(36_001, 2_207_005), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "Instagram does not take pictures of this kind. It was not published. Save it as JPEG, then send it again.",
+        "Instagram n’accepte pas ce type d’image. Elle n’a pas été publiée. Enregistrez-la en JPEG, puis renvoyez-la.";
+    Graph Code::Sub(36_003, 2_207_009), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "The picture is too tall or too wide for Instagram. It was not published. Crop it to between 4:5 and 1.91:1, then send it again.",
+        "L’image est trop haute ou trop large pour Instagram. Elle n’a pas été publiée. Recadrez-la entre 4:5 et 1,91:1, puis renvoyez-la.";
+    Graph Code::Sub(36_004, 2_207_010), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "The caption is too long, or has too many hashtags or mentions. Nothing was published. Shorten it, then send the post again.",
+        "La légende est trop longue, ou a trop de hashtags ou de mentions. Rien n’a été publié. Raccourcissez-la, puis renvoyez la publication.";
+    Graph Code::Subcode(2_207_073), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "Instagram does not let this kind of post be deleted from here. Nothing changed. Delete it in the Instagram app.",
+        "Instagram ne permet pas de supprimer ce type de publication d’ici. Rien n’a changé. Supprimez-la dans l’application Instagram.";
+    Graph Code::Subcode(2_207_077), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram could not fetch the video. Nothing was published. We try again by ourselves.",
+        "Instagram n’a pas pu lire la vidéo. Rien n’a été publié. Nous réessayons de nous-mêmes.";
+    Graph Code::Subcode(2_207_081), Permission, No, User, Refused, INSTAGRAM_ERRORS:
+        "{account} cannot post trial reels. Nothing was published. Send it as a plain reel.",
+        "{account} ne peut pas publier de reels à l’essai. Rien n’a été publié. Envoyez-le comme reel ordinaire.";
+    Graph Code::Subcode(2_207_082), Api, Backoff, Time, Unknown, INSTAGRAM_ERRORS:
+        "Instagram could not take the file in. Nothing was published. We try again by ourselves.",
+        "Instagram n’a pas pu recevoir le fichier. Rien n’a été publié. Nous réessayons de nous-mêmes.";
     Graph Code::Number(1_609_005), Validation, No, User, Refused, ERRORS:
         "Meta could not read the page behind this link. Nothing was published. Check that it opens without sign-in, then send the post again.",
         "Meta n’a pas pu lire la page derrière ce lien. Rien n’a été publié. Vérifiez qu’elle s’ouvre sans connexion, puis renvoyez la publication.";

@@ -5,7 +5,7 @@ use serde_json::Value;
 use social_core::Timestamp;
 
 use super::fields::{Node, asked};
-use super::page::{List, Pages};
+use super::page::{List, Page, Pages, nested};
 use crate::endpoint::{self, Endpoint};
 use crate::envelope::{self, succeeded};
 use crate::error::{Error, Result};
@@ -53,6 +53,10 @@ pub struct Comment {
     /// The medium it stands under.
     #[serde(rename = "media", deserialize_with = "media_id")]
     pub media_id: Option<MediaId>,
+    /// The first answers to it, in the list of a medium's comments alone; [`IgAccount::replies`]
+    /// goes on where the page leads.
+    #[serde(deserialize_with = "nested")]
+    pub replies: Page<Self>,
 }
 
 fn media_id<'de, D: serde::Deserializer<'de>>(
@@ -69,23 +73,21 @@ struct Made {
 }
 
 impl IgAccount {
-    /// Walks the comments of a medium, those that answer others not among them.
+    /// Walks the comments of a medium, each with the first answers to it.
     ///
     /// See [Meta Docs/IG Media Comments].
     ///
     /// [Meta Docs/IG Media Comments]: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-media/comments
     pub fn comments(&self, id: &MediaId) -> Pages<Comment> {
-        self.comment_list(&endpoint::COMMENT_LIST, id.as_str())
+        let login = self.client().login_flow();
+        let fields = format!("{},{}", asked(Node::Comment, login), asked(Node::Thread, login));
+        self.pages(List { endpoint: &endpoint::COMMENT_LIST, id: id.to_string(), fields })
     }
 
     /// Walks the answers to a comment.
     pub fn replies(&self, id: &CommentId) -> Pages<Comment> {
-        self.comment_list(&endpoint::REPLY_LIST, id.as_str())
-    }
-
-    fn comment_list(&self, endpoint: &'static Endpoint, id: &str) -> Pages<Comment> {
         let fields = asked(Node::Comment, self.client().login_flow());
-        self.pages(List { endpoint, id: id.to_owned(), fields })
+        self.pages(List { endpoint: &endpoint::REPLY_LIST, id: id.to_string(), fields })
     }
 
     /// Reads one comment.

@@ -14,6 +14,8 @@ pub enum Node {
     Child,
     /// A comment.
     Comment,
+    /// A comment in the list of a medium: what is asked for besides.
+    Thread,
 }
 
 /// A field that is asked for.
@@ -63,6 +65,8 @@ fields! {
     Comment "ig-comment":
         BOTH ["id" "text" "timestamp" "username" "like_count" "hidden" "parent_id" "media{id}"
               "from{id,username}"];
+    Thread "ig-comment":
+        BOTH ["replies{id,text,timestamp,username,like_count,hidden,parent_id,from{id,username}}"];
 }
 
 /// Lists the fields of a node behind a login, as a query carries them.

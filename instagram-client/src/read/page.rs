@@ -3,8 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
@@ -36,6 +37,13 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
 }
 
+impl<T> Default for Page<T> {
+    /// Nothing, and nothing more.
+    fn default() -> Self {
+        Self { items: Vec::new(), next: None }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 struct Wire<T> {
@@ -56,6 +64,24 @@ struct Paging {
 #[serde(default)]
 struct Cursors {
     after: Option<String>,
+}
+
+/// Reads a page that stands within an item.
+pub(super) fn nested<'de, D, T>(deserializer: D) -> std::result::Result<Page<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let Some(wire) = Option::<Wire<T>>::deserialize(deserializer)? else {
+        return Ok(Page::default());
+    };
+    let next = match (wire.paging.next, wire.paging.cursors.after) {
+        (None, _) => None,
+        (Some(_), Some(cursor)) => Some(Cursor(cursor)),
+        // What follows would be taken for missing.
+        (Some(_), None) => return Err(D::Error::custom("the page does not lead to the next")),
+    };
+    Ok(Page { items: wire.data, next })
 }
 
 /// A list: where it is and what is asked of each item.

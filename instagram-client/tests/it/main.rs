@@ -14,6 +14,7 @@ mod instagram_code;
 mod instagram_long_lived;
 mod instagram_me;
 mod instagram_refresh;
+mod limits;
 mod plans;
 mod public;
 mod publishing;

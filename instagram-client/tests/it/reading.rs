@@ -171,6 +171,35 @@ async fn comments_are_listed_written_hidden_and_deleted() {
     assert_eq!(forms, expected.map(pairs));
 }
 
+/// The first answers come with the comments; where they are not all they lead on.
+#[tokio::test]
+async fn answers_come_with_the_comments() {
+    let platform = Platform::start().await;
+    let account = instagram(&platform);
+    let more = json!({ "cursors": { "after": "r1" }, "next": "https://elsewhere.example/" });
+    let told = json!({ "data": [
+        { "id": "1", "replies": { "data": [{ "id": "2", "text": "a" }], "paging": more } },
+        { "id": "3", "replies": { "data": [{ "id": "4" }] } },
+        { "id": "5" },
+    ] });
+    platform.answers(("GET", "/v25.0/9/comments"), 1, answer(&told)).await;
+    let listed = account.comments(&"9".into()).next_page().await.unwrap().unwrap().items;
+    let of = |index: usize| {
+        let replies = &listed[index].replies;
+        (replies.items.len(), replies.next.as_ref().map(|cursor| cursor.as_str().to_owned()))
+    };
+    assert_eq!([of(0), of(1), of(2)], [(1, Some("r1".to_owned())), (1, None), (0, None)]);
+    assert_eq!(listed[0].replies.items[0].text.as_deref(), Some("a"));
+    let request = platform.request().await;
+    assert!(request.url.query().unwrap().contains("replies%7Bid%2Ctext"), "{}", request.url);
+    // Answers that do not lead on would be taken for missing.
+    let lost =
+        json!({ "data": [{ "id": "1", "replies": { "data": [], "paging": { "next": "x" } } }] });
+    platform.answers(("GET", "/v25.0/9/comments"), 1, answer(&lost)).await;
+    let error = account.comments(&"9".into()).next_page().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorClass::Decode);
+}
+
 #[tokio::test]
 async fn a_comment_is_sent_once_whatever_comes_of_it() {
     let refused = json!({ "error": { "code": 190, "type": "OAuthException", "message": "m" } });

@@ -125,6 +125,7 @@ const MEDIA: &[&str] = &[
 ];
 const COMMENT: &[&str] =
     &["id", "text", "timestamp", "username", "like_count", "hidden", "parent_id", "media", "from"];
+const COMMENT_WITH_ANSWERS: &[&str] = &["replies"];
 const PROFILE: &[&str] = &[
     "id",
     "username",
@@ -182,6 +183,7 @@ const FIELDS: &[(&str, Host, Source, &[&str])] = &[
     ("media", Both, SPEC, MEDIA),
     ("media_children", Both, SPEC, MEDIA),
     ("comment_list", Both, SPEC, COMMENT),
+    ("comment_list", Both, SPEC, COMMENT_WITH_ANSWERS),
     ("reply_list", Both, SPEC, COMMENT),
     ("comment", Both, SPEC, COMMENT),
     // A list of kinds of webhooks, not of fields to read.

@@ -5,6 +5,8 @@
 
 mod act;
 mod fault_form;
+mod meta_act;
+mod meta_rows;
 mod page;
 mod rows;
 
@@ -24,6 +26,7 @@ pub(super) use act::{
     act_on_attempt, act_on_delivery, act_on_post, act_on_user, add_fault, add_user, advance,
     remove_faults, reset, steer_webhooks,
 };
+pub(super) use meta_act::{act_on_container, act_on_person, comment, deauthorize};
 
 const STYLE: &str = include_str!("../../templates/inspector.css");
 

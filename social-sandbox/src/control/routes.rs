@@ -304,6 +304,24 @@ pub const CONTROL_ROUTES: &[ControlRoute] = &[
         "form: do = hold, release, release_reversed or release_shuffled",
         || post(inspector::steer_webhooks),
     ),
+    route(
+        "POST",
+        "/sandbox/meta/people",
+        "form: login, who, do = remove_app, change_password, log_out or end_data_access",
+        || post(inspector::act_on_person),
+    ),
+    route(
+        "POST",
+        "/sandbox/meta/deauthorize",
+        "form: login, who: remove the app and tell it",
+        || post(inspector::deauthorize),
+    ),
+    route("POST", "/sandbox/meta/containers/{id}", "form: do = complete or fail (reason)", || {
+        post(inspector::act_on_container)
+    }),
+    route("POST", "/sandbox/meta/media/{id}", "form: username, text: a comment", || {
+        post(inspector::comment)
+    }),
     route("POST", "/sandbox/webhooks/{id}", "form: do = duplicate or resign", || {
         post(inspector::act_on_delivery)
     }),

@@ -48,11 +48,31 @@ pub(crate) fn changed(
     field: &str,
     value: &Value,
 ) -> usize {
-    let hearers: Vec<(String, MetaLogin)> = state
-        .apps
-        .values()
-        .filter_map(|app| Some((app.app_id.clone(), heard_by(state, app, ig_id, field)?)))
-        .collect();
+    tell(host, state, (&[MetaLogin::Facebook, MetaLogin::Instagram], ig_id), field, value)
+}
+
+/// Tells those apps of a change that hear of it by one of the logins; returns how many.
+pub(crate) fn changed_in(
+    host: &MetaHost,
+    state: &mut MetaState,
+    (login, ig_id): (MetaLogin, &str),
+    field: &str,
+    value: &Value,
+) -> usize {
+    tell(host, state, (&[login], ig_id), field, value)
+}
+
+fn tell(
+    host: &MetaHost,
+    state: &mut MetaState,
+    (logins, ig_id): (&[MetaLogin], &str),
+    field: &str,
+    value: &Value,
+) -> usize {
+    let heard =
+        |app: &MetaApp| heard_by(state, app, ig_id, field).filter(|login| logins.contains(login));
+    let hearers: Vec<(String, MetaLogin)> =
+        state.apps.values().filter_map(|app| Some((app.app_id.clone(), heard(app)?))).collect();
     let change = Change { entry: ig_id.to_owned(), field: field.to_owned(), value: value.clone() };
     for (app_id, login) in &hearers {
         gather(host, state, app_id, *login, change.clone());

@@ -1,6 +1,7 @@
 //! The page for people.
 
 mod acts;
+mod meta;
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,7 @@
 //! Instagram: publishing, reading, insights, limits.
 
+mod control;
+mod everywhere;
 mod faults;
 mod insights;
 mod limits;

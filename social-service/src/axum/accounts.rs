@@ -56,8 +56,19 @@ pub(super) async fn insights(
     Extension(signed): Extension<Signed>,
     Path(id): Path<AccountId>,
 ) -> Result<Json<Value>, ApiError> {
-    let report = api.service().insights().report(signed.user(), &id).await?;
-    Ok(Json(view::insights(&report, signed.language)))
+    let service = api.service();
+    let account = service.store().find_account(signed.user(), &id).await.map_err(Error::from)?;
+    let account = account.ok_or(Error::NotFound("account"))?;
+    Ok(Json(match account.provider() {
+        Provider::TikTok => {
+            let report = service.insights().report(signed.user(), &id).await?;
+            view::insights(&report, signed.language)
+        }
+        Provider::Instagram => {
+            let report = service.insights().instagram_report(signed.user(), &id).await?;
+            view::instagram_insights(&report, signed.language)
+        }
+    }))
 }
 
 /// Disconnects an account.

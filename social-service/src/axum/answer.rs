@@ -194,7 +194,9 @@ pub fn status_of(error: &Error) -> StatusCode {
         Error::State(_) | Error::CodeRefused(_) => StatusCode::BAD_REQUEST,
         Error::Denied { .. } => StatusCode::FORBIDDEN,
         Error::Conflict(_) => StatusCode::CONFLICT,
-        Error::QuotaFull(_) | Error::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::QuotaFull(_) | Error::PublishingLimit(_) | Error::Limited { .. } => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         Error::Media(media) => status_of_media(media),
         Error::Credential(error) => status_of_credential(error),
         Error::TikTok(error) => status_of_platform(error.kind()),

@@ -151,7 +151,10 @@ fn check_site(api: &Api, route: &Route, parts: &Parts, caller: &Caller) -> Resul
         return Err(Problem::CsrfRefused);
     }
     let token = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok());
-    let is_form = matches!(route.name, RouteName::TikTokUpload | RouteName::MediaStage);
+    let is_form = matches!(
+        route.name,
+        RouteName::TikTokUpload | RouteName::InstagramPublish | RouteName::MediaStage
+    );
     let may_follow = is_form && media_type(&parts.headers) == MediaType::Multipart;
     if token.is_none() && may_follow {
         return Ok(Owes::CsrfField);

@@ -5,15 +5,18 @@ use axum::{Extension, Json};
 use http::Uri;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use social_core::Provider;
 use social_store::{PublicationId, PublicationState};
 
 use super::answer::ApiError;
 use super::body::read_json;
 use super::gate::Signed;
 use super::mount::Api;
-use super::upload::{Staged, UploadFields};
+use super::problem::Problem;
+use super::upload::{Fields, InstagramFields, UploadFields};
 use super::{query, view};
 use crate::Seen;
+use crate::error::{Error, Violation};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +80,9 @@ pub(super) async fn settle(
     Ok(Json(view::publication(&publication, signed.language)))
 }
 
+/// The field that says whom a request to be checked is for; TikTok, unless it is there.
+const PLATFORM: &str = "platform";
+
 /// Checks a request without publishing.
 pub(super) async fn validate(
     State(api): State<Api>,
@@ -84,12 +90,36 @@ pub(super) async fn validate(
     request: Request,
 ) -> Result<Json<Value>, ApiError> {
     let (parts, body) = request.into_parts();
-    let fields: UploadFields = read_json(&parts.headers, body).await?;
-    let request = fields.into_request(Staged::Nothing)?;
-    let found = api.service().publish().validate_tiktok(signed.user(), &request).await?;
+    let mut fields: serde_json::Map<String, Value> = read_json(&parts.headers, body).await?;
+    let publish = api.service().publish();
+    let found = match platform(fields.remove(PLATFORM))? {
+        Provider::TikTok => {
+            let request = read::<UploadFields>(fields)?;
+            publish.validate_tiktok(signed.user(), &request).await?
+        }
+        Provider::Instagram => {
+            let request = read::<InstagramFields>(fields)?;
+            publish.validate_instagram(signed.user(), &request).await?
+        }
+    };
     Ok(Json(json!({
         "valid": found.violations.is_empty(),
         "violations": found.violations,
         "verdicts": found.verdicts,
     })))
+}
+
+fn platform(named: Option<Value>) -> Result<Provider, ApiError> {
+    let Some(named) = named else { return Ok(Provider::TikTok) };
+    let known = named.as_str().and_then(|word| word.parse().ok());
+    known.ok_or_else(|| {
+        let message = "`platform` is `tiktok` or `instagram`";
+        Error::Invalid(vec![Violation::new(PLATFORM, "malformed", message)]).into()
+    })
+}
+
+fn read<F: Fields>(fields: serde_json::Map<String, Value>) -> Result<F::Request, ApiError> {
+    let fields: F = serde_json::from_value(Value::Object(fields))
+        .map_err(|error| Problem::InvalidJson.because(error.to_string()))?;
+    Ok(fields.into_request(F::staged(&[]))?)
 }

@@ -41,6 +41,8 @@ social_core::words! {
         AccountDisconnect = "accounts.disconnect",
         /// Asks for a post on TikTok.
         TikTokUpload = "tiktok.upload",
+        /// Asks for a post on Instagram.
+        InstagramPublish = "instagram.publish",
         /// Tells what TikTok says of a `publish_id`.
         TikTokStatus = "tiktok.status",
         /// Reads what a creator may do now.
@@ -61,6 +63,24 @@ social_core::words! {
         Validate = "posts.validate",
         /// Takes in TikTok's webhooks.
         TikTokWebhook = "tiktok.webhook",
+        /// Answers Meta's question before it sends webhooks.
+        InstagramHandshake = "instagram.handshake",
+        /// Takes in Instagram's webhooks.
+        InstagramWebhook = "instagram.webhook",
+        /// Lists the stored media of an Instagram account.
+        InstagramMedia = "instagram.media",
+        /// Lists the stored comments under a medium.
+        InstagramComments = "instagram.comments.list",
+        /// Comments on a medium.
+        InstagramComment = "instagram.comments.write",
+        /// Lets people comment on a medium, or not.
+        InstagramCommentsSwitch = "instagram.comments.switch",
+        /// Answers a comment.
+        InstagramReply = "instagram.comments.reply",
+        /// Hides a comment, or shows it again.
+        InstagramCommentHide = "instagram.comments.hide",
+        /// Deletes a comment.
+        InstagramCommentDelete = "instagram.comments.delete",
         /// Takes in Meta's word that somebody removed the app.
         InstagramDeauthorize = "instagram.deauthorize",
         /// Takes in Meta's word that somebody asked for the deletion of their data.
@@ -235,6 +255,13 @@ static TABLE: &[Route] = &[
         "Accepts a video or photos for TikTok: files as multipart, or JSON with `video_url`, `media_id`, `photos` or `photo_urls`",
     ),
     row(
+        Verb::Post,
+        "/api/instagram/publish",
+        RouteName::InstagramPublish,
+        (Access::User, LimitClass::Upload),
+        "Accepts a picture, a reel, a story or a carousel for Instagram: files as multipart, or JSON with `media_id`, `media_ids`, `items`, `image_url` or `video_url`",
+    ),
+    row(
         Verb::Get,
         "/api/tiktok/status/{publishId}",
         RouteName::TikTokStatus,
@@ -295,7 +322,7 @@ static TABLE: &[Route] = &[
         "/api/validate",
         RouteName::Validate,
         (Access::User, LimitClass::Live),
-        "Checks a request against the creator's present rules without publishing",
+        "Checks a request against the platform's present rules without publishing; with `platform` = `instagram` one for Instagram",
     ),
     row(
         Verb::Post,
@@ -345,6 +372,69 @@ static TABLE: &[Route] = &[
         RouteName::DeletionStatus,
         (Access::Public, LimitClass::Read),
         "Shows how far the deletion of somebody's data is, for people and for programs",
+    ),
+    row(
+        Verb::Get,
+        "/api/webhooks/instagram",
+        RouteName::InstagramHandshake,
+        (Access::Public, LimitClass::Backlog),
+        "Answers Meta's question before it sends webhooks here: the challenge as it came, or 403",
+    ),
+    row(
+        Verb::Post,
+        "/api/webhooks/instagram",
+        RouteName::InstagramWebhook,
+        (Access::Public, LimitClass::Backlog),
+        "Takes in Instagram's signed webhooks, in batches of up to a thousand changes",
+    ),
+    row(
+        Verb::Get,
+        "/api/instagram/media",
+        RouteName::InstagramMedia,
+        (Access::User, LimitClass::Read),
+        "Lists an Instagram account's media as they were read last, newest first",
+    ),
+    row(
+        Verb::Get,
+        "/api/instagram/media/{id}/comments",
+        RouteName::InstagramComments,
+        (Access::User, LimitClass::Read),
+        "Lists the comments under a medium and the answers to them, newest first",
+    ),
+    row(
+        Verb::Post,
+        "/api/instagram/media/{id}/comments",
+        RouteName::InstagramComment,
+        (Access::User, LimitClass::Live),
+        "Comments on a medium: JSON with `account_id`, `text` and, where a login has several, `ig_id`",
+    ),
+    row(
+        Verb::Post,
+        "/api/instagram/media/{id}/comments-enabled",
+        RouteName::InstagramCommentsSwitch,
+        (Access::User, LimitClass::Live),
+        "Lets people comment on a medium, or not: JSON with `account_id` and `enabled`",
+    ),
+    row(
+        Verb::Post,
+        "/api/instagram/comments/{id}/replies",
+        RouteName::InstagramReply,
+        (Access::User, LimitClass::Live),
+        "Answers a comment: JSON with `account_id` and `text`",
+    ),
+    row(
+        Verb::Post,
+        "/api/instagram/comments/{id}/hidden",
+        RouteName::InstagramCommentHide,
+        (Access::User, LimitClass::Live),
+        "Hides a comment from everybody but its writer, or shows it: JSON with `account_id` and `hidden`",
+    ),
+    row(
+        Verb::Delete,
+        "/api/instagram/comments/{id}",
+        RouteName::InstagramCommentDelete,
+        (Access::User, LimitClass::Live),
+        "Deletes a comment under one of the account's media: `account_id` in the query",
     ),
     row(
         Verb::Get,

@@ -10,8 +10,8 @@ use super::gate::{self, Gate};
 use super::mount::{Api, MountOptions};
 use super::routes::{Route, RouteName, table};
 use super::{
-    accounts, choice, connect, departure, envelope, events, files, media, ownership, posts, tiktok,
-    upload, webhook,
+    accounts, choice, comments, connect, departure, envelope, events, files, media, ownership,
+    posts, tiktok, upload, webhook,
 };
 
 /// Makes the router; see the [module](super) for what it does and what it demands.
@@ -67,7 +67,8 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::AccountHealth => on(verb, accounts::health),
         RouteName::AccountInsights => on(verb, accounts::insights),
         RouteName::AccountDisconnect => on(verb, accounts::disconnect),
-        RouteName::TikTokUpload => on(verb, upload::upload),
+        RouteName::TikTokUpload => on(verb, upload::tiktok),
+        RouteName::InstagramPublish => on(verb, upload::instagram),
         RouteName::TikTokStatus => on(verb, tiktok::status),
         RouteName::TikTokCreatorInfo => on(verb, tiktok::creator_info),
         RouteName::TikTokQuota => on(verb, tiktok::quota),
@@ -78,6 +79,15 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::PostSettle => on(verb, posts::settle),
         RouteName::Validate => on(verb, posts::validate),
         RouteName::TikTokWebhook => on(verb, webhook::tiktok),
+        RouteName::InstagramHandshake => on(verb, webhook::handshake),
+        RouteName::InstagramWebhook => on(verb, webhook::instagram),
+        RouteName::InstagramMedia => on(verb, comments::media),
+        RouteName::InstagramComments => on(verb, comments::list),
+        RouteName::InstagramComment => on(verb, comments::write),
+        RouteName::InstagramCommentsSwitch => on(verb, comments::switch),
+        RouteName::InstagramReply => on(verb, comments::reply),
+        RouteName::InstagramCommentHide => on(verb, comments::hide),
+        RouteName::InstagramCommentDelete => on(verb, comments::delete),
         RouteName::InstagramDeauthorize => on(verb, departure::deauthorize),
         RouteName::InstagramDeletion => on(verb, departure::deletion),
         RouteName::DeletionStatus => on(verb, departure::status),

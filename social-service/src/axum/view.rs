@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 use social_core::media::MediaInfo;
 use social_core::{Quota, Timestamp};
 use social_store::{
-    Account, AccountState, InstagramAccount, LastError, MediaAsset, OutboxItem, Publication,
-    PublicationStep, TikTokPost,
+    Account, AccountState, IgComment, IgContainer, IgMedia, InstagramAccount, LastError,
+    MediaAsset, OutboxItem, Publication, PublicationStep, TikTokPost,
 };
 use tiktok_client::CreatorInfo;
 
 use crate::staging;
 use crate::words::{Language, Particulars, words_for};
 use crate::{
-    AccessLevel, Candidate, Journal, JudgedFile, Liveness, Notes, Report, StatusReport,
-    VideoFigures, endings,
+    AccessLevel, Candidate, InstagramReport, Journal, JudgedFile, Liveness, MediaFigures, Notes,
+    ProfessionalFigures, Report, StatusReport, VideoFigures, endings, provider_of,
 };
 
 /// Shows an account, with the professional accounts it is connected for.
@@ -159,6 +159,7 @@ pub(super) fn publication(publication: &Publication, language: Language) -> Valu
         "id": publication.id,
         "state": publication.state,
         "settled": publication.state.is_settled(),
+        "provider": provider_of(publication),
         "account_id": publication.account_id,
         "app": publication.app,
         "request": publication.request,
@@ -195,6 +196,8 @@ pub(super) fn journal(journal: &Journal, language: Language) -> Value {
         let publish_id = journal.posts.first().map(|post| post.publish_id.as_str());
         whole.insert("publish_id".to_owned(), json!(publish_id));
         whole.insert("posts".to_owned(), journal.posts.iter().map(post).collect());
+        let containers = journal.containers.iter().map(container).collect();
+        whole.insert("containers".to_owned(), containers);
         whole.insert("journal".to_owned(), journal.steps.iter().map(step).collect());
         whole.insert("files".to_owned(), journal.files.iter().map(asset).collect());
     }
@@ -206,6 +209,7 @@ pub(super) fn file(judged: &JudgedFile) -> Value {
     let mut whole = asset(&judged.asset);
     if let Some(whole) = whole.as_object_mut() {
         whole.insert("verdicts".to_owned(), json!(judged.verdicts));
+        whole.insert("instagram_verdicts".to_owned(), json!(judged.instagram));
     }
     whole
 }
@@ -238,10 +242,21 @@ fn asset(asset: &MediaAsset) -> Value {
 }
 
 /// The answer to an accepted request: where to look, and TikTok's id once there is one.
-pub(super) fn accepted(publication: &Publication, posts: &[TikTokPost]) -> Value {
+pub(super) fn accepted(publication: &Publication, publish_id: Option<&str>) -> Value {
     json!({
         "id": publication.id,
-        "publish_id": posts.first().map(|post| post.publish_id.as_str()),
+        "publish_id": publish_id,
+        "state": publication.state,
+        "status_url": status_url(publication),
+        "events_url": format!("{}/events", status_url(publication)),
+    })
+}
+
+/// The same for Instagram, whose id is that of the post and comes at the end.
+pub(super) fn accepted_by_instagram(publication: &Publication) -> Value {
+    json!({
+        "id": publication.id,
+        "media_id": publication.external_id,
         "state": publication.state,
         "status_url": status_url(publication),
         "events_url": format!("{}/events", status_url(publication)),
@@ -282,6 +297,20 @@ fn post(post: &TikTokPost) -> Value {
         "observed_at": post.observed_at,
         "created_at": post.created_at,
         "updated_at": post.updated_at,
+    })
+}
+
+fn container(container: &IgContainer) -> Value {
+    json!({
+        "container_id": container.container_id,
+        "ig_id": container.ig_business_id,
+        "attempt": container.attempt,
+        "part": container.part,
+        "children": container.children,
+        "status_code": container.status_code,
+        "status": container.status,
+        "created_at": container.created_at,
+        "updated_at": container.updated_at,
     })
 }
 
@@ -326,6 +355,62 @@ pub(super) fn insights(report: &Report, language: Language) -> Value {
         "missing_scopes": report.missing,
         "scopes_not_asked": report.not_asked,
         "user_message": words,
+    })
+}
+
+/// Shows the figures of an Instagram login.
+pub(super) fn instagram_insights(report: &InstagramReport, language: Language) -> Value {
+    let media = |media: &MediaFigures| json!({ "media_id": media.media_id, "figures": media.figures, "as_of": media.as_of });
+    let professional = |one: &ProfessionalFigures| {
+        json!({
+            "ig_id": one.ig_id,
+            "username": one.username,
+            "figures": one.figures,
+            "as_of": one.as_of,
+            "media": one.media.iter().map(media).collect::<Vec<_>>(),
+        })
+    };
+    let words = report.lack().map(|code| words_for(code, language, &Particulars::default()));
+    json!({
+        "professionals": report.professionals.iter().map(professional).collect::<Vec<_>>(),
+        "missing_scopes": report.missing,
+        "scopes_not_asked": report.not_asked,
+        "user_message": words,
+    })
+}
+
+/// Shows a medium of Instagram.
+pub(super) fn ig_media(media: &IgMedia) -> Value {
+    json!({
+        "id": media.ig_id,
+        "account_id": media.account_id,
+        "ig_id": media.ig_business_id,
+        "media_type": media.media_type,
+        "product_type": media.product_type,
+        "caption": media.caption,
+        "permalink": media.permalink,
+        "posted_at": media.timestamp,
+        "counts": media.metrics,
+        "read_at": media.synced_at,
+        "vanished_at": media.vanished_at,
+    })
+}
+
+/// Shows a comment of Instagram.
+pub(super) fn ig_comment(comment: &IgComment) -> Value {
+    json!({
+        "id": comment.ig_id,
+        "account_id": comment.account_id,
+        "ig_id": comment.ig_business_id,
+        "media_id": comment.media_id,
+        "parent_id": comment.parent_id,
+        "from_id": comment.from_id,
+        "from": comment.from_username,
+        "text": comment.text,
+        "visibility": comment.visibility,
+        "written_at": comment.timestamp,
+        "read_at": comment.synced_at,
+        "deleted_at": comment.deleted_at,
     })
 }
 

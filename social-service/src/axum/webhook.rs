@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::header::RETRY_AFTER;
-use http::{HeaderValue, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode, Uri};
+use social_core::Provider;
 
 use super::body::read_whole;
 use super::mount::Api;
@@ -22,13 +23,41 @@ const PAUSE: Duration = Duration::from_mins(1);
 ///
 /// Whatever is not authentic, too long or too slow gets the same empty 401.
 pub(super) async fn tiktok(State(api): State<Api>, request: Request) -> Response {
+    take_in(&api, Provider::TikTok, request).await
+}
+
+/// Takes in one of Instagram's deliveries, as [`tiktok`] does.
+pub(super) async fn instagram(State(api): State<Api>, request: Request) -> Response {
+    take_in(&api, Provider::Instagram, request).await
+}
+
+/// Answers Meta's question: the challenge as it came, as plain text, or 403 whatever was wrong.
+pub(super) async fn handshake(State(api): State<Api>, uri: Uri) -> Response {
+    match api.service().inbox().handshake(uri.query().unwrap_or_default()) {
+        Ok(challenge) => {
+            let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+            let headers =
+                [(CONTENT_TYPE, plain), (CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+            (StatusCode::OK, headers, challenge.to_string()).into_response()
+        }
+        Err(_) => StatusCode::FORBIDDEN.into_response(),
+    }
+}
+
+async fn take_in(api: &Api, provider: Provider, request: Request) -> Response {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let Ok(body) = read_whole(&parts.headers, body, CAP).await else {
-        metrics::counter!("webhook_rejected_total", "provider" => "tiktok").increment(1);
+        metrics::counter!("webhook_rejected_total", "provider" => provider.as_str()).increment(1);
         return StatusCode::UNAUTHORIZED.into_response();
     };
-    let storing = api.service().inbox().receive_tiktok(&parts.headers, body);
+    let inbox = api.service().inbox();
+    let storing = async {
+        match provider {
+            Provider::TikTok => inbox.receive_tiktok(&parts.headers, body).await,
+            Provider::Instagram => inbox.receive_instagram(&parts.headers, body).await,
+        }
+    };
     let answer = match tokio::time::timeout(ANSWER_DEADLINE, storing).await {
         Ok(Ok(_)) => StatusCode::OK.into_response(),
         Ok(Err(Error::WebhookRejected)) => StatusCode::UNAUTHORIZED.into_response(),
@@ -42,7 +71,8 @@ pub(super) async fn tiktok(State(api): State<Api>, request: Request) -> Response
         }
     };
     let status = answer.status().as_u16().to_string();
-    metrics::histogram!("webhook_answer_seconds", "provider" => "tiktok", "status" => status)
+    let provider = provider.as_str();
+    metrics::histogram!("webhook_answer_seconds", "provider" => provider, "status" => status)
         .record(started.elapsed());
     answer
 }

@@ -13,7 +13,7 @@ use super::withdraw::{Grant, withdraw};
 use crate::access;
 use crate::context::Context;
 use crate::error::Result;
-use crate::insights;
+use crate::{insights, sync};
 
 /// Open publications read at once.
 const OPEN_AT_ONCE: u32 = 100;
@@ -53,14 +53,15 @@ impl Connect {
 
 /// The writes that end a connection, whoever ended it.
 pub(crate) fn farewell(account: &Account, actor: &str, reason: &str) -> Changes {
-    Changes::new()
+    let mut changes = sync::leave(account);
+    changes.push(insights::leave(account));
+    changes
         .with(Change::SetAccountState {
             id: account.id.clone(),
             token_version: Some(account.token_version),
             state: AccountState::Revoked,
         })
         .with(Change::Unschedule { kind: WorkKind::REFRESH, subject: account.id.to_string() })
-        .with(insights::leave(account))
         .with(access::leave(account))
         .with(Change::Outbox(NewOutbox {
             effect_key: format!("account:{}:disconnected:{}", account.id, account.token_version),

@@ -11,7 +11,7 @@ use social_store::{
 use crate::access;
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result};
-use crate::insights;
+use crate::{insights, sync};
 
 /// How long the writes of a login may take.
 const SETTLED: Duration = Duration::from_mins(1);
@@ -82,8 +82,9 @@ pub(super) async fn fill(
 /// Plans what is done for a connected account, and tells that it is connected.
 pub(super) async fn announce(context: &Context, account: &Account) -> Result<()> {
     let now = context.now();
-    let figures: Changes = insights::first(account, now).into_iter().collect();
-    let mut changes = figures
+    let mut reads: Changes = insights::first(account, now).into_iter().collect();
+    reads.extend(sync::first(account, now));
+    let mut changes = reads
         .with(Change::Schedule {
             kind: WorkKind::REFRESH,
             subject: account.id.to_string(),

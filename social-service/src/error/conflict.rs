@@ -35,6 +35,9 @@ pub enum Conflict {
     /// A publication that is under way needs the file.
     #[error("a publication that is under way needs this file")]
     InUse,
+    /// The answer to a comment was lost, and it does not stand there, or not yet.
+    #[error("the platform did not say whether the comment stands")]
+    CommentUnconfirmed,
     /// The row changed meanwhile.
     #[error("it changed meanwhile; try again")]
     Changed,
@@ -51,6 +54,7 @@ impl Conflict {
             Self::TooLate => "cancel_too_late",
             Self::NotUnknown => "not_unknown",
             Self::InUse => "file_in_use",
+            Self::CommentUnconfirmed => "comment_unconfirmed",
             Self::Changed => "changed_meanwhile",
         }
     }

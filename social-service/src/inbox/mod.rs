@@ -2,6 +2,7 @@
 
 mod departure;
 mod effect;
+mod instagram;
 mod removal;
 mod tiktok;
 mod worker;
@@ -11,15 +12,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use instagram_client::webhook::{Challenge, HandshakeRefused, answer_handshake};
 use sha2::{Digest, Sha256};
 use social_core::webhook::Change;
 use social_core::{Provider, Verified, Verifier};
 use social_store::{Accepted, NewDelivery, NewEvent};
 
 pub use departure::{Deletion, DeletionProgress};
+#[cfg(test)]
+pub(crate) use worker::handle;
 pub(crate) use worker::run;
 
-use crate::app::TikTokApp;
+use crate::app::{InstagramApp, TikTokApp};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -33,6 +37,7 @@ const BACKLOG_AGE: Duration = Duration::from_secs(1);
 pub struct Inbox {
     context: Arc<Context>,
     tiktok: Arc<Verifier>,
+    instagram: Arc<Verifier>,
     backlog: Arc<Mutex<KnownBacklog>>,
 }
 
@@ -48,7 +53,10 @@ impl Inbox {
     pub(crate) fn new(context: Arc<Context>) -> Self {
         let secrets = context.tiktok.values().flat_map(TikTokApp::verifying_secrets);
         let tiktok = tiktok_client::webhook::verifier(secrets, Arc::clone(&context.clock));
-        Self { context, tiktok: Arc::new(tiktok), backlog: Arc::default() }
+        let secrets = context.instagram.values().flat_map(InstagramApp::verifying_secrets);
+        let instagram = instagram_client::webhook::verifier(secrets, Arc::clone(&context.clock));
+        let (tiktok, instagram) = (Arc::new(tiktok), Arc::new(instagram));
+        Self { context, tiktok, instagram, backlog: Arc::default() }
     }
 
     /// Verifies a TikTok delivery, splits it, and stores it durably.
@@ -65,11 +73,7 @@ impl Inbox {
     ///
     /// Dropping the future leaves unknown whether it was stored; a second delivery is harmless.
     pub async fn receive_tiktok(&self, headers: &HeaderMap, body: Bytes) -> Result<Accepted> {
-        let verified = self.tiktok.verify(headers, body).map_err(|rejected| {
-            metrics::counter!("webhook_rejected_total", "provider" => "tiktok").increment(1);
-            tracing::warn!(cause = ?rejected.cause(), "a webhook was rejected");
-            Error::WebhookRejected
-        })?;
+        let verified = verify(&self.tiktok, Provider::TikTok, headers, body)?;
         let changes = match tiktok_client::webhook::split(&verified) {
             Ok(changes) => changes,
             Err(error) => {
@@ -87,6 +91,48 @@ impl Inbox {
         self.refuse_when_full().await?;
         let events = changes.into_iter().map(new_event).collect();
         self.store(verified, Provider::TikTok, events).await
+    }
+
+    /// Verifies a delivery of Instagram's, whichever of its three envelopes it came in, splits it, and
+    /// stores it durably: all its changes in one write, a thousand of them too.
+    ///
+    /// Answer 200 only after this has returned `Ok`: the events are then on disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`receive_tiktok`](Self::receive_tiktok).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves unknown whether it was stored; a second delivery is harmless.
+    pub async fn receive_instagram(&self, headers: &HeaderMap, body: Bytes) -> Result<Accepted> {
+        let verified = verify(&self.instagram, Provider::Instagram, headers, body)?;
+        let events = match instagram_client::webhook::split(&verified) {
+            Ok(changes) => changes.into_iter().map(new_event).collect(),
+            Err(error) => {
+                tracing::error!(%error, "a signed webhook cannot be read");
+                let event = undecodable(&verified);
+                return self.store(verified, Provider::Instagram, vec![event]).await;
+            }
+        };
+        self.refuse_when_full().await?;
+        self.store(verified, Provider::Instagram, events).await
+    }
+
+    /// Answers Meta's question before it sends webhooks here: `query` is that of the request. Give
+    /// the challenge back as `text/plain` with status 200 and nothing else, 403 for anything else.
+    ///
+    /// # Errors
+    ///
+    /// [`HandshakeRefused`] for everyone who does not name one of the apps' tokens, and for everyone
+    /// if no app has one: there is none by default.
+    pub fn handshake(&self, query: &str) -> Result<Challenge, HandshakeRefused> {
+        let apps = self.context.instagram.values();
+        let tokens: Vec<_> = apps.flat_map(|app| app.verify_tokens.iter().cloned()).collect();
+        answer_handshake(query, &tokens).inspect_err(|_| {
+            metrics::counter!("webhook_rejected_total", "provider" => "instagram").increment(1);
+            tracing::warn!("a handshake was refused");
+        })
     }
 
     async fn store(
@@ -137,6 +183,20 @@ impl Inbox {
         metrics::gauge!("webhook_backlog").set(gauge(ready));
         Ok(ready)
     }
+}
+
+/// Lets nothing pass that was not signed by one of the apps.
+fn verify(
+    verifier: &Verifier,
+    provider: Provider,
+    headers: &HeaderMap,
+    body: Bytes,
+) -> Result<Verified> {
+    verifier.verify(headers, body).map_err(|rejected| {
+        metrics::counter!("webhook_rejected_total", "provider" => provider.as_str()).increment(1);
+        tracing::warn!(cause = ?rejected.cause(), "a webhook was rejected");
+        Error::WebhookRejected
+    })
 }
 
 /// The event type of an authentic body that holds no event; the worker quarantines it.

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::effect::Effect;
-use super::{departure, tiktok};
+use super::{departure, instagram, tiktok};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::wake::nap;
@@ -53,7 +53,8 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
     }
 }
 
-async fn handle(context: &Context, claimed: ClaimedEvent) {
+/// Applies one event, or puts it back.
+pub(crate) async fn handle(context: &Context, claimed: ClaimedEvent) {
     let result = match effect(context, &claimed).await {
         Ok(effect) => store(context, &claimed, effect).await,
         Err(error) => put_back(context, &claimed, &error.to_string()).await,
@@ -76,7 +77,7 @@ async fn effect(context: &Context, claimed: &ClaimedEvent) -> Result<Effect> {
     }
     match claimed.event.provider {
         Provider::TikTok => tiktok::effect(context, &claimed.event).await,
-        Provider::Instagram => Ok(Effect::Hopeless("no Instagram app is configured".to_owned())),
+        Provider::Instagram => instagram::effect(context, &claimed.event).await,
     }
 }
 

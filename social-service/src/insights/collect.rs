@@ -1,13 +1,13 @@
-//! Reads the figures of one account from TikTok.
+//! Reads the figures of one account, of TikTok here and of Instagram in its own module.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use social_core::{AccountId, RetryHint, Timestamp};
+use social_core::{AccountId, Provider, RetryHint, Timestamp};
 use social_store::{Account, AccountState, InsightSample, WorkClaim};
 use tiktok_client::{User, UserFields, Video};
 
-use super::{ACCOUNT, LIFETIME, STATS, VIDEOS, period};
+use super::{ACCOUNT, LIFETIME, STATS, VIDEOS, instagram, period};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::lease::LEASE;
@@ -37,6 +37,9 @@ pub(crate) async fn collect(
         AccountState::Reserved | AccountState::NeedsReconnect => {
             return Ok(Some(period::next(now, every, &id)));
         }
+    }
+    if account.provider() == Provider::Instagram {
+        return instagram::collect(context, claim, &account, every).await;
     }
     if !super::SCOPES.iter().any(|scope| account.scopes.contains(scope)) {
         // Another grant comes with another login, which begins this anew.

@@ -1,14 +1,16 @@
-//! Figures of an account and its videos: read on a schedule, kept over time.
+//! Figures of an account and of its videos or media: read on a schedule, kept over time.
 
 mod collect;
 mod enrol;
-mod period;
+mod instagram;
+pub(crate) mod period;
 mod report;
 
 use std::sync::Arc;
 
 pub(crate) use collect::collect;
 pub(crate) use enrol::{EVERYBODY, enlist, first, leave};
+pub use instagram::{InstagramReport, MediaFigures, ProfessionalFigures};
 pub use report::{AccountFigures, Report, VideoFigures};
 
 use crate::context::Context;
@@ -17,13 +19,13 @@ use crate::context::Context;
 const STATS: &str = "user.info.stats";
 /// What unlocks the videos and their counts.
 const VIDEOS: &str = "video.list";
-/// Every permission that brings figures.
+/// Every permission of TikTok's that brings figures.
 const SCOPES: [&str; 2] = [STATS, VIDEOS];
 
 /// The account itself, as the subject of a sample.
 const ACCOUNT: &str = "";
-/// Every figure here is a count since the beginning.
-const LIFETIME: &str = "lifetime";
+/// The period of a count since the beginning.
+pub(crate) const LIFETIME: &str = "lifetime";
 
 /// Tells the figures.
 #[derive(Clone, Debug)]

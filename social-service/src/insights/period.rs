@@ -7,14 +7,14 @@ use social_core::{AccountId, Timestamp};
 
 /// Gives when the period began that this instant lies in. All figures that are read in it carry this
 /// time, so that reading twice doubles nothing.
-pub(super) fn start(now: Timestamp, every: Duration) -> Timestamp {
+pub(crate) fn start(now: Timestamp, every: Duration) -> Timestamp {
     let every = micros(every);
     Timestamp::from_micros(now.as_micros().div_euclid(every).saturating_mul(every))
 }
 
 /// Gives when the figures of the next period are read: in its first quarter, so that the accounts do
 /// not come all at once.
-pub(super) fn next(now: Timestamp, every: Duration, account: &AccountId) -> Timestamp {
+pub(crate) fn next(now: Timestamp, every: Duration, account: &AccountId) -> Timestamp {
     start(now, every) + every + offset(every, account)
 }
 

@@ -2,6 +2,7 @@
 
 use instagram_client::oauth::facebook::Unusable;
 use social_core::Scopes;
+use social_store::InstagramAccount;
 
 social_core::words! {
     /// What can be done with a professional account, or why nothing can. Each word that is a reason
@@ -41,6 +42,18 @@ impl AccessLevel {
     /// Tells whether the account can be read.
     pub const fn is_usable(self) -> bool {
         matches!(self, Self::Publish | Self::Read)
+    }
+
+    /// Tells whether the account can be read, by what its row says.
+    pub(crate) fn is_usable_in(row: &InstagramAccount) -> bool {
+        row.access_level.parse().is_ok_and(Self::is_usable)
+    }
+
+    /// Tells whether what Meta says of the account by itself is its user's to hear: also while
+    /// nothing can be asked for want of a new login.
+    pub(crate) fn hears_in(row: &InstagramAccount) -> bool {
+        let level = row.access_level.parse();
+        level.is_ok_and(|level: Self| level.is_usable() || level == Self::DataAccessEnded)
     }
 
     /// Tells what permissions allow on an account that can be used.

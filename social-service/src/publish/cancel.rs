@@ -6,13 +6,10 @@ use social_store::{
     PublicationState, WorkKind,
 };
 
-use super::Publish;
-use super::accept::Hold;
-use super::request::TikTokRequest;
+use super::request::Asked;
+use super::{Publish, instagram, tiktok};
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result};
-
-mod running;
 
 /// How often the row is read again when a worker wrote to it in between.
 const TRIES: usize = 3;
@@ -22,8 +19,9 @@ impl Publish {
     ///
     /// One that waits is withdrawn here and now. If TikTok is fetching its media, TikTok is asked to
     /// stop, at its best effort: the publication given then says `cancel_requested_at`, and its
-    /// status tells later whether that was in time. Of a file on its way no more is sent, which
-    /// leaves no post unless everything was there already.
+    /// status tells later whether that was in time. Of a file on its way to TikTok no more is sent,
+    /// which leaves no post unless everything was there already. What is prepared at Instagram is
+    /// withdrawn at once, until Instagram is asked to publish it.
     ///
     /// A publication that was withdrawn before is given again.
     ///
@@ -49,7 +47,7 @@ impl Publish {
                 PublicationState::Queued => self.withdraw(publication).await,
                 PublicationState::Transferring
                 | PublicationState::Processing
-                | PublicationState::Unknown => running::stop(&self.context, publication).await,
+                | PublicationState::Unknown => stop(&self.context, publication).await,
                 PublicationState::Inbox
                 | PublicationState::Published
                 | PublicationState::Failed => Err(Conflict::NotCancellable.into()),
@@ -73,25 +71,32 @@ impl Publish {
     }
 }
 
-fn withdrawn(mut publication: Publication, now: Timestamp) -> Publication {
+/// Stops what the platform may be working on.
+async fn stop(context: &Context, publication: Publication) -> Result<()> {
+    match Asked::read(&publication)? {
+        Asked::TikTok(_) => tiktok::stop(context, publication).await,
+        Asked::Instagram(request) => instagram::stop(context, publication, &request).await,
+    }
+}
+
+/// Makes the publication withdrawn, as of now.
+pub(super) fn withdrawn(mut publication: Publication, now: Timestamp) -> Publication {
     publication.state = PublicationState::Cancelled;
     publication.cancel_requested_at = Some(now);
     publication.settled_at = Some(now);
     publication
 }
 
-/// Frees the place of a draft that TikTok was never asked about.
+/// Frees what is held for a publication that its platform was never asked about.
 async fn give_back(context: &Context, publication: &Publication) -> Result<()> {
-    if publication.attempt > 0 {
-        return Ok(());
+    match Asked::read(publication)? {
+        Asked::TikTok(request) => tiktok::give_back(context, publication, &request).await,
+        Asked::Instagram(_) => Ok(()),
     }
-    let account = context.owned_account(&publication.user_id, &publication.account_id).await?;
-    let request: TikTokRequest = serde_json::from_value(publication.request.clone())
-        .map_err(|error| Error::Config(error.to_string()))?;
-    Hold::of(&account, &request, publication).give_back(context).await
 }
 
-fn withdrawal(publication: &Publication) -> Changes {
+/// Gives the writes of a withdrawal.
+pub(super) fn withdrawal(publication: &Publication) -> Changes {
     Changes::new()
         .with(Change::PutPublication(Box::new(publication.clone())))
         .with(Change::Unschedule {

@@ -1,22 +1,15 @@
-//! Rules that are known before anything is sent to TikTok.
-//! [TikTok, Content Posting API and Content Sharing Guidelines, checked 2026-11-22]
+//! What is found out about a request before the platform is asked, whichever it is.
 
 use serde::Serialize;
 use social_core::Timestamp;
 use social_core::media::{Container, MediaInfo, ProbeError};
-use social_store::{Account, MediaAsset, PostMode};
-use tiktok_client::CreatorInfo;
-use tiktok_client::preflight::{self as rules, Verdict};
-use tiktok_client::publish::{CAPTION_MAX, PHOTO_DESCRIPTION_MAX, PHOTO_TITLE_MAX};
-use url::Url;
+use social_core::preflight::Verdict;
+use social_store::MediaAsset;
 
-use super::request::{PhotoImages, PhotoSet, TikTokMedia, TikTokRequest};
 use crate::error::Violation;
 
 /// How far ahead a post may be planned.
 const FARTHEST_PLAN: std::time::Duration = std::time::Duration::from_hours(24 * 180);
-/// The audience that only the creator is.
-const ONLY_ME: &str = "SELF_ONLY";
 
 /// What a request was found to be.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,7 +17,7 @@ const ONLY_ME: &str = "SELF_ONLY";
 pub struct Preflight {
     /// Every broken rule; nothing can be published before these are gone.
     pub violations: Vec<Violation>,
-    /// What each of TikTok's rules says of the staged files; none for a file that is elsewhere.
+    /// What each of the platform's rules says of the staged files; none for a file that is elsewhere.
     pub verdicts: Vec<Judged>,
 }
 
@@ -32,7 +25,8 @@ pub struct Preflight {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Judged {
-    /// Which photo it is, counted from zero; `None` for a video, and for what goes for all photos.
+    /// Which photo, or item of a carousel, it is, counted from zero; `None` for a post of one file,
+    /// and for what goes for all of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<u32>,
     /// What the rule says.
@@ -49,188 +43,48 @@ pub struct JudgedFile {
     /// What each of TikTok's rules for its kind says of it. A video's length is held against what
     /// every creator may post.
     pub verdicts: Vec<Verdict>,
+    /// What each of Instagram's rules says of it as a picture of the feed, or as a reel.
+    pub instagram: Vec<Verdict>,
 }
 
 /// What a staged file tells of itself.
-pub(crate) type Told = Result<MediaInfo, ProbeError>;
-
-fn violation(field: &'static str, code: &'static str, message: impl Into<String>) -> Violation {
-    Violation::new(field, code, message)
-}
-
-/// Checks what the request alone tells.
-pub(crate) fn of_request(
-    request: &TikTokRequest,
-    account: &Account,
-    assets: &[MediaAsset],
-    now: Timestamp,
-) -> Vec<Violation> {
-    let mut broken = Vec::new();
-    let scope = match request.mode {
-        PostMode::Direct => "video.publish",
-        PostMode::Inbox => "video.upload",
-    };
-    if !account.scopes.contains(scope) {
-        broken.push(violation(
-            "account_id",
-            "scope_not_authorized",
-            format!(
-                "the account has not granted {scope}; reconnect it and leave that permission on"
-            ),
-        ));
-    }
-    let longest =
-        if request.media.photos().is_some() { PHOTO_DESCRIPTION_MAX } else { CAPTION_MAX };
-    of_text("caption", &request.caption, longest, &mut broken);
-    if request.mode == PostMode::Direct {
-        of_direct(request, &mut broken);
-    }
-    of_media(&request.media, assets, &mut broken);
-    if let Some(photos) = request.media.photos() {
-        of_photos(request, photos, &mut broken);
-    }
-    if request.scheduled_for.is_some_and(|at| at > now + FARTHEST_PLAN) {
-        broken.push(violation("scheduled_for", "too_far", "plan a post at most 180 days ahead"));
-    }
-    broken
-}
-
-fn of_direct(request: &TikTokRequest, broken: &mut Vec<Violation>) {
-    let audience = request.privacy_level.as_deref().unwrap_or_default();
-    if audience.is_empty() {
-        broken.push(violation("privacy_level", "required", "choose who can see the post"));
-    }
-    let forbidden = !social_core::planted::is("publish-branded-in-private");
-    if request.promotion.branded_content.is_on() && audience == ONLY_ME && forbidden {
-        broken.push(violation(
-            "promotion",
-            "branded_content_private",
-            "Branded content visibility cannot be set to private.",
-        ));
-    }
-}
-
-fn of_text(field: &'static str, text: &str, longest: usize, broken: &mut Vec<Violation>) {
-    let length = text.encode_utf16().count();
-    if length > longest {
-        let message = format!("the {field} has {length} of at most {longest} characters");
-        broken.push(violation(field, "too_long", message));
-    }
-}
-
-fn of_media(media: &TikTokMedia, assets: &[MediaAsset], broken: &mut Vec<Violation>) {
-    match media {
-        TikTokMedia::Url(url) => broken.extend(of_address(url)),
-        TikTokMedia::Asset(_) | TikTokMedia::Offered(_) => {
-            if !assets.iter().all(is_video) {
-                broken.push(violation("media", "not_a_video", "choose an MP4, MOV or WebM video"));
-            }
-        }
-        TikTokMedia::Photos(PhotoSet { images: PhotoImages::Urls(urls), .. }) => {
-            let of_each = |(photo, url)| of_address(url).map(|one| one.about_photo(photo));
-            broken.extend((0..).zip(urls).filter_map(of_each));
-        }
-        TikTokMedia::Photos(_) => {
-            let others = (0..).zip(assets).filter(|(_, asset)| !is_photo(asset));
-            broken.extend(others.map(|(photo, _)| {
-                let message = format!("file {} is no JPEG or WebP photo", photo + 1);
-                violation("media", "not_a_photo", message).about_photo(photo)
-            }));
-        }
-    }
-}
-
-fn of_address(url: &Url) -> Option<Violation> {
-    // TikTok itself decides on the host; a loopback address only ever works in the sandbox.
-    let loopback = url.host_str().is_some_and(|host| host == "127.0.0.1" || host == "localhost");
-    (url.scheme() != "https" && !loopback)
-        .then(|| violation("media", "url_not_https", "TikTok fetches from https addresses only"))
-}
-
-/// Checks what only photos know, and what they do not know.
-fn of_photos(request: &TikTokRequest, photos: &PhotoSet, broken: &mut Vec<Violation>) {
-    of_text("title", &photos.title, PHOTO_TITLE_MAX, broken);
-    if usize::try_from(photos.cover).is_ok_and(|cover| cover >= photos.len().max(1)) {
-        let message = format!("there is no photo {} for the cover", photos.cover);
-        broken.push(violation("photo_cover", "out_of_range", message));
-    }
-    if request.allow.duet.is_on() || request.allow.stitch.is_on() {
-        let message = "photos can be commented on; duets and stitches are for videos";
-        broken.push(violation("allow", "videos_only", message));
-    }
-    if request.cover_ms.is_some() {
-        let message = "name the cover by `photo_cover`; `cover_ms` is for videos";
-        broken.push(violation("cover_ms", "videos_only", message));
-    }
-}
+pub(super) type Told = Result<MediaInfo, ProbeError>;
 
 fn container(asset: &MediaAsset) -> Option<Container> {
     Container::of_content_type(&asset.content_type)
 }
 
 /// Tells whether a staged file is a video by its first bytes.
-pub(crate) fn is_video(asset: &MediaAsset) -> bool {
+pub(super) fn is_video(asset: &MediaAsset) -> bool {
     container(asset).is_some_and(Container::is_video)
 }
 
 /// Tells whether a staged file is a photo by its first bytes.
-fn is_photo(asset: &MediaAsset) -> bool {
+pub(super) fn is_photo(asset: &MediaAsset) -> bool {
     container(asset).is_some_and(|container| !container.is_video())
 }
 
-/// Judges the staged files by TikTok's rules, with the creator's own maximum if it is known.
-pub(crate) fn of_files(
-    media: &TikTokMedia,
-    told: &[Told],
-    creator: Option<&CreatorInfo>,
-) -> Vec<Judged> {
-    let Some(photos) = media.photos() else {
-        let of_video = |told: &Told| match told {
-            Ok(info) => rules::video(info, creator),
-            Err(error) => vec![rules::unreadable(error)],
-        };
-        let verdicts = told.iter().flat_map(of_video);
-        return verdicts.map(|verdict| Judged { photo: None, verdict }).collect();
-    };
-    let count = Judged { photo: None, verdict: rules::photo_count(photos.len()) };
-    let of_photo = |(photo, told): (u32, &Told)| {
-        let verdicts = match told {
-            Ok(info) => rules::photo(info),
-            Err(error) => vec![rules::unreadable(error)],
-        };
-        verdicts.into_iter().map(move |verdict| Judged { photo: Some(photo), verdict })
-    };
-    std::iter::once(count).chain((0..).zip(told).flat_map(of_photo)).collect()
+/// Refuses a plan for a time too far away.
+pub(super) fn too_far(scheduled_for: Option<Timestamp>, now: Timestamp) -> Option<Violation> {
+    let message = "plan a post at most 180 days ahead";
+    let far = scheduled_for.is_some_and(|at| at > now + FARTHEST_PLAN);
+    far.then(|| Violation::new("scheduled_for", "too_far", message))
 }
 
-/// Judges a file on its own, by the rules for its kind.
-pub(crate) fn of_file(asset: &MediaAsset, told: &Told) -> Vec<Verdict> {
-    match told {
-        Ok(info) if is_photo(asset) => rules::photo(info),
-        Ok(info) => rules::video(info, None),
-        Err(error) => vec![rules::unreadable(error)],
-    }
-}
-
-/// Checks what TikTok says of this creator now. `unaudited` says that it is known to refuse direct
-/// posts for the public.
-pub(crate) fn of_creator(
-    request: &TikTokRequest,
-    creator: &CreatorInfo,
-    unaudited: bool,
-) -> Vec<Violation> {
-    let mut broken = Vec::new();
-    of_direct(request, &mut broken);
-    let audience = request.privacy_level.as_deref().unwrap_or_default();
-    if !creator.privacy_level_options.iter().any(|option| option.as_str() == audience) {
-        broken.push(violation(
-            "privacy_level",
-            "privacy_level_option_mismatch",
-            "this audience is not offered for the account now; choose again who can see the post",
-        ));
-    }
-    if unaudited {
-        broken.extend(super::unaudited::broken(request, creator));
-    }
-    broken
+/// Judges a file on its own, by every platform's rules for its kind.
+pub(super) fn of_file(asset: MediaAsset, told: &Told) -> JudgedFile {
+    use instagram_client::preflight::{self as instagram, Place};
+    use tiktok_client::preflight as tiktok;
+    let photo = is_photo(&asset);
+    let verdicts = match told {
+        Ok(info) if photo => tiktok::photo(info),
+        Ok(info) => tiktok::video(info, None),
+        Err(error) => vec![tiktok::unreadable(error)],
+    };
+    let place = if photo { Place::Image } else { Place::Reel };
+    let instagram = match told {
+        Ok(info) => instagram::judge(info, place),
+        Err(error) => vec![instagram::unreadable(error)],
+    };
+    JudgedFile { asset, verdicts, instagram }
 }

@@ -2,8 +2,8 @@
 
 use social_core::{AccountId, UserId};
 use social_store::{
-    MediaAsset, Page, Paged, Publication, PublicationId, PublicationState, PublicationStep,
-    TikTokPost,
+    IgContainer, MediaAsset, Page, Paged, Publication, PublicationId, PublicationState,
+    PublicationStep, TikTokPost,
 };
 
 use super::Publish;
@@ -14,8 +14,10 @@ use crate::error::{Error, Result};
 pub struct Journal {
     /// The publication.
     pub publication: Publication,
-    /// What TikTok knows of it, the newest attempt first.
+    /// What TikTok knows of it, the newest attempt first; empty for another platform.
     pub posts: Vec<TikTokPost>,
+    /// The containers of its newest attempt at Instagram: the post's own, then those of its items.
+    pub containers: Vec<IgContainer>,
     /// Every step, in the order it was written.
     pub steps: Vec<PublicationStep>,
     /// Its staged files, with what their headers say; also those that are removed by now.
@@ -89,12 +91,13 @@ impl Publish {
         let publication = self.find(user, id).await?;
         let store = &self.context.store;
         let posts = store.posts_of(id).await?;
+        let containers = store.containers_of(id, publication.attempt).await?;
         let steps = store.steps(id).await?;
         let mut files = Vec::with_capacity(publication.media.len());
         for id in &publication.media {
             files.extend(store.find_asset(user, id).await?);
         }
-        Ok(Journal { publication, posts, steps, files })
+        Ok(Journal { publication, posts, containers, steps, files })
     }
 
     /// Gives a post's status: asks TikTok if it may still change and the limit has a place, else

@@ -4,16 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use social_core::Timestamp;
-use social_store::{
-    Change, Changes, PublicationId, PublicationState, StoreError, TikTokPost, WorkClaim, WorkKind,
-};
+use social_store::{Change, PublicationId, StoreError, WorkClaim, WorkKind};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::job::{Flow, Job};
-use super::journal::{self, Next, Reach};
-use super::request::TikTokRequest;
-use super::tiktok;
+use super::request::Asked;
+use super::{instagram, tiktok};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::lease::{Heartbeat, LEASE};
@@ -90,18 +87,21 @@ async fn carry_on(
     while !lost.is_cancelled() {
         let Some(publication) = context.store.load_publication(&id).await? else { return Ok(None) };
         tracing::Span::current().record("correlation_id", &publication.correlation_id);
-        let request: TikTokRequest = serde_json::from_value(publication.request.clone())
-            .map_err(|error| Error::Config(format!("a stored request cannot be read: {error}")))?;
+        let asked = Asked::read(&publication)?;
         let steps = context.store.steps(&id).await?;
-        let posts = context.store.posts_of(&id).await?;
-        let reach = if request.media.is_offered() {
-            Reach::of(&context.store.grants_of(&id, publication.attempt).await?)
-        } else {
-            Reach::NotOurs
+        let flow = match asked {
+            Asked::TikTok(request) => {
+                let request = *request;
+                tiktok::carry_on(Job { context, claim, lost, stop, publication, request, steps })
+                    .await?
+            }
+            Asked::Instagram(request) => {
+                let request = *request;
+                instagram::carry_on(Job { context, claim, lost, stop, publication, request, steps })
+                    .await?
+            }
         };
-        let next = journal::next(&publication, request.source(), reach, &steps, &posts);
-        let mut job = Job { context, claim, lost, publication, request, steps };
-        match step(&mut job, next, stop).await? {
+        match flow {
             Flow::Again if stop.is_cancelled() => return Ok(Some(context.now())),
             Flow::Again => {}
             Flow::At(at) => return Ok(Some(at)),
@@ -109,31 +109,4 @@ async fn carry_on(
         }
     }
     Ok(Some(context.now()))
-}
-
-async fn step(job: &mut Job<'_>, next: Next, stop: &CancellationToken) -> Result<Flow> {
-    match next {
-        Next::Begin => tiktok::begin(job).await,
-        Next::NoteLostInit => tiktok::note_lost_init(job).await,
-        Next::Upload(post) => tiktok::upload(job, *post, stop).await,
-        Next::Await(post) => await_word(job, *post).await,
-        Next::Withdraw => tiktok::close_offer(job).await,
-        Next::GiveUp => tiktok::give_up(job).await,
-        Next::StayUnknown => tiktok::resolve(job).await,
-        Next::Nothing => Ok(Flow::Rest),
-    }
-}
-
-async fn await_word(job: &mut Job<'_>, post: TikTokPost) -> Result<Flow> {
-    if job.publication.state != PublicationState::Processing
-        && !matches!(job.publication.state, PublicationState::Unknown)
-    {
-        job.publication.state = PublicationState::Processing;
-        let changes = Changes::new()
-            .with(Change::PutPublication(Box::new(job.publication.clone())))
-            .with(job.told());
-        job.write(changes).await?;
-        return Ok(Flow::Again);
-    }
-    tiktok::poll(job, post).await
 }

@@ -1,5 +1,5 @@
 use super::records::{grant, ig_container, outbox, publication, step};
-use super::{audit, ig_comment, ig_media, invalid, key, tiktok_post};
+use super::{audit, ig_comment, ig_media, invalid, key, opt_json, sample, tiktok_post};
 use crate::changes::{Change, Changes};
 use crate::record::AccountState;
 use crate::traits::Result;
@@ -12,6 +12,10 @@ pub(crate) fn changes(changes: &Changes) -> Result<()> {
 fn change(change: &Change) -> Result<()> {
     match change {
         Change::Holds(claim) | Change::FinishWork { claim, .. } => key("subject", &claim.subject),
+        Change::KeepProgress { claim, progress } => {
+            key("subject", &claim.subject)?;
+            opt_json("progress", progress.as_ref())
+        }
         Change::Schedule { subject, lane, .. } => {
             key("subject", subject)?;
             super::opt_key("lane", lane.as_deref())
@@ -22,7 +26,8 @@ fn change(change: &Change) -> Result<()> {
         Change::InsertTikTokPost(row) | Change::PutTikTokPost(row) => tiktok_post(row),
         Change::InsertIgContainer(row) | Change::PutIgContainer(row) => ig_container(row),
         Change::UpsertIgMedia(row) => ig_media(row),
-        Change::UpsertIgComment(row) => ig_comment(row),
+        Change::UpsertIgComment(row) | Change::AddIgComment(row) => ig_comment(row),
+        Change::PutSamples(rows) => rows.iter().try_for_each(sample),
         Change::SetAccountState { state: AccountState::Reserved, .. } => {
             Err(invalid("state", "only a reservation makes an account reserved"))
         }

@@ -29,6 +29,8 @@ async fn each_change(h: &Harness, w: &World) -> Vec<Change> {
     let store = &*h.store;
     let claim =
         store.claim_one(WorkKind::REFRESH, w.account.as_str(), Duration::from_mins(1)).await;
+    let sync =
+        store.claim_one(WorkKind::COMMENTS, w.account.as_str(), Duration::from_hours(1)).await;
     let later = now + Duration::from_hours(1);
     let mut publication = store.load_publication(&w.publication).await.unwrap().unwrap();
     publication.state = PublicationState::Unknown;
@@ -57,6 +59,9 @@ async fn each_change(h: &Harness, w: &World) -> Vec<Change> {
         Change::PutIgContainer(Box::new(finished)),
         Change::UpsertIgMedia(Box::new(sample::ig_media(now, "new media", &w.account))),
         Change::UpsertIgComment(Box::new(sample::ig_comment(now, "new comment", &w.account))),
+        Change::AddIgComment(Box::new(sample::ig_comment(now, "told comment", &w.account))),
+        Change::PutSamples(vec![sample::insight(later, &w.account, 2.5)]),
+        Change::KeepProgress { claim: sync.unwrap().unwrap(), progress: Some(json!({ "at": 3 })) },
         Change::EventDone { id: w.event.event.id.clone(), fence: w.event.fence },
         Change::SetAssetState {
             id: w.asset.clone(),

@@ -2,14 +2,15 @@ use std::slice::from_ref;
 use std::time::Duration;
 
 use serde_json::json;
-use social_core::AccountId;
+use social_core::{AccountId, Timestamp};
 
-use super::harness::Harness;
+use super::harness::{Harness, MICRO};
 use super::sample::{self, connect, user};
 use crate::changes::{Change, Changes};
 use crate::error::{Conflict, StoreError};
 use crate::record::{
-    CommentVisibility, IgComment, IgContainer, IgMedia, InsightSample, InstagramAccount, Page,
+    CommentVisibility, IgComment, IgContainer, IgMedia, IgShelf, IgSweep, InsightSample,
+    InstagramAccount, Page,
 };
 
 const BUSINESS: &str = "17840000000000001";
@@ -116,6 +117,37 @@ pub async fn every_field_of_a_container_survives(h: &Harness) {
     assert_eq!(h.store.containers_of(&publication.id, 1).await.unwrap()[0], expected);
 }
 
+/// Who looks for a post sees what everybody is about to publish on the professional account.
+pub async fn containers_of_a_professional_account_are_found_by_their_change(h: &Harness) {
+    let ada = account(h).await;
+    let bob = connect(&*h.store, h.now(), "bob", "17840000000000008").await;
+    for (id, user, account) in [("one", "ada", &ada), ("two", "bob", &bob)] {
+        let publication = sample::publication(h.now(), id, user, account);
+        sample::apply(&*h.store, Change::InsertPublication(Box::new(publication))).await;
+    }
+    let make = |container: &str, account, publication| {
+        sample::container(h.now(), container, account, publication, 0)
+    };
+    let rows = [make("a", &ada, "one"), make("b", &bob, "two")];
+    let elsewhere =
+        IgContainer { ig_business_id: "17840000000000002".to_owned(), ..make("c", &ada, "one") };
+    for row in rows.iter().chain([&elsewhere]) {
+        sample::apply(&*h.store, Change::InsertIgContainer(Box::new(row.clone()))).await;
+    }
+    let begun = rows[0].updated_at;
+    h.advance(60);
+    sample::apply(&*h.store, Change::PutIgContainer(Box::new(rows[0].clone()))).await;
+    let found = async |since, limit| {
+        let rows = h.store.containers_since(BUSINESS, since, limit).await.unwrap();
+        rows.into_iter().map(|row| row.container_id).collect::<Vec<_>>()
+    };
+    assert_eq!(found(begun, 9).await, ["a", "b"], "the newest change comes first");
+    assert_eq!(found(begun, 1).await, ["a"]);
+    assert_eq!(found(h.now(), 9).await, ["a"]);
+    assert!(found(h.now() + Duration::from_secs(1), 9).await.is_empty());
+    assert!(h.store.containers_since("unknown", begun, 9).await.unwrap().is_empty());
+}
+
 /// Each account keeps a row of its own of the same media object.
 pub async fn every_field_of_a_media_object_survives(h: &Harness) {
     let ada = account(h).await;
@@ -192,6 +224,51 @@ pub async fn media_are_listed_page_by_page(h: &Harness) {
     assert_eq!(listed, ["1", "2", "5", "3", "9", "7"]);
 }
 
+fn sweep(account: &AccountId, not_since: Timestamp) -> IgSweep {
+    IgSweep {
+        account_id: account.clone(),
+        ig_business_id: BUSINESS.to_owned(),
+        shelf: IgShelf::Posts,
+        not_since,
+        posted_from: None,
+    }
+}
+
+/// Another account's media, stories, and what lies beyond the end of the read are left alone.
+pub async fn a_read_judges_what_it_reached(h: &Harness) {
+    let id = account(h).await;
+    let at = |seconds| Some(h.now() + Duration::from_secs(seconds));
+    let row = |ig_id: &str, timestamp| IgMedia {
+        vanished_at: None,
+        timestamp,
+        ..sample::ig_media(h.now(), ig_id, &id)
+    };
+    let rows = [
+        row("1", at(0)),
+        row("2", at(20)),
+        row("3", None),
+        IgMedia { product_type: Some("STORY".to_owned()), ..row("4", at(20)) },
+        IgMedia { ig_business_id: "another".to_owned(), ..row("5", at(20)) },
+        IgMedia { product_type: None, ..row("6", at(20)) },
+    ];
+    h.store.upsert_ig_media(&rows).await.unwrap();
+    let vanished = async || {
+        let rows = media(h, &id).await.into_iter().filter(|row| row.vanished_at.is_some());
+        let mut ids: Vec<_> = rows.map(|row| row.ig_id).collect();
+        ids.sort();
+        ids
+    };
+    let from = at(10);
+    h.advance(60);
+    let posts = IgSweep { posted_from: from, ..sweep(&id, h.now()) };
+    assert_eq!(h.store.mark_ig_vanished(&posts).await.unwrap(), 2);
+    assert_eq!(vanished().await, ["2", "6"]);
+    let stories = IgSweep { shelf: IgShelf::Stories, posted_from: None, ..posts.clone() };
+    assert_eq!(h.store.mark_ig_vanished(&stories).await.unwrap(), 1);
+    assert_eq!(h.store.mark_ig_vanished(&sweep(&id, h.now())).await.unwrap(), 2);
+    assert_eq!(vanished().await, ["1", "2", "3", "4", "6"]);
+}
+
 /// What a whole sync did not see is marked once, with the time.
 pub async fn vanished_media_are_marked(h: &Harness) {
     let id = account(h).await;
@@ -200,8 +277,9 @@ pub async fn vanished_media_are_marked(h: &Harness) {
     h.advance(60);
     let started = h.now();
     h.store.upsert_ig_media(&[seen("2")]).await.unwrap();
-    assert_eq!(h.store.mark_ig_vanished(&id, started).await.unwrap(), 1);
-    assert_eq!(h.store.mark_ig_vanished(&id, started).await.unwrap(), 0);
+    let sweep = sweep(&id, started);
+    assert_eq!(h.store.mark_ig_vanished(&sweep).await.unwrap(), 1);
+    assert_eq!(h.store.mark_ig_vanished(&sweep).await.unwrap(), 0);
     let rows = media(h, &id).await;
     let vanished: Vec<_> = rows.iter().map(|row| (row.ig_id.as_str(), row.vanished_at)).collect();
     assert_eq!(vanished, [("2", None), ("1", Some(h.now()))]);
@@ -255,13 +333,69 @@ pub async fn a_deleted_comment_stays_deleted(h: &Harness) {
     assert_eq!(comments(h, &id).await, [later]);
 }
 
+/// Whoever told of it first; also where it is deleted by now. Each account adds its own.
+pub async fn a_comment_that_is_known_is_not_added(h: &Harness) {
+    let ada = account(h).await;
+    let bob = connect(&*h.store, h.now(), "bob", "17840000000000008").await;
+    let known = IgComment { deleted_at: None, ..sample::ig_comment(h.now(), "1", &ada) };
+    let add = async |row: &IgComment| {
+        sample::apply(&*h.store, Change::AddIgComment(Box::new(row.clone()))).await;
+    };
+    add(&known).await;
+    let told = IgComment {
+        text: "told late".to_owned(),
+        synced_at: h.now() + Duration::from_mins(1),
+        ..known.clone()
+    };
+    add(&told).await;
+    assert_eq!(comments(h, &ada).await, from_ref(&known));
+    assert!(h.store.tombstone_ig_comment(&ada, "1").await.unwrap());
+    add(&told).await;
+    assert!(comments(h, &ada).await[0].deleted_at.is_some());
+    let own = IgComment { account_id: bob.clone(), ..told };
+    add(&own).await;
+    assert_eq!(comments(h, &bob).await, [own]);
+}
+
+/// Of this media object and professional account, once, and only what the read should have met.
+pub async fn comments_that_a_read_missed_are_deleted(h: &Harness) {
+    let id = account(h).await;
+    let row =
+        |ig_id: &str| IgComment { deleted_at: None, ..sample::ig_comment(h.now(), ig_id, &id) };
+    let rows = [
+        row("1"),
+        row("2"),
+        IgComment { media_id: "elsewhere".to_owned(), ..row("3") },
+        IgComment { ig_business_id: "another".to_owned(), ..row("4") },
+    ];
+    h.store.upsert_ig_comments(&rows).await.unwrap();
+    h.advance(60);
+    let begun = h.now();
+    h.store.upsert_ig_comments(&[row("2")]).await.unwrap();
+    let mark = async || h.store.mark_ig_comments_deleted(&id, BUSINESS, MEDIA, begun).await;
+    assert_eq!(mark().await.unwrap(), 1);
+    assert_eq!(mark().await.unwrap(), 0);
+    let found = async |ig_id: &str| h.store.find_ig_comment(&id, ig_id).await.unwrap();
+    assert_eq!(found("1").await[0].deleted_at, Some(h.now()));
+    for alive in ["2", "3", "4"] {
+        assert_eq!(found(alive).await[0].deleted_at, None, "{alive}");
+    }
+    assert!(found("unknown").await.is_empty());
+    // A read that began before does not bring it back.
+    h.store
+        .upsert_ig_comments(&[IgComment { synced_at: begun - MICRO, ..row("1") }])
+        .await
+        .unwrap();
+    assert!(found("1").await[0].deleted_at.is_some());
+}
+
 /// A figure of the same time is corrected, not doubled; a range reads oldest first.
 pub async fn samples_are_replaced_and_read_in_order(h: &Harness) {
     let id = account(h).await;
     let day =
         |days: u64, value| sample::insight(h.now() + Duration::from_hours(24 * days), &id, value);
     h.store.put_samples(&[day(2, 2.0), day(0, 0.1), day(1, -1.5e300)]).await.unwrap();
-    h.store.put_samples(&[day(1, 1.0)]).await.unwrap();
+    sample::apply(&*h.store, Change::PutSamples(vec![day(1, 1.0)])).await;
     let others = [
         InsightSample { subject: MEDIA.to_owned(), ..day(1, 9.0) },
         InsightSample { metric: "views".to_owned(), ..day(1, 9.0) },

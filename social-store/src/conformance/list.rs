@@ -56,6 +56,7 @@ macro_rules! __conformance_list {
                     a_lane_has_few_pieces_in_work
                     sixteen_workers_leave_a_lane_its_few
                     kinds_of_work_are_apart
+                    progress_stays_with_the_work
                 }
                 atomic {
                     all_changes_or_none
@@ -91,12 +92,16 @@ macro_rules! __conformance_list {
                     every_field_of_an_instagram_account_survives
                     a_webhook_finds_every_account_that_sees_it
                     every_field_of_a_container_survives
+                    containers_of_a_professional_account_are_found_by_their_change
                     every_field_of_a_media_object_survives
                     an_older_read_of_media_changes_nothing
                     media_are_listed_page_by_page
                     vanished_media_are_marked
+                    a_read_judges_what_it_reached
                     every_field_of_a_comment_survives
                     a_deleted_comment_stays_deleted
+                    a_comment_that_is_known_is_not_added
+                    comments_that_a_read_missed_are_deleted
                     samples_are_replaced_and_read_in_order
                     the_newest_of_each_figure_is_read
                 }

@@ -12,8 +12,8 @@ use super::world::{World, furnish, read_as, read_as_worker, snapshot};
 use crate::changes::Change;
 use crate::error::StoreError;
 use crate::record::{
-    CommentVisibility, Due, EventId, Page, PublicationState, SealedDerived, StateClaim, WorkClaim,
-    WorkKind,
+    CommentVisibility, Due, EventId, IgShelf, IgSweep, Page, PublicationState, SealedDerived,
+    StateClaim, WorkClaim, WorkKind,
 };
 
 /// What no row can hold.
@@ -95,6 +95,13 @@ async fn of_accounts(h: &Harness, name: &str) -> Answers {
     let (store, now, id) = (&*h.store, h.now(), AccountId::new(name));
     let (tokens, sealed) = (sample::tokens(now), sample::sealed("another"));
     let slot = SealedDerived { slot: "page".to_owned(), token: sealed.clone(), expires_at: None };
+    let sweep = IgSweep {
+        account_id: id.clone(),
+        ig_business_id: name.to_owned(),
+        shelf: IgShelf::Posts,
+        not_since: now,
+        posted_from: None,
+    };
     let state = StateClaim {
         hash: name.to_owned(),
         user_id: user("ada"),
@@ -115,7 +122,12 @@ async fn of_accounts(h: &Harness, name: &str) -> Answers {
         ("consume_state", show(&store.consume_state(&state).await)),
         ("update_access_level", show(&store.update_access_level(&id, name, "read", None).await)),
         ("update_ig_metrics", show(&store.update_ig_metrics(&id, name, &json!({})).await)),
-        ("mark_ig_vanished", show(&store.mark_ig_vanished(&id, now).await)),
+        ("mark_ig_vanished", show(&store.mark_ig_vanished(&sweep).await)),
+        ("find_ig_comment", show(&store.find_ig_comment(&id, name).await)),
+        (
+            "mark_ig_comments_deleted",
+            show(&store.mark_ig_comments_deleted(&id, name, name, now).await),
+        ),
         (
             "set_ig_comment_hidden",
             show(&store.set_ig_comment_hidden(&id, name, CommentVisibility::Hidden).await),
@@ -137,6 +149,7 @@ async fn of_rows(h: &Harness, name: &str) -> Answers {
     vec![
         ("extend", show(&store.extend(&claim, LEASE).await.map(drop))),
         ("release_work", show(&store.release_work(&claim).await)),
+        ("progress", show(&store.progress(WorkKind::MEDIA, name).await)),
         ("note_probe", show(&store.note_probe(&name.into(), &json!({})).await)),
         ("finish_asset", show(&store.finish_asset(&name.into(), "video/mp4", 1, "ab", None).await)),
         ("quota", show(&store.quota(&key, rule).await)),

@@ -320,3 +320,37 @@ pub async fn kinds_of_work_are_apart(h: &Harness) {
     assert_eq!(claim(h).await.len(), 1);
     assert!(h.store.claim_due(&[], 10, LEASE).await.unwrap().is_empty());
 }
+
+/// Whoever goes on finds it, also after a lease that ended; only the holder writes it, and it goes
+/// with the work.
+pub async fn progress_stays_with_the_work(h: &Harness) {
+    let read = async || h.store.progress(REFRESH, "a").await.unwrap();
+    let keep = async |claim: &WorkClaim, progress: Option<serde_json::Value>| {
+        let change = Change::KeepProgress { claim: claim.clone(), progress };
+        h.store.apply(change.into()).await
+    };
+    assert_eq!(read().await, None);
+    due(h, "a", h.now()).await;
+    let first = claim(h).await.remove(0);
+    assert_eq!(read().await, None);
+    let at = |page: u32| Some(serde_json::json!({ "after": "cursor \0 世界", "page": page }));
+    keep(&first, at(1)).await.unwrap();
+    assert_eq!(read().await, at(1));
+    h.clock.advance(LEASE);
+    let second = claim(h).await.remove(0);
+    assert_eq!(read().await, at(1));
+    assert!(keep(&first, at(9)).await.unwrap_err().is_fenced());
+    keep(&second, at(2)).await.unwrap();
+    h.store.release_work(&second).await.unwrap();
+    assert!(keep(&second, at(9)).await.unwrap_err().is_fenced());
+    assert_eq!(h.store.progress(WorkKind::MEDIA, "a").await.unwrap(), None);
+    let third = claim(h).await.remove(0);
+    assert!(finish(h, &third, Some(h.now())).await);
+    assert_eq!(read().await, at(2));
+    let fourth = claim(h).await.remove(0);
+    keep(&fourth, None).await.unwrap();
+    assert_eq!(read().await, None);
+    keep(&fourth, at(3)).await.unwrap();
+    assert!(finish(h, &fourth, None).await);
+    assert_eq!(read().await, None, "it went with the work");
+}

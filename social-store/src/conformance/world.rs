@@ -70,6 +70,7 @@ pub(super) async fn furnish(h: &Harness, user: &str) -> World {
     {
         store.schedule(kind, subject, Due::At(now)).await.unwrap();
     }
+    keep_progress(h, &account).await;
     let event = deliver(h, &format!("event of {user}")).await;
     let publication = PublicationId::new(publication);
     World {
@@ -83,6 +84,18 @@ pub(super) async fn furnish(h: &Harness, user: &str) -> World {
         state,
         event,
     }
+}
+
+/// Leaves word of how far some work has come.
+async fn keep_progress(h: &Harness, account: &AccountId) {
+    let lease = Duration::from_mins(1);
+    let claim = h.store.claim_one(WorkKind::COMMENTS, account.as_str(), lease).await.unwrap();
+    let claim = claim.unwrap();
+    let progress = Some(serde_json::json!({ "at": 2 }));
+    let changes = Changes::new()
+        .with(Change::KeepProgress { claim: claim.clone(), progress })
+        .with(Change::FinishWork { claim, next: Some(h.now()) });
+    sample::apply(&*h.store, changes).await;
 }
 
 /// Delivers one event and claims it for a minute.
@@ -154,6 +167,10 @@ pub(super) async fn read_as_worker(h: &Harness, w: &World) -> Vec<(&'static str,
         ("postless_inits", show(store.postless_inits(&w.account, from).await.unwrap())),
         ("newest_samples", show(store.newest_samples(&w.account, from).await.unwrap())),
         ("containers_of", show(store.containers_of(&w.publication, 1).await.unwrap())),
+        (
+            "containers_since",
+            show(store.containers_since("17840000000000001", from, 100).await.unwrap()),
+        ),
         ("find_ig_media", show(store.find_ig_media(&w.account, &page).await.unwrap().items)),
         ("find_ig_media_by_id", show(by_id)),
         (
@@ -162,6 +179,8 @@ pub(super) async fn read_as_worker(h: &Harness, w: &World) -> Vec<(&'static str,
                 store.find_ig_comments(&w.account, "18100000000000001", &page).await.unwrap().items,
             ),
         ),
+        ("find_ig_comment", show(store.find_ig_comment(&w.account, "182").await.unwrap())),
+        ("progress", show(store.progress(WorkKind::COMMENTS, w.account.as_str()).await.unwrap())),
         ("read_samples", show(store.read_samples(&w.account, "", "reach", from).await.unwrap())),
         ("load_asset", show(store.load_asset(&w.asset).await.unwrap())),
         ("asset_in_use", show(store.asset_in_use(&w.asset).await.unwrap().then_some(true))),

@@ -19,6 +19,7 @@ fn write(tx: &mut Tx<'_>, change: Change) -> Result<()> {
     match change {
         Change::Holds(claim) => work::holds(tx, &claim)?,
         Change::FinishWork { claim, next } => work::finish(tx, &claim, next)?,
+        Change::KeepProgress { claim, progress } => work::keep_progress(tx, &claim, progress)?,
         Change::Schedule { kind, subject, lane, due } => {
             work::schedule(tx, kind, &subject, lane, due);
         }
@@ -32,6 +33,8 @@ fn write(tx: &mut Tx<'_>, change: Change) -> Result<()> {
         Change::PutIgContainer(row) => instagram::put_container(tx, *row)?,
         Change::UpsertIgMedia(row) => instagram::upsert_media(tx, *row),
         Change::UpsertIgComment(row) => instagram::upsert_comment(tx, *row),
+        Change::AddIgComment(row) => instagram::add_comment(tx, *row),
+        Change::PutSamples(rows) => instagram::put_samples(tx, rows),
         Change::EventDone { id, fence } => inbox::done(tx, &id, fence)?,
         Change::SetAccountState { id, token_version, state } => {
             accounts::set_state(tx, &id, token_version, state)?;

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value;
 use social_core::Timestamp;
 
 use super::MemoryStore;
@@ -25,6 +26,8 @@ pub(super) struct WorkRow {
     fence: u64,
     /// When the claim ends; `None` while nobody holds it.
     lease_until: Option<Timestamp>,
+    /// How far it has come.
+    progress: Option<Value>,
 }
 
 impl WorkRow {
@@ -63,6 +66,17 @@ fn held(tx: &Tx<'_>, claim: &WorkClaim) -> Result<WorkRow> {
 /// Does [`Change::Holds`](crate::Change::Holds).
 pub(super) fn holds(tx: &Tx<'_>, claim: &WorkClaim) -> Result<()> {
     held(tx, claim).map(drop)
+}
+
+/// Does [`Change::KeepProgress`](crate::Change::KeepProgress).
+pub(super) fn keep_progress(
+    tx: &mut Tx<'_>,
+    claim: &WorkClaim,
+    progress: Option<Value>,
+) -> Result<()> {
+    let row = WorkRow { progress, ..held(tx, claim)? };
+    tx.put(|state| &mut state.work, key(claim.kind, &claim.subject), row);
+    Ok(())
 }
 
 fn give_back(tx: &mut Tx<'_>, claim: &WorkClaim, due_at: Option<Timestamp>, row: WorkRow) {
@@ -201,6 +215,10 @@ impl Schedule for MemoryStore {
             }
             Ok(())
         })
+    }
+
+    async fn progress(&self, kind: WorkKind, subject: &str) -> Result<Option<Value>> {
+        Ok(self.read(|state| state.work.get(&key(kind, subject))?.progress.clone()))
     }
 
     async fn next_due(&self, kinds: &[WorkKind]) -> Result<Option<Timestamp>> {

@@ -37,6 +37,9 @@ async fn one(tx: &mut Tx<'_>, change: Change) -> Result<()> {
     match change {
         Change::Holds(claim) => work::holds(tx, &claim).await,
         Change::FinishWork { claim, next } => work::finish(tx, &claim, next).await,
+        Change::KeepProgress { claim, progress } => {
+            work::keep_progress(tx, &claim, progress.as_ref()).await
+        }
         Change::Schedule { kind, subject, lane, due } => {
             work::make_due(tx, kind, &subject, lane.as_deref(), due).await
         }
@@ -50,6 +53,8 @@ async fn one(tx: &mut Tx<'_>, change: Change) -> Result<()> {
         Change::PutIgContainer(row) => instagram::put_container(tx, &row).await,
         Change::UpsertIgMedia(row) => instagram::upsert_media(tx, &row).await,
         Change::UpsertIgComment(row) => instagram::upsert_comment(tx, &row).await,
+        Change::AddIgComment(row) => instagram::add_comment(tx, &row).await,
+        Change::PutSamples(rows) => instagram::put_samples(tx, &rows).await,
         Change::SetAccountState { id, token_version, state } => {
             set_account_state(tx, &id, token_version, state).await
         }

@@ -89,6 +89,32 @@ pub struct IgMedia {
 }
 
 social_core::words! {
+    /// What of an account's media a list gives.
+    pub enum IgShelf {
+        /// Stories, which end by themselves.
+        Stories = "stories",
+        /// Everything else.
+        Posts = "posts",
+    }
+}
+
+/// What a whole read of an account's media has seen: what it did not see has vanished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgSweep {
+    /// The account.
+    pub account_id: AccountId,
+    /// The professional account.
+    pub ig_business_id: String,
+    /// What was read.
+    pub shelf: IgShelf,
+    /// What was read at this instant or later was there.
+    pub not_since: Timestamp,
+    /// How far back the read went: what was posted before, or at no known time, stays as it is.
+    /// `None` if it came to the end.
+    pub posted_from: Option<Timestamp>,
+}
+
+social_core::words! {
     /// Whether people see a comment.
     pub enum CommentVisibility {
         /// They do.

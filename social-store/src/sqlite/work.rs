@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value;
 use social_core::Timestamp;
 use sqlx::Sqlite;
 use sqlx::query::Query;
@@ -83,6 +84,12 @@ const DROP_IDLE: &str = "
 
 const REMOVE: &str = "DELETE FROM schedule WHERE kind = ?1 AND subject = ?2";
 
+const KEEP_PROGRESS: &str = "
+    UPDATE schedule SET progress = ?4
+    WHERE kind = ?1 AND subject = ?2 AND fence = ?3 AND lease_until > 0";
+
+const PROGRESS: &str = "SELECT progress FROM schedule WHERE kind = ?1 AND subject = ?2";
+
 pub(super) const NEXT_DUE: &str = "
     SELECT min(ready_at) AS due FROM schedule WHERE kind = ?1 AND ready_at IS NOT NULL";
 
@@ -147,6 +154,17 @@ impl Schedule for SqliteStore {
         .await
     }
 
+    async fn progress(&self, kind: WorkKind, subject: &str) -> Result<Option<Value>> {
+        let rows = sqlx::query(PROGRESS)
+            .bind(kind.as_str())
+            .bind(subject)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        let read = codec::first(&rows, |row| Columns::new(row, "work").opt_json("progress"))?;
+        Ok(read.flatten())
+    }
+
     async fn next_due(&self, kinds: &[WorkKind]) -> Result<Option<Timestamp>> {
         let mut next = None;
         for kind in kinds {
@@ -205,6 +223,17 @@ pub(super) async fn finish(
     let statement = about(FINISH, claim)?.bind(micros(next));
     demand(met(tx, statement).await?, "work")?;
     with_subject(tx, DROP_IDLE, claim.kind, &claim.subject).await
+}
+
+/// Keeps how far work has come.
+pub(super) async fn keep_progress(
+    tx: &mut Tx<'_>,
+    claim: &WorkClaim,
+    progress: Option<&Value>,
+) -> Result<()> {
+    let progress = codec::opt_json("progress", progress)?;
+    let statement = about(KEEP_PROGRESS, claim)?.bind(progress);
+    demand(met(tx, statement).await?, "work")
 }
 
 /// Looks kind by kind, so that a pile of one kind costs the others nothing.

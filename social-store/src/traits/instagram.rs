@@ -3,7 +3,8 @@ use social_core::{AccountId, Timestamp, UserId};
 
 use super::Result;
 use crate::record::{
-    IgComment, IgContainer, IgMedia, InsightSample, InstagramAccount, Page, Paged, PublicationId,
+    IgComment, IgContainer, IgMedia, IgSweep, InsightSample, InstagramAccount, Page, Paged,
+    PublicationId,
 };
 
 /// Professional accounts (`instagram_accounts`).
@@ -37,6 +38,15 @@ pub trait IgContainers: Send + Sync + std::fmt::Debug {
         publication: &PublicationId,
         attempt: u32,
     ) -> Result<Vec<IgContainer>>;
+
+    /// Finds containers of a professional account that changed at the instant or later, those of
+    /// every account that sees it, the newest change first: at most `limit`.
+    async fn containers_since(
+        &self,
+        ig_business_id: &str,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<IgContainer>>;
 }
 
 /// Published media (`ig_media`).
@@ -61,8 +71,8 @@ pub trait IgMediaStore: Send + Sync + std::fmt::Debug {
         metrics: &serde_json::Value,
     ) -> Result<bool>;
 
-    /// Marks media of the account that were not read since the instant as vanished. Gives how many.
-    async fn mark_ig_vanished(&self, account: &AccountId, not_since: Timestamp) -> Result<u64>;
+    /// Marks what a whole read did not see as vanished. Gives how many there were.
+    async fn mark_ig_vanished(&self, sweep: &IgSweep) -> Result<u64>;
 }
 
 /// Comments (`ig_comments`).
@@ -78,6 +88,19 @@ pub trait IgComments: Send + Sync + std::fmt::Debug {
         media_id: &str,
         page: &Page,
     ) -> Result<Paged<IgComment>>;
+
+    /// Finds a comment as each professional account behind the account sees it, deleted ones too.
+    async fn find_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<Vec<IgComment>>;
+
+    /// Marks comments of a media object that were not read since the instant as deleted. Gives how
+    /// many there were.
+    async fn mark_ig_comments_deleted(
+        &self,
+        account: &AccountId,
+        ig_business_id: &str,
+        media_id: &str,
+        not_since: Timestamp,
+    ) -> Result<u64>;
 
     /// Sets whether a comment is hidden. Tells whether the row was there.
     async fn set_ig_comment_hidden(

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value;
 
 use super::Result;
 use crate::record::{Due, WorkClaim, WorkKind};
@@ -48,6 +49,9 @@ pub trait Schedule: Send + Sync + std::fmt::Debug {
     ///
     /// A claim that is no longer held is left alone.
     async fn release_work(&self, claim: &WorkClaim) -> Result<()>;
+
+    /// Reads how far work has come, as [`Change::KeepProgress`](crate::Change::KeepProgress) wrote it.
+    async fn progress(&self, kind: WorkKind, subject: &str) -> Result<Option<Value>>;
 
     /// Gives when the next work of these kinds is due, if any is scheduled.
     async fn next_due(&self, kinds: &[WorkKind]) -> Result<Option<social_core::Timestamp>>;

@@ -113,6 +113,7 @@ forward! { InstagramAccounts:
 
 forward! { IgContainers:
     pass containers_of(publication: &PublicationId, attempt: u32) -> Result<Vec<IgContainer>>;
+    pass containers_since(ig_business_id: &str, since: Timestamp, limit: u32) -> Result<Vec<IgContainer>>;
 }
 
 forward! { IgMediaStore:
@@ -120,12 +121,14 @@ forward! { IgMediaStore:
     pass find_ig_media(account: &AccountId, page: &Page) -> Result<Paged<IgMedia>>;
     pass find_ig_media_by_id(ig_id: &str) -> Result<Vec<IgMedia>>;
     pass update_ig_metrics(account: &AccountId, ig_id: &str, metrics: &Value) -> Result<bool>;
-    pass mark_ig_vanished(account: &AccountId, not_since: Timestamp) -> Result<u64>;
+    pass mark_ig_vanished(sweep: &IgSweep) -> Result<u64>;
 }
 
 forward! { IgComments:
     pass upsert_ig_comments(comments: &[IgComment]) -> Result<()>;
     pass find_ig_comments(account: &AccountId, media_id: &str, page: &Page) -> Result<Paged<IgComment>>;
+    pass find_ig_comment(account: &AccountId, ig_id: &str) -> Result<Vec<IgComment>>;
+    pass mark_ig_comments_deleted(account: &AccountId, ig_business_id: &str, media_id: &str, not_since: Timestamp) -> Result<u64>;
     pass set_ig_comment_hidden(account: &AccountId, ig_id: &str, visibility: CommentVisibility) -> Result<bool>;
     pass tombstone_ig_comment(account: &AccountId, ig_id: &str) -> Result<bool>;
 }
@@ -179,6 +182,7 @@ forward! { Schedule:
     pass claim_one(kind: WorkKind, subject: &str, lease: Duration) -> Result<Option<WorkClaim>>;
     pass extend(claim: &WorkClaim, lease: Duration) -> Result<WorkClaim>;
     pass release_work(claim: &WorkClaim) -> Result<()>;
+    pass progress(kind: WorkKind, subject: &str) -> Result<Option<Value>>;
     pass next_due(kinds: &[WorkKind]) -> Result<Option<Timestamp>>;
 }
 

@@ -6,7 +6,10 @@ use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use social_core::http::ReqwestTransport;
 use social_core::{Clock, EncryptionKey, KeyId, Keyring};
-use social_sandbox::{DEFAULT_CLIENT_KEY, MetaBehaviour, Sandbox, SandboxClock, TikTokBehaviour};
+use social_sandbox::{
+    AppWebhooks, DEFAULT_CLIENT_KEY, DEFAULT_META_APP_ID, MetaBehaviour, Sandbox, SandboxClock,
+    TikTokBehaviour,
+};
 use social_server::config::S3Config;
 use social_server::media::open_bucket;
 use social_service::{AppAudit, Settings};
@@ -137,8 +140,18 @@ impl WorldBuilder {
         let front = Front::start().await?;
         let url = (self.hearing == Hearing::Webhooks).then(|| front.url());
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = url)?;
+        if self.hearing == Hearing::Webhooks {
+            let fields = ["comments", "mentions", "story_insights"].map(str::to_owned);
+            let webhooks = AppWebhooks {
+                callback_url: front.instagram_url()?,
+                verify_token: "not-asked-for".into(),
+                fields: fields.to_vec(),
+                include_values: true,
+            };
+            sandbox.meta().set_webhooks(DEFAULT_META_APP_ID, webhooks)?;
+        }
         let clock = Arc::new(WorldClock::new(virtual_clock));
-        let pilot = Pilot::new(Arc::clone(&clock), sandbox.tiktok(), sandbox.meta());
+        let pilot = Pilot::new(Arc::clone(&clock), &sandbox);
         let flight = tokio::spawn(pilot.clone().fly());
         let shared: Arc<dyn Clock> = Arc::<WorldClock>::clone(&clock);
         let keep = Keep::new(self.rows, &shared).await?;

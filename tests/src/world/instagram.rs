@@ -9,11 +9,12 @@ use social_core::{
     AppName, ClientSecret, Clock, FixedJitter, LoginFlow, Scopes, Subject, TokenSet,
 };
 use social_sandbox::{DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET, MetaLogin, MetaTokens};
-use social_service::{FacebookLoginApp, InstagramApp, InstagramLoginApp};
-use social_store::{Account, InstagramAccount, NewAccount, Store};
+use social_service::{Error, FacebookLoginApp, InstagramApp, InstagramLoginApp, InstagramRequest};
+use social_store::{Account, InstagramAccount, NewAccount, Publication, Store};
 use url::Url;
 
 use super::World;
+use crate::process::Crashed;
 
 /// Where browsers come back to; nothing listens there.
 const REDIRECT: &str = "http://127.0.0.1:9/api/auth/instagram/callback";
@@ -109,6 +110,23 @@ impl World {
         let account = account.ok_or_else(|| anyhow::anyhow!("the account is not there"))?;
         store.put_derived(&row.id, account.token_version, &derived).await?;
         Ok(account)
+    }
+
+    /// Submits a request of the user for Instagram.
+    ///
+    /// # Errors
+    ///
+    /// When the process crashed.
+    pub async fn submit_instagram(
+        &self,
+        key: &str,
+        request: InstagramRequest,
+    ) -> Result<Result<Publication, Error>, Crashed> {
+        let (user, key) = (self.user(), key.to_owned());
+        self.call(move |service| async move {
+            service.publish().submit_instagram(&user, &key, request).await
+        })
+        .await
     }
 }
 

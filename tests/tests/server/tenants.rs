@@ -7,6 +7,9 @@ use social_service::axum::{Access, Route, RouteName, Verb, table};
 use social_tests::server::{Answer, Form, House, PASSWORD, Visitor};
 use social_tests::{Rows, Video, on_stores};
 
+/// A comment, or a medium, of Instagram.
+const COMMENT: &str = "17900000000000001";
+
 /// What belongs to somebody.
 struct Things {
     account: String,
@@ -32,12 +35,25 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
             format!("{path}?account_id={account}")
         }
         RouteName::TikTokStart => format!("{path}?reconnect={account}"),
-        RouteName::TikTokStatus | RouteName::TikTokUpload | RouteName::Validate => path,
+        RouteName::InstagramMedia => format!("{path}?account_id={account}"),
+        RouteName::InstagramComments | RouteName::InstagramCommentDelete => {
+            format!("{}?account_id={account}", path.replace("{id}", COMMENT))
+        }
+        RouteName::InstagramComment
+        | RouteName::InstagramCommentsSwitch
+        | RouteName::InstagramReply
+        | RouteName::InstagramCommentHide => path.replace("{id}", COMMENT),
+        RouteName::TikTokStatus
+        | RouteName::TikTokUpload
+        | RouteName::InstagramPublish
+        | RouteName::Validate => path,
         RouteName::Accounts
         | RouteName::Posts
         | RouteName::TikTokCallback
         | RouteName::MediaFetch
         | RouteName::MediaStage
+        | RouteName::InstagramHandshake
+        | RouteName::InstagramWebhook
         | RouteName::InstagramStart
         | RouteName::FacebookCallback
         | RouteName::InstagramCallback
@@ -56,6 +72,21 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
             who.post(&path, &json!({ "posted": true })).await
         }
         Verb::Delete => who.delete(&path).await,
+        Verb::Post if route.name == RouteName::InstagramPublish => {
+            let request = json!({
+                "account_id": account, "kind": "image", "idempotency_key": "key-of-another",
+                "image_url": "https://media.example.com/a.jpg",
+            });
+            who.post(&path, &request).await
+        }
+        Verb::Post if path.starts_with("/api/instagram/") => {
+            let change = match route.name {
+                RouteName::InstagramCommentsSwitch => ("enabled", json!(false)),
+                RouteName::InstagramCommentHide => ("hidden", json!(true)),
+                _ => ("text", json!("hello")),
+            };
+            who.post(&path, &json!({ "account_id": account, change.0: change.1 })).await
+        }
         Verb::Post => {
             let request = json!({
                 "account_id": account, "mode": "direct", "privacy_level": "SELF_ONLY",

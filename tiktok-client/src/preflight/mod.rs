@@ -16,28 +16,30 @@
 //! let verdicts = preflight::video(&info, None);
 //! let blocks: Vec<_> = verdicts.iter().filter(|verdict| verdict.blocks()).collect();
 //! assert_eq!(blocks.len(), 1);
-//! assert_eq!(blocks[0].rule.id, RuleId::VideoFrameRate);
+//! assert_eq!(blocks[0].rule.id, RuleId::VideoFrameRate.as_str());
 //! assert_eq!(blocks[0].allowed.to_string(), "23 to 60 fps");
 //! // A length that the file does not tell stops nothing.
-//! let length = verdicts.iter().find(|verdict| verdict.rule.id == RuleId::VideoDuration);
+//! let length = verdicts.iter().find(|verdict| verdict.rule.id == RuleId::VideoDuration.as_str());
 //! assert_eq!(length.map(|verdict| verdict.outcome), Some(Outcome::Unknown));
 //! ```
 
 mod rule;
 mod table;
-mod verdict;
 
 use social_core::media::{MediaInfo, ProbeError};
 
 use crate::creator::{CreatorInfo, PrivacyLevel};
 use crate::publish::{Interaction, PostError, Promotion, VideoPost};
 
-pub use rule::{Evidence, Rule, RuleId};
+pub use rule::RuleId;
+#[doc(no_inline)]
+pub use social_core::preflight::{
+    Allowed, Evidence, Outcome, Quantity, Rule, Unit, Value, Verdict,
+};
 pub use table::{
     DURATION_MAX, DURATION_SURE, FRAME_RATE_RANGE, PHOTO_COUNT_RANGE, PHOTO_SIDE_MAX,
     PHOTO_SIZE_MAX, PHOTO_SIZE_SAFE_MAX, RULES, SIDE_RANGE, rule,
 };
-pub use verdict::{Allowed, Outcome, Quantity, Unit, Value, Verdict};
 
 /// Something of the post itself that stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

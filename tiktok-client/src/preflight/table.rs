@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::rule::{Evidence, Rule, RuleId};
-use super::verdict::{Allowed, Unit};
+use social_core::preflight::{Allowed, Evidence, Rule, Unit};
+
+use super::rule::RuleId;
 
 /// The longest video that the API takes of anyone.
 pub const DURATION_MAX: Duration = Duration::from_mins(10);
@@ -52,7 +53,7 @@ macro_rules! rules {
             match id {
                 $(RuleId::$id => {
                     static ROW: Rule = Rule {
-                        id: RuleId::$id,
+                        id: RuleId::$id.as_str(),
                         allowed: $allowed,
                         lenient: $lenient,
                         fail_reason: $fail,

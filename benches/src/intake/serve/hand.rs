@@ -9,9 +9,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
 use http::{HeaderMap, StatusCode};
-use social_core::{AppName, Provider, SystemClock, Verifier, WebhookSecret};
+use social_core::webhook::Change;
+use social_core::{AppName, Provider, SystemClock, Verified, Verifier, WebhookSecret};
 use social_store::{NewDelivery, NewEvent};
-use tiktok_client::webhook;
 
 use super::Sink;
 use crate::load::SECRET;
@@ -29,23 +29,49 @@ impl Sink for Nothing {
 
 #[derive(Clone)]
 struct Hand {
-    verifier: Arc<Verifier>,
+    tiktok: Arc<Verifier>,
+    meta: Arc<Verifier>,
     sink: Arc<dyn Sink>,
 }
 
 /// Makes the server.
 pub(super) fn router(sink: Arc<dyn Sink>) -> Router {
-    let secret = WebhookSecret::new(AppName::default_app(), "0", SECRET.into());
-    let verifier = webhook::verifier(secret.ok(), SystemClock::shared());
-    let hand = Hand { verifier: Arc::new(verifier), sink };
-    Router::new().route("/api/webhooks/tiktok", post(take)).with_state(hand)
+    let secret = || WebhookSecret::new(AppName::default_app(), "0", SECRET.into()).ok();
+    let tiktok = tiktok_client::webhook::verifier(secret(), SystemClock::shared());
+    let meta = instagram_client::webhook::verifier(secret(), SystemClock::shared());
+    let hand = Hand { tiktok: Arc::new(tiktok), meta: Arc::new(meta), sink };
+    Router::new()
+        .route("/api/webhooks/tiktok", post(take_tiktok))
+        .route("/api/webhooks/instagram", post(take_meta))
+        .with_state(hand)
 }
 
-async fn take(State(hand): State<Hand>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let Ok(verified) = hand.verifier.verify(&headers, body) else {
+async fn take_tiktok(State(hand): State<Hand>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Ok(verified) = hand.tiktok.verify(&headers, body) else {
         return StatusCode::UNAUTHORIZED;
     };
-    let Ok(changes) = webhook::split(&verified) else { return StatusCode::UNAUTHORIZED };
+    match tiktok_client::webhook::split(&verified) {
+        Ok(changes) => store(&hand, Provider::TikTok, verified, changes).await,
+        Err(_) => StatusCode::UNAUTHORIZED,
+    }
+}
+
+async fn take_meta(State(hand): State<Hand>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Ok(verified) = hand.meta.verify(&headers, body) else {
+        return StatusCode::UNAUTHORIZED;
+    };
+    match instagram_client::webhook::split(&verified) {
+        Ok(changes) => store(&hand, Provider::Instagram, verified, changes).await,
+        Err(_) => StatusCode::UNAUTHORIZED,
+    }
+}
+
+async fn store(
+    hand: &Hand,
+    provider: Provider,
+    verified: Verified,
+    changes: Vec<Change>,
+) -> StatusCode {
     let events = changes.into_iter().map(|change| {
         let parts = change.into_parts();
         NewEvent {
@@ -58,7 +84,7 @@ async fn take(State(hand): State<Hand>, headers: HeaderMap, body: Bytes) -> Stat
     });
     let delivery = NewDelivery {
         app: verified.app().clone(),
-        provider: Provider::TikTok,
+        provider,
         received_at: verified.received_at(),
         events: events.collect(),
         body: verified.into_body(),

@@ -14,7 +14,9 @@ use object_store::memory::InMemory;
 use social_core::seal::{EncryptionKey, KeyId, Keyring};
 use social_core::{AppName, Scopes};
 use social_service::axum::{Caller, CsrfRefused, Identity, MountOptions, router};
-use social_service::{AppAudit, Service, Settings, TikTokApp};
+use social_service::{
+    AppAudit, InstagramApp, InstagramLoginApp, Service, Settings, TikTokApp,
+};
 use social_store::{SqliteOptions, SqliteStore, Store, TokenVault};
 use tiktok_client::Client;
 use tokio::sync::Mutex;
@@ -62,9 +64,24 @@ fn mount(store: Arc<dyn Store>, slow: bool) -> Result<Router> {
         pkce: None,
         audit: AppAudit::Unaudited,
     };
+    let redirect = "http://127.0.0.1:8080/api/auth/instagram-login/callback";
+    let login = InstagramLoginApp {
+        client: instagram_client::Client::instagram_app(CLIENT_KEY, SECRET).build()?,
+        scopes: Scopes::parse("instagram_business_basic"),
+        redirect_uri: redirect.parse()?,
+    };
+    let instagram = InstagramApp {
+        name: AppName::new(APP),
+        facebook: None,
+        instagram: Some(login),
+        webhook_secrets: vec![SECRET.into()],
+        verify_tokens: Vec::new(),
+    };
     let vault = Arc::new(TokenVault::new(keys));
-    let service =
-        Service::builder(store, vault, Arc::new(InMemory::new()), settings).tiktok(app).build()?;
+    let service = Service::builder(store, vault, Arc::new(InMemory::new()), settings)
+        .tiktok(app)
+        .instagram(instagram)
+        .build()?;
     let routes = router(MountOptions::new(service, Arc::new(Nobody)));
     if slow {
         let turn = Arc::new(Mutex::new(()));

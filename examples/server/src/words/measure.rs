@@ -40,7 +40,9 @@ impl Words {
             Unit::Seconds => self.span(amount),
             Unit::PerSecond => self.frames_a_second(self.plain(amount)),
             Unit::Pixels => format!("{}{space}px", self.plain(amount)),
-            Unit::Files => self.plain(amount),
+            Unit::Files | Unit::Channels | Unit::Ratio => self.plain(amount),
+            Unit::Hertz => format!("{}{space}kHz", self.plain(amount / 1_000.0)),
+            Unit::BitsPerSecond => format!("{}{space}Mbit/s", self.plain(amount / 1_000_000.0)),
         }
     }
 

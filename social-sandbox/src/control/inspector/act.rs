@@ -16,16 +16,16 @@ use crate::tiktok::{AccountVisibility, DraftPost, Standing, TikTokUser};
 use crate::webhook_sender::ReleaseOrder;
 
 /// The fields of a form. All are text, so that a wrong one is refused on the page.
-type Fields = HashMap<String, String>;
+pub(super) type Fields = HashMap<String, String>;
 
 /// Longest handle that the form takes, in characters.
 const HANDLE: usize = 24;
 
-fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+pub(super) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
     fields.get(name).map_or("", |value| value.trim())
 }
 
-fn unknown_act(fields: &Fields) -> Refusal {
+pub(super) fn unknown_act(fields: &Fields) -> Refusal {
     Refusal::bad(format!("the page does not know how to do {:?}", field(fields, "do")))
 }
 
@@ -166,6 +166,7 @@ pub(in crate::control) async fn steer_webhooks(
     let order = match field(&fields, "do") {
         "hold" => {
             board.tiktok.hold_webhooks();
+            board.meta.hold_webhooks();
             return back(&board, Ok("webhooks"));
         }
         "release" => ReleaseOrder::Original,
@@ -174,6 +175,7 @@ pub(in crate::control) async fn steer_webhooks(
         _ => return back(&board, Err(unknown_act(&fields))),
     };
     board.tiktok.release_webhooks(order);
+    board.meta.release_webhooks(order);
     back(&board, Ok("webhooks"))
 }
 
@@ -183,7 +185,10 @@ pub(in crate::control) async fn act_on_delivery(
     Path(id): Path<u64>,
     Form(fields): Form<Fields>,
 ) -> Response {
+    // Numbers are of one sequence, so a delivery is of one platform.
+    let of_meta = board.meta.deliveries().iter().any(|delivery| delivery.id == id);
     let done = match field(&fields, "do") {
+        "duplicate" | "resign" if of_meta => board.meta.duplicate_webhook(id),
         "duplicate" => board.tiktok.duplicate_webhook(id),
         "resign" => board.tiktok.resign_webhook(id),
         _ => return back(&board, Err(unknown_act(&fields))),

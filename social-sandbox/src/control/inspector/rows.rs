@@ -16,7 +16,7 @@ pub(super) struct Chip {
     pub(super) word: &'static str,
 }
 
-const fn chip(class: &'static str, word: &'static str) -> Chip {
+pub(super) const fn chip(class: &'static str, word: &'static str) -> Chip {
     Chip { class, word }
 }
 

@@ -188,6 +188,8 @@ pub struct MetaLimits {
     pub calls_per_day: u64,
     /// Entries of a page of comments at most (documented: 50).
     pub comments_per_page: u64,
+    /// The longest video of a carousel in seconds, for which the page has no table.
+    pub carousel_video_seconds: u64,
 }
 
 impl Default for MetaLimits {
@@ -197,6 +199,7 @@ impl Default for MetaLimits {
             containers_per_day: 400,
             calls_per_day: 48_000,
             comments_per_page: 50,
+            carousel_video_seconds: 60,
         }
     }
 }

@@ -2,18 +2,14 @@
 //! app of Instagram.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::MetaControl;
 use crate::error::SandboxError;
 use crate::meta::gallery::{Author, Comment, MediaCounts, Medium, Owner, number};
 use crate::meta::host::MetaHost;
-use crate::meta::object::put;
 use crate::meta::publish::ContainerKind;
-use crate::meta::read::comment::scoped_stranger;
-use crate::meta::read::mention;
+use crate::meta::read::told;
 use crate::meta::state::MetaState;
-use crate::meta::webhook;
 
 /// A medium that is put on a profile in the app, not by the API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +139,7 @@ impl MetaControl {
     pub fn add_medium(&self, new: NewMedium) -> String {
         let state = &mut *self.0.enter();
         let id = add_medium(&self.0, state, new);
-        mentioned(&self.0, state, id, None);
+        told::mentioned(&self.0, state, id, None);
         id.to_string()
     }
 
@@ -234,8 +230,8 @@ impl MetaControl {
             hidden: false,
         };
         state.gallery.comments.insert(id, comment);
-        commented(&self.0, state, id);
-        mentioned(&self.0, state, medium, Some(id));
+        told::commented(&self.0, state, id);
+        told::mentioned(&self.0, state, medium, Some(id));
         Ok(id.to_string())
     }
 
@@ -297,54 +293,4 @@ fn add_medium(host: &MetaHost, state: &mut MetaState, new: NewMedium) -> u64 {
     };
     crate::meta::publish::machine::put_on_profile(host, state, medium);
     id
-}
-
-/// Tells the owner of a medium that somebody commented.
-fn commented(host: &MetaHost, state: &mut MetaState, id: u64) {
-    let gallery = &state.gallery;
-    let Some(comment) = gallery.comments.get(&id) else { return };
-    let Some(medium) = gallery.media.get(&comment.medium) else { return };
-    let Owner::Account(ig_id) = medium.owner.clone() else { return };
-    let from = match &comment.author {
-        Author::Account { ig_id, username } => json!({ "id": ig_id, "username": username }),
-        Author::Stranger { username } => {
-            json!({ "id": scoped_stranger(&host.ground.ids, username), "username": username })
-        }
-    };
-    let mut value = json!({
-        "from": from,
-        "media": {
-            "id": medium.id.to_string(),
-            "media_product_type": medium.kind.product_type(),
-        },
-        "id": id.to_string(),
-        "text": comment.text,
-    });
-    if let Some(parent) = comment.parent {
-        put(&mut value, "parent_id", json!(parent.to_string()));
-    }
-    webhook::changed(host, state, &ig_id, "comments", &value);
-}
-
-/// Tells accounts that a caption or a comment of somebody else names them.
-fn mentioned(host: &MetaHost, state: &mut MetaState, medium: u64, comment: Option<u64>) {
-    let gallery = &state.gallery;
-    let Some(found) = gallery.media.get(&medium) else { return };
-    let (text, writer) = match comment.and_then(|id| gallery.comments.get(&id)) {
-        Some(comment) => (comment.text.clone(), comment.author.username().to_owned()),
-        None => (found.caption.clone(), found.username.clone()),
-    };
-    let named: Vec<String> = state
-        .accounts
-        .iter()
-        .filter(|account| account.is_professional() && account.username != writer)
-        // The owner hears of comments below its own media anyway.
-        .filter(|account| comment.is_none() || !found.owner.is(&account.id))
-        .filter(|account| mention::names(&text, &account.username))
-        .map(|account| account.id.clone())
-        .collect();
-    for ig_id in named {
-        let value = mention::change(medium, comment);
-        webhook::changed(host, state, &ig_id, "mentions", &value);
-    }
 }

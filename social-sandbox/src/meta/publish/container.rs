@@ -141,7 +141,7 @@ impl Container {
 
     fn copyright(&self) -> Value {
         let status = match self.phase {
-            _ if self.kind().film_rules().is_none() => return Value::Null,
+            _ if !self.kind().is_film() => return Value::Null,
             Phase::Waiting => "not_started",
             Phase::Working => "in_progress",
             Phase::Failed(_) => "error",
@@ -151,7 +151,7 @@ impl Container {
     }
 
     fn video_status(&self, spelling: ProgressSpelling) -> Value {
-        if self.kind().film_rules().is_none() {
+        if !self.kind().is_film() {
             return Value::Null;
         }
         let (bytes, size) = match (&self.upload, &self.file) {

@@ -110,7 +110,7 @@ fn allow(host: &Arc<MetaHost>, call: &MetaCall, noted: &mut Noted) -> Result<Slo
     }
     let at_once = state.behaviour.picture_fetch == PictureFetch::AtCreation;
     let fetch_first = match &wanted.source {
-        Source::Url(url) if wanted.kind.film_rules().is_none() && at_once => {
+        Source::Url(url) if !wanted.kind.is_film() && at_once => {
             Some((url.clone(), Expected::Picture { in_feed: wanted.kind.is_in_feed() }))
         }
         _ => None,
@@ -131,9 +131,11 @@ fn make(
     let children = children(state, &actor, &wanted.source)?;
     let upload = (wanted.source == Source::Upload).then(Upload::default);
     let cancel = CancellationToken::new();
-    let later = match (&wanted.source, &file) {
-        (Source::Url(url), None) => Some(url.clone()),
-        _ => None,
+    // What is left to fetch: the medium itself, or the cover of one that is sent.
+    let later = match &wanted.source {
+        Source::Url(_) => file.is_none(),
+        Source::Upload => wanted.cover_url.is_some(),
+        Source::Children(_) => false,
     };
     host.ground.ledger.record(Effect::InstagramContainer(InstagramContainer {
         app_id: actor.app_id.clone(),
@@ -155,7 +157,7 @@ fn make(
         file: None,
         children,
         upload,
-        fetch: later.is_some().then(|| cancel.clone().drop_guard()),
+        fetch: later.then(|| cancel.clone().drop_guard()),
     };
     state.gallery.containers.insert(id, container);
     let over = now.saturating_add(machine::DAY);
@@ -166,8 +168,8 @@ fn make(
     if is_carousel {
         machine::look_at_children(host, state, id, now);
     }
-    if let Some(url) = later {
-        spawn(host, state.era, id, url, cancel);
+    if later {
+        spawn(host, state.era, id, cancel);
     }
     let mut answer = json!({ "id": id.to_string() });
     if resumable {
@@ -205,7 +207,7 @@ impl Drop for Running {
 }
 
 /// Fetches in the background until done, given up or stopped.
-fn spawn(host: &Arc<MetaHost>, era: u64, id: u64, url: String, cancel: CancellationToken) {
+fn spawn(host: &Arc<MetaHost>, era: u64, id: u64, cancel: CancellationToken) {
     let host = Arc::clone(host);
     let running = Running::new(&host);
     let tasks = host.ground.tasks.clone();
@@ -214,7 +216,7 @@ fn spawn(host: &Arc<MetaHost>, era: u64, id: u64, url: String, cancel: Cancellat
         let outcome = tokio::select! {
             biased;
             () = cancel.cancelled() => return,
-            outcome = fetch_all(&host, id, &url) => outcome,
+            outcome = fetch_all(&host, id) => outcome,
         };
         let state = &mut *host.enter();
         // Entering may have ended the container, and a reset may have dropped it.
@@ -223,27 +225,40 @@ fn spawn(host: &Arc<MetaHost>, era: u64, id: u64, url: String, cancel: Cancellat
         }
         let now = host.now();
         match outcome {
-            Ok(file) => machine::received(&host, state, id, file, now),
+            Ok(Some(file)) => machine::received(&host, state, id, file, now),
+            Ok(None) => {}
             Err(row) => machine::fail(&host, state, id, row, now),
         }
     });
 }
 
-/// Fetches the medium, then the cover of a reel.
-async fn fetch_all(host: &Arc<MetaHost>, id: u64, url: &str) -> Result<FileFacts, Reason> {
-    let (kind, cover) = {
+/// Fetches the medium unless it is sent, then the cover of a reel.
+async fn fetch_all(host: &Arc<MetaHost>, id: u64) -> Result<Option<FileFacts>, Reason> {
+    let (medium, cover, check) = {
         let state = host.enter();
         let container = state.gallery.containers.get(&id).ok_or(SERVER_ERROR)?;
-        (container.kind(), container.wanted.cover_url.clone())
+        let kind = container.kind();
+        let expected = match kind.film_rules(&state.behaviour.limits) {
+            Some(rules) => Expected::Film(rules),
+            None => Expected::Picture { in_feed: kind.is_in_feed() },
+        };
+        let medium = match &container.wanted.source {
+            Source::Url(url) => Some((url.clone(), expected)),
+            _ => None,
+        };
+        (medium, container.wanted.cover_url.clone(), state.behaviour.media_check)
     };
-    let expected = match kind.film_rules() {
-        Some(rules) => Expected::Film(rules),
-        None => Expected::Picture { in_feed: kind.is_in_feed() },
+    let mut facts = match medium {
+        Some((url, expected)) => Some(fetch(host, id, &url, expected).await?),
+        None => None,
     };
-    let mut facts = fetch(host, id, url, expected).await?;
     if let Some(cover) = cover {
         let picture = fetch(host, id, &cover, Expected::Picture { in_feed: false }).await?;
-        facts.fault = facts.fault.or(picture.fault);
+        match (&mut facts, picture.fault) {
+            (Some(facts), fault) => facts.fault = facts.fault.or(fault),
+            (None, Some(reason)) if check == MediaCheck::Full => return Err(reason),
+            (None, _) => {}
+        }
     }
     Ok(facts)
 }

@@ -34,7 +34,7 @@ pub(crate) enum Expected {
     /// A picture, in the feed or not.
     Picture { in_feed: bool },
     /// A video.
-    Film(&'static FilmRules),
+    Film(FilmRules),
 }
 
 /// Fetches a file for a container and says what it is.
@@ -181,7 +181,7 @@ impl Reading {
             }
             Expected::Film(rules) => {
                 let film = self.film.finish();
-                let fault = film_fault(film.as_ref(), self.bytes, rules);
+                let fault = film_fault(film.as_ref(), self.bytes, &rules);
                 (film.map(|film| film.millis), fault)
             }
         };

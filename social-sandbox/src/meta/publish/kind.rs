@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::media::FilmRules;
+use crate::meta::behaviour::MetaLimits;
 
 /// The kinds of containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,11 +29,20 @@ pub enum ContainerKind {
 use ContainerKind::{Carousel, Image, ItemImage, ItemVideo, Reel, StoryImage, StoryVideo};
 
 impl ContainerKind {
+    /// Whether it has a video of its own.
+    pub(crate) const fn is_film(self) -> bool {
+        matches!(self, Reel | StoryVideo | ItemVideo)
+    }
+
     /// The limits of its video, if it has one.
-    pub(crate) const fn film_rules(self) -> Option<&'static FilmRules> {
+    pub(crate) const fn film_rules(self, limits: &MetaLimits) -> Option<FilmRules> {
         match self {
-            Reel => Some(&FilmRules::REEL),
-            StoryVideo | ItemVideo => Some(&FilmRules::STORY),
+            Reel => Some(FilmRules::REEL),
+            StoryVideo => Some(FilmRules::STORY),
+            ItemVideo => {
+                let longest_ms = limits.carousel_video_seconds.saturating_mul(1_000);
+                Some(FilmRules { longest_ms, ..FilmRules::STORY })
+            }
             _ => None,
         }
     }

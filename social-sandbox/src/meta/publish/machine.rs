@@ -39,9 +39,12 @@ pub(crate) fn received(host: &MetaHost, state: &mut MetaState, id: u64, file: Fi
     if container.phase != Phase::Waiting {
         return;
     }
-    let is_film = container.kind().film_rules().is_some();
+    let is_film = container.kind().is_film();
     container.file = Some(file);
-    container.fetch = None;
+    // The cover of a video that was sent may still be on its way.
+    if container.upload.is_none() {
+        container.fetch = None;
+    }
     let pause =
         if is_film { state.behaviour.film_seconds } else { state.behaviour.picture_seconds };
     work(host, state, id, at.saturating_add(seconds(pause)), at);

@@ -15,6 +15,7 @@ use crate::meta::envelope::GraphFailure;
 use crate::meta::gallery::{MediaCounts, Medium, Owner, Publication, number};
 use crate::meta::given;
 use crate::meta::host::MetaHost;
+use crate::meta::read::told;
 use crate::meta::state::MetaState;
 
 /// Publishes a container once.
@@ -88,6 +89,7 @@ fn put(host: &MetaHost, state: &mut MetaState, id: u64, now: i64) -> Option<u64>
     let is_story = medium.kind.is_story();
     state.gallery.published.push(Publication { ig_id: container.ig_id.clone(), at: now, is_story });
     machine::put_on_profile(host, state, medium);
+    told::mentioned(host, state, medium_id, None);
     Some(medium_id)
 }
 

@@ -177,7 +177,7 @@ fn end(host: &MetaHost, id: u64, turn: u64) -> Answer {
     let Some(container) = state.gallery.containers.get(&id) else {
         return trouble("ProcessingFailedError", false, "the container is gone");
     };
-    let rules = container.kind().film_rules();
+    let rules = container.kind().film_rules(&state.behaviour.limits);
     let Some(upload) = container.upload.as_ref().filter(|upload| upload.turn == turn) else {
         return trouble("PartialRequestError", true, "another request has taken over");
     };
@@ -196,7 +196,7 @@ fn end(host: &MetaHost, id: u64, turn: u64) -> Answer {
     let facts = FileFacts {
         sha256: hex::encode(upload.hash.clone().finalize()),
         bytes: upload.bytes,
-        fault: rules.and_then(|rules| film_fault(film.as_ref(), upload.bytes, rules)),
+        fault: rules.and_then(|rules| film_fault(film.as_ref(), upload.bytes, &rules)),
         millis: film.map(|film| film.millis),
     };
     machine::received(host, state, id, facts, now);
@@ -206,7 +206,8 @@ fn end(host: &MetaHost, id: u64, turn: u64) -> Answer {
 async fn from_address(host: &Arc<MetaHost>, id: u64, url: &str) -> Answer {
     let rules = {
         let state = host.enter();
-        state.gallery.containers.get(&id).and_then(|container| container.kind().film_rules())
+        let container = state.gallery.containers.get(&id);
+        container.and_then(|container| container.kind().film_rules(&state.behaviour.limits))
     };
     let Some(rules) = rules else {
         return trouble("ProcessingFailedError", false, "the container takes no video");

@@ -124,12 +124,10 @@ fn source(given: &Params, kind: ContainerKind) -> Result<Source, GraphFailure> {
         }
         return Ok(Source::Children(children));
     }
-    let (name, is_video) = match kind.film_rules() {
-        Some(_) => ("video_url", true),
-        None => ("image_url", false),
-    };
+    let is_film = kind.is_film();
+    let name = if is_film { "video_url" } else { "image_url" };
     match (given.text(name), given.text("upload_type").as_deref()) {
-        (None, Some("resumable")) if is_video => Ok(Source::Upload),
+        (None, Some("resumable")) if is_film => Ok(Source::Upload),
         (Some(url), None) => Ok(Source::Url(url)),
         (Some(_), Some("resumable")) => {
             Err(GraphFailure::param("video_url does not go with upload_type=resumable"))

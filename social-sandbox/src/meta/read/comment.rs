@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::page::{Part, page};
 use super::time::stamp;
 use super::view::View;
-use super::{medium, words};
+use super::{medium, told, words};
 use crate::ledger::{CommentDeed, Effect, InstagramComment};
 use crate::meta::admit::{Scene, reaches};
 use crate::meta::behaviour::StrangersNames;
@@ -194,6 +194,8 @@ pub(super) fn add(
     };
     note(scene, &account.id, CommentDeed::Written, &comment);
     scene.state.gallery.comments.insert(id, comment);
+    told::commented(scene.host, scene.state, id);
+    told::mentioned(scene.host, scene.state, medium_id, Some(id));
     Ok(json!({ "id": id.to_string() }))
 }
 

@@ -50,6 +50,14 @@ async fn one_metric_that_does_not_fit_fails_the_whole_call() {
         let read = gram.get(&format!("{id}/insights"), &[("metric", metric)]).await;
         assert_eq!(read.graph_failure(), (400, 100, None), "{metric}");
     }
+    let mut new = NewMedium::new("ada.studio", "");
+    new.kind = ContainerKind::Reel;
+    let reel = gram.sandbox.meta().add_medium(new);
+    for retired in ["plays", "clips_replays_count", "video_views", "engagement"] {
+        let metric = format!("reach,{retired}");
+        let read = gram.get(&format!("{reel}/insights"), &[("metric", &metric)]).await;
+        assert_eq!(read.graph_failure(), (400, 100, None), "{retired}");
+    }
     let query = [("metric", "reach"), ("breakdown", "action_type")];
     let unfit = gram.get(&format!("{id}/insights"), &query).await;
     assert_eq!(unfit.graph_failure().1, 1);

@@ -98,6 +98,19 @@ async fn a_reel_is_fetched_later_and_its_faults_stand_in_the_status() {
     let gone = FileServer::start(Served::Status(500)).await;
     let id = reel(gone.url("/a.mp4"), None).await;
     assert!(gram.container(&id).await["status"].as_str().unwrap().ends_with("2207052"));
+    let minute = Clip { millis: 61_000, ..Clip::default() };
+    let long = FileServer::start(Served::Whole(minute.file())).await;
+    for (seconds, status) in [(60, "ERROR"), (61, "FINISHED")] {
+        gram.sandbox
+            .meta()
+            .update_behaviour(|behaviour| behaviour.limits.carousel_video_seconds = seconds);
+        let url = long.url("/a.mp4");
+        let form = [("media_type", "VIDEO"), ("video_url", &*url), ("is_carousel_item", "true")];
+        let id = gram.create(&form).await.id();
+        gram.sandbox.meta().fetches_idle().await;
+        gram.pass(3);
+        assert_eq!(gram.status(&id).await, status, "{seconds}");
+    }
     gram.sandbox.meta().update_behaviour(|behaviour| behaviour.media_check = MediaCheck::Off);
     let id = reel(bad.url("/a.mp4"), None).await;
     assert_eq!(gram.status(&id).await, "FINISHED");

@@ -86,6 +86,27 @@ async fn meta_fetches_the_file_itself_when_it_is_told_an_address() {
 }
 
 #[tokio::test]
+async fn the_cover_of_a_video_that_is_sent_is_fetched() {
+    use crate::support::{FileServer, Served};
+    let gram = Gram::facebook().await;
+    let bytes = Clip::default().file();
+    for (served, status) in
+        [(super::world::jpeg(1080, 1920), "FINISHED"), (b"no picture".to_vec(), "ERROR")]
+    {
+        let files = FileServer::start(Served::Whole(served)).await;
+        let cover = files.url("/cover.jpg");
+        let form = [("media_type", "REELS"), ("upload_type", "resumable"), ("cover_url", &*cover)];
+        let made = gram.create(&form).await;
+        let uri = made.json()["uri"].as_str().unwrap().to_owned();
+        gram.sandbox.meta().fetches_idle().await;
+        assert_eq!(files.requests(), 1);
+        drop(gram.upload(&uri, 0, bytes.len(), &bytes).await);
+        gram.pass(3);
+        assert_eq!(gram.status(&made.id()).await, status);
+    }
+}
+
+#[tokio::test]
 async fn progress_can_lack_a_letter() {
     let gram = Gram::facebook().await;
     gram.sandbox

@@ -1,7 +1,7 @@
 //! Webhooks that follow from what happens to media.
 
 use serde_json::{Value, json};
-use social_sandbox::{AppWebhooks, ContainerKind, DEFAULT_META_APP_ID, NewMedium};
+use social_sandbox::{AppWebhooks, ContainerKind, DEFAULT_META_APP_ID, MetaLogin, NewMedium};
 
 use super::world::Gram;
 use crate::support::Receiver;
@@ -78,6 +78,48 @@ async fn mentions_name_ids_alone() {
     assert_eq!(change(&mut receiver).await.1, "comments");
     meta.webhooks_idle().await;
     assert!(receiver.ready().is_none(), "nobody mentions themselves");
+}
+
+#[tokio::test]
+async fn instagram_login_hears_of_a_mention_as_a_comment() {
+    let gram = Gram::instagram().await;
+    let mut receiver = Receiver::start().await;
+    subscribed(&gram, &receiver).await;
+    let meta = gram.sandbox.meta();
+    let medium = meta.add_medium(NewMedium::new("a.fan", "hello @ada.studio"));
+    let comment = meta.comment(&medium, "b.fan", "@ada.studio look", None).unwrap();
+    let (account, field, value) = change(&mut receiver).await;
+    assert_eq!((account.as_str(), field.as_str()), (gram.ig.as_str(), "comments"));
+    assert_eq!((&value["id"], &value["media"]["id"]), (&json!(comment), &json!(medium)));
+    meta.webhooks_idle().await;
+    assert!(receiver.ready().is_none());
+}
+
+#[tokio::test]
+async fn what_an_app_publishes_and_answers_is_told_to_whom_it_concerns() {
+    let gram = Gram::facebook().await;
+    let mut receiver = Receiver::start().await;
+    subscribed(&gram, &receiver).await;
+    // The Page of the bakery belongs to somebody else who connected the same app.
+    let scopes = ["instagram_basic", "pages_manage_metadata"];
+    let meta = gram.sandbox.meta();
+    let tokens = meta.issue_tokens(DEFAULT_META_APP_ID, MetaLogin::Facebook, "bo", &scopes);
+    let token = tokens.unwrap().pages[0].access_token.expose_secret().to_owned();
+    let bo = Gram { token, base: gram.base.clone(), ig: "17841400000000004".to_owned(), ..gram };
+    let fields = [("subscribed_fields", "feed")];
+    assert_eq!(bo.send("110000000000007/subscribed_apps", &fields).await.status, 200);
+    let medium = meta.add_medium(NewMedium::new("bo.bakery", "bread for @ada.studio"));
+    assert_eq!(change(&mut receiver).await.1, "mentions");
+    let scopes = ["instagram_basic", "instagram_manage_comments"];
+    let tokens = meta.issue_tokens(DEFAULT_META_APP_ID, MetaLogin::Facebook, "ada", &scopes);
+    let ada = "17841400000000001";
+    let token = tokens.unwrap().token_for(ada).unwrap().expose_secret().to_owned();
+    let ada_again = Gram { token, ig: ada.to_owned(), ..bo };
+    let form = [("media_id", &*medium), ("message", "thank you @cy.photos")];
+    ada_again.send(&format!("{ada}/mentions"), &form).await.id();
+    let (account, field, value) = change(&mut receiver).await;
+    assert_eq!((account.as_str(), field.as_str()), ("17841400000000004", "comments"));
+    assert_eq!(value["from"]["username"], "ada.studio");
 }
 
 #[tokio::test]

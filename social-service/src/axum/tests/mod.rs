@@ -1,5 +1,6 @@
 //! The router as a whole, over a store in memory and a TikTok that never answers.
 
+mod comments;
 mod doors;
 mod form;
 mod media;
@@ -30,7 +31,7 @@ use url::Url;
 use super::{
     Caller, ConnectAnswer, ConnectPages, CsrfRefused, Identity, MountOptions, Role, Via, router,
 };
-use crate::{AppAudit, Incoming, Service, Settings, TikTokApp};
+use crate::{AppAudit, Incoming, InstagramApp, InstagramLoginApp, Service, Settings, TikTokApp};
 
 const ORIGIN: &str = "https://social.example.com";
 const SCOPES: &str = "user.info.basic,video.upload,video.publish";
@@ -135,6 +136,24 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
         pkce: None,
         audit: AppAudit::Audited,
     };
+    let client = instagram_client::Client::instagram_app("1", "secret")
+        .transport(Arc::new(NoNetwork))
+        .jitter(Arc::new(FixedJitter::SHORTEST))
+        .clock(Arc::clone(&shared))
+        .build()
+        .unwrap();
+    let redirect_uri = format!("{ORIGIN}/api/auth/instagram-login/callback").parse().unwrap();
+    let scopes = Scopes::parse("instagram_business_basic");
+    let instagram = InstagramApp {
+        name: AppName::default_app(),
+        facebook: None,
+        instagram: Some(InstagramLoginApp { client, scopes, redirect_uri }),
+        webhook_secrets: vec!["meta-secret".into(), "instagram-secret".into()],
+        verify_tokens: vec!["made-up-token", "made-up-older-token"]
+            .into_iter()
+            .map(|token| instagram_client::webhook::VerifyToken::new(token).unwrap())
+            .collect(),
+    };
     let ownership_files = vec![crate::OwnershipFile::parse("AbC123").unwrap(); 2];
     let settings = Settings { max_upload_bytes: 4096, ownership_files, ..Settings::new(url) };
     let service = Service::builder(
@@ -145,6 +164,7 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
     )
     .clock(shared)
     .tiktok(app)
+    .instagram(instagram)
     .build()
     .unwrap();
     let options = MountOptions::new(service.clone(), Arc::new(ByName))

@@ -1,13 +1,16 @@
 //! The fields of a request to publish on TikTok, as JSON or as a form.
 
 use serde::Deserialize;
-use social_core::{AccountId, Timestamp};
-use social_store::{AssetId, PostMode, PostSource};
+use social_core::{AccountId, Provider, Timestamp, UserId};
+use social_store::{AssetId, MediaAsset, PostMode, PostSource, Publication};
+use tiktok_client::publish::PHOTOS_MAX;
 use url::Url;
 
 use super::chosen::{Choice, Staged};
+use super::platform::Fields;
 use crate::error::{Error, Result, Violation};
-use crate::{Allowed, Promotion, Switch, TikTokRequest};
+use crate::publish::PlatformRequest as _;
+use crate::{Allowed, Promotion, Service, Switch, TikTokRequest};
 
 /// The fields, as they came.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -37,29 +40,75 @@ pub(in crate::axum) struct UploadFields {
 }
 
 impl UploadFields {
-    pub(super) fn idempotency_key(&self) -> Option<&str> {
+    /// Tells whether a field is given that only photos know.
+    fn expects_photos(&self) -> bool {
+        self.photo_cover.is_some() || !self.title.is_empty() || self.auto_add_music.is_on()
+    }
+}
+
+impl Fields for UploadFields {
+    const PROVIDER: Provider = Provider::TikTok;
+    type Staged = Staged;
+    type Request = TikTokRequest;
+
+    fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
 
-    pub(super) fn account_id(&self) -> Option<&AccountId> {
+    fn account_id(&self) -> Option<&AccountId> {
         self.account_id.as_ref()
     }
 
-    /// Tells whether the media come from elsewhere than this very request.
-    pub(super) fn names_media(&self) -> bool {
+    fn names_media(&self) -> bool {
         self.video_url.is_some()
             || self.media_id.is_some()
             || !self.photos.is_empty()
             || !self.photo_urls.is_empty()
     }
 
-    /// Tells whether a field is given that only photos know.
-    pub(super) fn expects_photos(&self) -> bool {
-        self.photo_cover.is_some() || !self.title.is_empty() || self.auto_add_music.is_on()
+    /// What comes is guessed: fields that only photos know stand before photos.
+    fn check_with_files(&self) -> Result<()> {
+        let file = AssetId::new("");
+        let staged =
+            if self.expects_photos() { Staged::Photos(vec![file]) } else { Staged::Video(file) };
+        self.clone().into_request(staged).map(drop)
     }
 
-    /// Takes a field of a form; an empty one counts as not given.
-    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), Violation> {
+    fn another(&self, staged: &[MediaAsset]) -> Result<(), Violation> {
+        if !matches!(Staged::of(staged), Staged::Photos(_)) {
+            return Err(Violation::new("file", "one_video", "send one video, or photos"));
+        }
+        if staged.len() >= PHOTOS_MAX {
+            let message = format!("send at most {PHOTOS_MAX} photos");
+            return Err(Violation::new("file", "too_many", message));
+        }
+        Ok(())
+    }
+
+    fn staged(files: &[MediaAsset]) -> Staged {
+        Staged::of(files)
+    }
+
+    fn staged_before(publication: &Publication) -> Option<Staged> {
+        let before: TikTokRequest = serde_json::from_value(publication.request.clone()).ok()?;
+        let staged = Staged::again(&before.media);
+        (staged != Staged::Nothing).then_some(staged)
+    }
+
+    fn stored(request: &TikTokRequest) -> Option<serde_json::Value> {
+        request.stored().ok().map(|stored| stored.value)
+    }
+
+    async fn submit(
+        service: &Service,
+        user: &UserId,
+        key: &str,
+        request: TikTokRequest,
+    ) -> Result<Publication> {
+        service.publish().submit_tiktok(user, key, request).await
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), Violation> {
         if value.is_empty() {
             return if FORM_FIELDS.contains(&name) { Ok(()) } else { Err(unknown()) };
         }
@@ -94,8 +143,7 @@ impl UploadFields {
         Ok(())
     }
 
-    /// Makes the request, with the staged files of this very request if there are any.
-    pub(in crate::axum) fn into_request(self, staged: Staged) -> Result<TikTokRequest> {
+    fn into_request(self, staged: Staged) -> Result<TikTokRequest> {
         let media = Choice {
             staged,
             video_url: self.video_url,
@@ -175,14 +223,14 @@ fn unknown() -> Violation {
     )
 }
 
-fn read<T: std::str::FromStr>(field: &'static str, value: &str) -> Result<T, Violation> {
+pub(super) fn read<T: std::str::FromStr>(field: &'static str, value: &str) -> Result<T, Violation> {
     value
         .parse()
         .map_err(|_| Violation::new(field, "malformed", format!("`{field}` cannot be read")))
 }
 
 /// Reads a check box: browsers send `on` for a ticked one and nothing otherwise.
-fn switch(field: &'static str, value: &str) -> Result<Switch, Violation> {
+pub(super) fn switch(field: &'static str, value: &str) -> Result<Switch, Violation> {
     match value {
         "on" | "true" | "1" => Ok(Switch::On),
         "off" | "false" | "0" => Ok(Switch::Off),

@@ -9,15 +9,15 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use bytes::Bytes;
 use http::request::Parts;
 use social_core::UserId;
-use social_store::{AssetId, MediaAsset, Publication};
-use tiktok_client::publish::PHOTOS_MAX;
+use social_store::{MediaAsset, Publication};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::chosen::Staged;
 use super::fields::{UploadFields, required};
 use super::file::stage_field;
+use super::instagram::InstagramFields;
 use super::known;
 use super::paced::{Allowance, Paced};
+use super::platform::Fields;
 use crate::Service;
 use crate::axum::answer::ApiError;
 use crate::axum::body::{BODY_DEADLINE, MediaType, announced, media_type};
@@ -42,12 +42,13 @@ const LINGER_CAP: u64 = 512 * 1024 * 1024;
 /// Checks the form's token against cross-site requests, before the file is looked at.
 pub type TokenCheck<'a> = dyn Fn(Option<&str>) -> Result<(), CsrfRefused> + Send + Sync + 'a;
 
-/// Takes in an upload form and accepts what it asks for; for pages of the host's own.
+/// Takes in a form for TikTok and accepts what it asks for; for pages of the host's own.
 ///
 /// The form is `multipart/form-data`. Its fields are those of the JSON request, plus `csrf`, which
-/// `check` is asked about, and at last `file`: one video, or up to 35 photos as fields of that name. An `idempotency_key` made when the page was rendered
-/// makes a form that is sent twice one publication; a key that is known already gives its
-/// publication back without storing the file again.
+/// `check` is asked about, and at last `file`: one video, or up to 35 photos as fields of that name.
+/// An `idempotency_key` made when the page was rendered makes a form that is sent twice one
+/// publication; a key that is known already gives its publication back without storing the file
+/// again.
 ///
 /// # Errors
 ///
@@ -61,6 +62,34 @@ pub type TokenCheck<'a> = dyn Fn(Option<&str>) -> Result<(), CsrfRefused> + Send
 pub async fn receive_upload_form(
     service: &Service,
     user: &UserId,
+    whole: (&Parts, Body),
+    check: &TokenCheck<'_>,
+) -> Result<Publication, ApiError> {
+    receive::<UploadFields>(service, user, whole, check).await
+}
+
+/// Takes in a form for Instagram, as [`receive_upload_form`] does one for TikTok. Behind the fields
+/// comes a `file`, or up to ten of them for a carousel.
+///
+/// # Errors
+///
+/// As [`receive_upload_form`].
+///
+/// # Cancel safety
+///
+/// As [`receive_upload_form`].
+pub async fn receive_instagram_form(
+    service: &Service,
+    user: &UserId,
+    whole: (&Parts, Body),
+    check: &TokenCheck<'_>,
+) -> Result<Publication, ApiError> {
+    receive::<InstagramFields>(service, user, whole, check).await
+}
+
+pub(in crate::axum) async fn receive<F: Fields>(
+    service: &Service,
+    user: &UserId,
     (parts, body): (&Parts, Body),
     check: &TokenCheck<'_>,
 ) -> Result<Publication, ApiError> {
@@ -72,7 +101,7 @@ pub async fn receive_upload_form(
         check,
         allowance: &allowance,
         header,
-        fields: UploadFields::default(),
+        fields: F::default(),
         seen: Vec::new(),
         csrf: None,
         staged: Vec::new(),
@@ -127,27 +156,27 @@ fn refuse_announced(service: &Service, parts: &Parts) -> Result<(), ApiError> {
 }
 
 /// What a form turned out to be.
-enum Read {
+enum Read<F> {
     /// Its key is known, with the same request.
     Known(Box<Publication>),
     /// It asks for something new.
-    Asked { fields: Box<UploadFields>, key: String },
+    Asked { fields: Box<F>, key: String },
 }
 
-struct Reader<'a> {
+struct Reader<'a, F> {
     service: &'a Service,
     user: &'a UserId,
     check: &'a TokenCheck<'a>,
     allowance: &'a Allowance,
     header: Option<String>,
-    fields: UploadFields,
+    fields: F,
     seen: Vec<String>,
     csrf: Option<String>,
     staged: Vec<MediaAsset>,
 }
 
-impl Reader<'_> {
-    async fn read(&mut self, form: &mut Multipart) -> Result<Read, ApiError> {
+impl<F: Fields> Reader<'_, F> {
+    async fn read(&mut self, form: &mut Multipart) -> Result<Read<F>, ApiError> {
         let deadline = Instant::now() + BODY_DEADLINE;
         loop {
             // Before the file the whole form has one deadline; after it, the little that is left.
@@ -185,19 +214,13 @@ impl Reader<'_> {
         Ok(Read::Asked { fields: Box::new(std::mem::take(&mut self.fields)), key })
     }
 
-    /// Behind a photo other photos may follow, and nothing else.
+    /// Behind a file other files may follow, where the platform takes several, and nothing else.
     fn another(&self, name: &str) -> Result<(), ApiError> {
         if name != FILE {
             return Err(wrong_form("file", "not_last", "the file must be the last field"));
         }
-        if !matches!(Staged::of(&self.staged), Staged::Photos(_)) {
-            return Err(wrong_form("file", "one_video", "send one video, or photos"));
-        }
-        if self.staged.len() >= PHOTOS_MAX {
-            let message = format!("send at most {PHOTOS_MAX} photos");
-            return Err(wrong_form("file", "too_many", &message));
-        }
-        Ok(())
+        let another = self.fields.another(&self.staged);
+        another.map_err(|violation| Error::Invalid(vec![violation]).into())
     }
 
     fn field(&mut self, name: &str, value: String) -> Result<(), ApiError> {
@@ -227,7 +250,7 @@ impl Reader<'_> {
         };
         let key = self.key()?;
         // Whatever is wrong with the fields is said before a byte of the file is stored.
-        self.fields.clone().into_request(self.expected())?;
+        self.fields.check_with_files()?;
         if let Some(known) = known(self.service, self.user, &key, &self.fields).await? {
             return Ok(Some(known));
         }
@@ -241,12 +264,6 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// Guesses what comes: fields that only photos know stand before photos.
-    fn expected(&self) -> Staged {
-        let file = AssetId::new("");
-        if self.fields.expects_photos() { Staged::Photos(vec![file]) } else { Staged::Video(file) }
-    }
-
     fn check_token(&self) -> Result<(), ApiError> {
         (self.check)(self.csrf.as_deref()).map_err(|_| Problem::CsrfRefused.into())
     }
@@ -256,14 +273,14 @@ impl Reader<'_> {
     }
 }
 
-async fn submit(
+async fn submit<F: Fields>(
     service: &Service,
     user: &UserId,
     key: &str,
-    fields: UploadFields,
+    fields: F,
     staged: Vec<MediaAsset>,
 ) -> Result<Publication, ApiError> {
-    let request = fields.clone().into_request(Staged::of(&staged));
+    let request = fields.clone().into_request(F::staged(&staged));
     let request = match request {
         Ok(request) => request,
         Err(error) => {
@@ -271,7 +288,7 @@ async fn submit(
             return Err(error.into());
         }
     };
-    let submitted = service.publish().submit_tiktok(user, key, request).await;
+    let submitted = F::submit(service, user, key, request).await;
     let outcome = match submitted {
         // The same form came twice at once, each with its own copy of the file.
         Err(Error::Conflict(Conflict::IdempotencyKey { publication })) if !staged.is_empty() => {

@@ -101,7 +101,7 @@ async fn app_of(
 ) -> Result<AppName, ApiError> {
     let Some(id) = account else {
         let default = AppName::default_app();
-        if service.tiktok_app(&default).is_some() {
+        if service.tiktok_app(&default).is_some() || service.instagram_app(&default).is_some() {
             return Ok(default);
         }
         let message = "name the account the file is for: its app is not the default one";

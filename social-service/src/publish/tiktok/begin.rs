@@ -8,39 +8,44 @@ use social_store::{
 use tiktok_client::publish::{ChunkPlan, Init};
 use tiktok_client::{CreatorInfo, UserFields};
 
+use super::Job;
+use super::hold::Hold;
+use super::journal::INIT;
 use super::order::{self, Offer, Order};
-use super::{comes_back, fail, fence, last_error, line, our_error, wait};
+use super::preflight;
+use super::unaudited;
+use super::{comes_back, fence, last_error, line};
 use crate::error::{Error, Result, Violation};
-use crate::publish::accept::Hold;
-use crate::publish::job::{Flow, Job};
-use crate::publish::journal::INIT;
-use crate::publish::preflight;
-use crate::publish::unaudited;
+use crate::publish::job::{Flow, our_error};
+use crate::publish::late;
 use crate::staging;
 
 /// Checks once more, writes the intent, asks TikTok, and writes what came of it.
-pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
+pub(super) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
     let now = job.context.now();
     if job.publication.cancel_requested_at.is_some() {
         // The upload that its user withdrew has died; another one is not begun.
-        return super::withdraw::cancelled(job, Changes::new()).await;
+        return job.cancelled(Changes::new()).await;
     }
-    if super::late::is_past_due(job) {
-        return super::late::refuse(job).await;
+    if late::is_past_due(job) {
+        if job.publication.attempt == 0 {
+            let account = job.context.any_account(&job.publication.account_id).await?;
+            Hold::of(&account, &job.request, &job.publication).give_back(job.context).await?;
+        }
+        return late::refuse(job).await;
     }
     if now >= job.publication.deadline_at {
-        let known = job.publication.last_error.clone();
-        return fail(job, known.unwrap_or_else(too_late), Changes::new()).await;
+        return job.fail(job.overdue(), Changes::new()).await;
     }
     let account = job.context.any_account(&job.publication.account_id).await?;
     if account.state == AccountState::Revoked {
         // An account that is connected anew has another row, so nothing would come of waiting.
         let gone = our_error("account_disconnected", "the account was disconnected");
-        return fail(job, gone, Changes::new()).await;
+        return job.fail(gone, Changes::new()).await;
     }
     let offer = match order::offer(job).await? {
         Ok(offer) => offer,
-        Err(refused) => return fail(job, refused, Changes::new()).await,
+        Err(refused) => return job.fail(refused, Changes::new()).await,
     };
     let handle = job.context.tiktok_account(&account)?;
     if job.mode() == PostMode::Inbox && was_lost(job) {
@@ -58,12 +63,10 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
                 let unaudited = unaudited::is_known(job.context, &account)?;
                 let rules = preflight::of_creator(&job.request, &creator, unaudited);
                 if let Some(broken) = rules.first() {
-                    return fail(job, our_error(broken.code, &broken.message), Changes::new())
-                        .await;
+                    return job.fail(our_error(broken.code, &broken.message), Changes::new()).await;
                 }
                 if let Some(broken) = broken_file(job, &creator).await? {
-                    return fail(job, our_error(broken.code, &broken.message), Changes::new())
-                        .await;
+                    return job.fail(our_error(broken.code, &broken.message), Changes::new()).await;
                 }
             }
             Err(error) => return not_begun(job, &error, Changes::new()).await,
@@ -76,7 +79,7 @@ pub(in crate::publish) async fn begin(job: &mut Job<'_>) -> Result<Flow> {
             let until = quota.resets_at.unwrap_or(now);
             let full =
                 our_error("quota_full", "five drafts are pending; the next place is awaited");
-            return wait(job, full, until, Changes::new()).await;
+            return job.wait(full, until, Changes::new()).await;
         }
         Err(error) => return Err(error),
     }
@@ -214,13 +217,13 @@ async fn not_begun(
 ) -> Result<Flow> {
     let now = job.context.now();
     match comes_back(error, job.publication.attempt, now) {
-        Some(until) => wait(job, last_error(error), until, changes).await,
+        Some(until) => job.wait(last_error(error), until, changes).await,
         None => fence::refused(job, last_error(error), changes).await,
     }
 }
 
 /// A process died between intent and outcome: whatever it asked may have happened.
-pub(in crate::publish) async fn note_lost_init(job: &mut Job<'_>) -> Result<Flow> {
+pub(super) async fn note_lost_init(job: &mut Job<'_>) -> Result<Flow> {
     let error = our_error("no_answer", "the process ended before TikTok's answer was written down");
     let detail = serde_json::json!({ "code": error.code });
     let noted =
@@ -237,21 +240,20 @@ async fn lost(job: &mut Job<'_>, error: LastError, mut noted: Changes) -> Result
         || social_core::planted::is("publish-pull-sent-again");
     if again {
         let until = job.context.now() + super::PATIENCE;
-        return wait(job, error, until, noted).await;
+        return job.wait(error, until, noted).await;
     }
     job.publication.state = PublicationState::Unknown;
     job.publication.last_error = Some(error);
     noted.push(Change::PutPublication(Box::new(job.publication.clone())));
     noted.push(job.told());
     job.write(noted).await?;
-    metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "unknown").increment(1);
+    Job::count("unknown");
     Ok(Flow::Again)
 }
 
 /// Too many attempts were needed, none of which can have posted anything.
-pub(in crate::publish) async fn give_up(job: &mut Job<'_>) -> Result<Flow> {
-    let known = job.publication.last_error.clone();
-    fail(job, known.unwrap_or_else(too_late), Changes::new()).await
+pub(super) async fn give_up(job: &mut Job<'_>) -> Result<Flow> {
+    job.fail(job.overdue(), Changes::new()).await
 }
 
 fn post(job: &Job<'_>, account: &Account, order: &Order, init: &Init) -> Result<TikTokPost> {
@@ -297,8 +299,4 @@ fn post(job: &Job<'_>, account: &Account, order: &Order, init: &Init) -> Result<
         created_at: now,
         updated_at: now,
     })
-}
-
-fn too_late() -> LastError {
-    our_error("deadline_passed", "it could not be sent before its deadline")
 }

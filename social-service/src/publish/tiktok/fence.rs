@@ -6,14 +6,15 @@
 
 use social_store::{Change, Changes, LastError, PublicationState, StepKind, StepOutcome};
 
-use super::{PATIENCE, fail, line, our_error, wait};
+use super::Job;
+use super::journal::WITHDRAW;
+use super::{PATIENCE, line};
 use crate::error::{Conflict, Error, Result};
-use crate::publish::job::{Flow, Job};
-use crate::publish::journal::WITHDRAW;
+use crate::publish::job::{Flow, our_error};
 
 /// Closes an attempt that brought no post, so that another may begin; if TikTok has fetched from it,
 /// what came of it cannot be told.
-pub(in crate::publish) async fn close_offer(job: &mut Job<'_>) -> Result<Flow> {
+pub(super) async fn close_offer(job: &mut Job<'_>) -> Result<Flow> {
     let was_unknown = job.publication.state == PublicationState::Unknown;
     let before = job.publication.clone();
     let known = before.last_error.clone().unwrap_or_else(doubt);
@@ -28,7 +29,7 @@ pub(in crate::publish) async fn close_offer(job: &mut Job<'_>) -> Result<Flow> {
     // A lost answer is a sign that TikTok is in trouble; what waited already has waited enough.
     let now = job.context.now();
     let until = if was_unknown { now + PATIENCE } else { now };
-    match wait(job, known, until, changes).await {
+    match job.wait(known, until, changes).await {
         Ok(Flow::At(_)) if !was_unknown => Ok(Flow::Again),
         Err(Error::Conflict(Conflict::InUse)) => {
             job.publication = before;
@@ -42,12 +43,12 @@ pub(in crate::publish) async fn close_offer(job: &mut Job<'_>) -> Result<Flow> {
 /// was used, the refusal is in doubt.
 pub(super) async fn refused(job: &mut Job<'_>, error: LastError, noted: Changes) -> Result<Flow> {
     if !job.request.media.is_offered() || job.publication.attempt == 0 {
-        return fail(job, error, noted).await;
+        return job.fail(error, noted).await;
     }
     let before = job.publication.clone();
     let mut changes = noted.clone();
     changes.push(unless_used(job));
-    match fail(job, error, changes).await {
+    match job.fail(error, changes).await {
         Err(Error::Conflict(Conflict::InUse)) => {
             job.publication = before;
             used(job, noted).await
@@ -67,7 +68,7 @@ async fn used(job: &mut Job<'_>, mut noted: Changes) -> Result<Flow> {
     noted.push(Change::PutPublication(Box::new(job.publication.clone())));
     noted.push(job.told());
     job.write(noted).await?;
-    metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "unknown").increment(1);
+    Job::count("unknown");
     Ok(Flow::Again)
 }
 

@@ -1,33 +1,47 @@
-//! The steps of a TikTok publication.
+//! Publishing on TikTok.
 
+mod accept;
+mod adopt;
 mod begin;
+mod cancel;
+mod candidate;
 mod fence;
-mod late;
+mod hold;
+mod journal;
+mod listed;
+mod observe;
 mod order;
 mod poll;
+mod post_id;
+mod preflight;
+mod request;
 mod resolve;
+mod step;
+mod unaudited;
 mod upload;
 mod withdraw;
 
-pub(super) use begin::{begin, give_up, note_lost_init};
-pub(super) use fence::close_offer;
-pub(super) use order::cannot_offer;
-pub(super) use poll::{ask, observation, poll};
-pub(super) use resolve::resolve;
-pub(super) use upload::upload;
+use social_core::{Effect, RetryHint, Timestamp};
+use social_store::{Change, LastError, PostMode, StepKind, StepOutcome};
 
-use social_core::{Effect, ErrorClass, RetryHint, Timestamp};
-use social_store::{
-    Change, Changes, LastError, PublicationState, PublicationStep, StepKind, StepOutcome,
-};
+pub(crate) use adopt::{Adoption, Spoken, adopt};
+pub(super) use cancel::{give_back, stop};
+pub(crate) use observe::{Observation, Word, observe};
+pub(super) use poll::ask;
+pub(super) use post_id::look_after;
+pub use request::{Allowed, PhotoImages, PhotoSet, Promotion, TikTokMedia, TikTokRequest};
+pub(super) use step::carry_on;
 
-use super::job::{Flow, Job};
-use crate::error::Result;
+use super::job::{self, Line, PATIENCE, RECONNECT_WAIT, US};
 
-/// How long to wait when nobody says how long.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
-/// How long a publication waits for its account to be connected again before it looks once more.
-const RECONNECT_WAIT: std::time::Duration = std::time::Duration::from_mins(10);
+/// A job of this platform.
+type Job<'a> = job::Job<'a, TikTokRequest>;
+
+impl Job<'_> {
+    fn mode(&self) -> PostMode {
+        self.request.mode
+    }
+}
 
 /// Writes a failure down, as the API and the pages show it.
 fn last_error(error: &tiktok_client::Error) -> LastError {
@@ -37,16 +51,6 @@ fn last_error(error: &tiktok_client::Error) -> LastError {
         class: error.kind(),
         message: error.to_string(),
         log_id: error.log_id().map(ToString::to_string),
-    }
-}
-
-/// Writes a failure of our own down.
-fn our_error(code: &str, message: &str) -> LastError {
-    LastError {
-        code: code.to_owned(),
-        class: ErrorClass::Validation,
-        message: message.to_owned(),
-        log_id: None,
     }
 }
 
@@ -65,7 +69,7 @@ fn comes_back(error: &tiktok_client::Error, attempt: u32, now: Timestamp) -> Opt
     }
 }
 
-/// Makes a line of the journal.
+/// Makes a line of the journal; no step of TikTok's has parts.
 fn line(
     job: &Job<'_>,
     step: &str,
@@ -73,42 +77,5 @@ fn line(
     outcome: Option<StepOutcome>,
     detail: serde_json::Value,
 ) -> Change {
-    Change::InsertStep(PublicationStep {
-        publication_id: job.publication.id.clone(),
-        attempt: job.publication.attempt,
-        step: step.to_owned(),
-        part: 0,
-        kind,
-        outcome,
-        source: "us".to_owned(),
-        detail,
-        at: job.context.now(),
-    })
-}
-
-/// Ends a publication without a post, and says why.
-async fn fail(job: &mut Job<'_>, error: LastError, mut changes: Changes) -> Result<Flow> {
-    let now = job.context.now();
-    job.publication.state = PublicationState::Failed;
-    job.publication.last_error = Some(error);
-    job.publication.settled_at = Some(now);
-    changes.push(Change::PutPublication(Box::new(job.publication.clone())));
-    changes.push(job.told());
-    job.write(changes).await?;
-    metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "failed").increment(1);
-    Ok(Flow::Rest)
-}
-
-/// Puts a publication back into the queue with what went wrong.
-async fn wait(
-    job: &mut Job<'_>,
-    error: LastError,
-    until: Timestamp,
-    mut changes: Changes,
-) -> Result<Flow> {
-    job.publication.state = PublicationState::Queued;
-    job.publication.last_error = Some(error);
-    changes.push(Change::PutPublication(Box::new(job.publication.clone())));
-    job.write(changes).await?;
-    Ok(Flow::At(until))
+    job.line(Line { step, part: 0, kind, outcome, detail, source: US })
 }

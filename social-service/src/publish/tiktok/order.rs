@@ -8,12 +8,12 @@ use tiktok_client::publish::{
 };
 use url::Url;
 
-use super::our_error;
+use super::Job;
+use super::request::{PhotoImages, PhotoSet, TikTokMedia, TikTokRequest};
 use crate::context::Context;
 use crate::error::{Error, Result, Violation};
 use crate::grant::{self, FOLDER, Given};
-use crate::publish::job::Job;
-use crate::publish::request::{PhotoImages, PhotoSet, TikTokMedia, TikTokRequest};
+use crate::publish::job::our_error;
 
 /// What an attempt can be made of.
 pub(super) enum Offer {
@@ -103,7 +103,7 @@ pub(super) async fn offer(job: &Job<'_>) -> Result<Result<Offer, LastError>> {
 }
 
 /// Says why TikTok cannot fetch from addresses of ours, if it cannot.
-pub(in crate::publish) fn cannot_offer(context: &Context) -> Option<Violation> {
+pub(super) fn cannot_offer(context: &Context) -> Option<Violation> {
     let error = address_below(context.settings.media_base()).err()?;
     let message = format!("TikTok cannot fetch from the media address of this service: {error}");
     Some(Violation::new("media", "media_address_not_usable", message))

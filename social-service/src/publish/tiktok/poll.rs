@@ -7,10 +7,11 @@ use social_store::{Change, Changes, LastError, PublicationState, TikTokPost};
 use tiktok_client::PublishId;
 use tiktok_client::publish::{PublishStatus, Status};
 
+use super::Job;
+use super::observe::{Observation, Word, observe};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::publish::job::{Flow, Job};
-use crate::publish::observe::{Observation, Word, observe};
+use crate::publish::job::Flow;
 use crate::settings::StatusPolling;
 
 /// How long after the start TikTok is asked, then every thirty seconds, then every ten minutes.
@@ -20,7 +21,7 @@ const SLOW_AFTER: Duration = Duration::from_mins(30);
 const SLOW: Duration = Duration::from_mins(10);
 
 /// Asks once, if it is time, and takes the answer in.
-pub(in crate::publish) async fn poll(job: &mut Job<'_>, mut post: TikTokPost) -> Result<Flow> {
+pub(super) async fn poll(job: &mut Job<'_>, mut post: TikTokPost) -> Result<Flow> {
     let context = job.context;
     let now = context.now();
     let overdue = now >= job.publication.deadline_at;
@@ -57,7 +58,7 @@ async fn trouble(
     let now = job.context.now();
     tracing::warn!(%error, publish_id = %post.publish_id, "the status could not be read");
     if social_core::planted::is("publish-restart-after-401") && error.kind() == ErrorClass::Auth {
-        return super::begin(job).await;
+        return super::begin::begin(job).await;
     }
     let next = next_poll(post.created_at, now);
     Ok(Flow::At(match error.retry_hint() {
@@ -104,7 +105,7 @@ pub(in crate::publish) async fn ask(context: &Context, post: &TikTokPost) -> Res
 }
 
 /// Reads TikTok's answer.
-pub(in crate::publish) fn observation(
+pub(super) fn observation(
     publish_id: &PublishId,
     status: &PublishStatus,
     now: Timestamp,

@@ -10,11 +10,12 @@ use social_store::{
     Change, Changes, LastError, NewOutbox, PublicationState, PublicationStep, StepKind, StepOutcome,
 };
 
+use super::Job;
+use super::adopt::{AMBIGUOUS, marked};
+use super::journal::INIT;
+use super::listed::{self, Found, Sought};
 use crate::error::{Error, Result};
-use crate::publish::adopt::{AMBIGUOUS, marked};
-use crate::publish::job::{Flow, Job};
-use crate::publish::journal::INIT;
-use crate::publish::listed::{self, Found, Sought};
+use crate::publish::job::Flow;
 
 /// How long after the init the list is looked through, then every hour. A pull may take an hour.
 const FIRST: [Duration; 3] =
@@ -26,7 +27,7 @@ const GIVEN_UP: Duration = Duration::from_hours(24);
 const UNRESOLVED: &str = "unresolved";
 
 /// Looks once, if it is time.
-pub(in crate::publish) async fn resolve(job: &mut Job<'_>) -> Result<Flow> {
+pub(super) async fn resolve(job: &mut Job<'_>) -> Result<Flow> {
     let attempt = job.publication.attempt;
     let intent = job
         .steps

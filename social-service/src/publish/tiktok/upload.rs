@@ -12,11 +12,12 @@ use tiktok_client::PublishId;
 use tiktok_client::publish::{ChunkPlan, Stop, UploadError, UploadWatcher, Uploaded, VideoType};
 use tokio_util::sync::CancellationToken;
 
-use super::{PATIENCE, fail, line};
+use super::Job;
+use super::journal::UPLOAD;
+use super::{PATIENCE, line};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::publish::job::{Flow, Job};
-use crate::publish::journal::UPLOAD;
+use crate::publish::job::Flow;
 use crate::staging;
 
 /// Binds a sealed upload address to the post it was given for.
@@ -26,11 +27,7 @@ pub(super) fn url_context<'a>(account: &'a Account, publish_id: &'a str) -> Seal
 }
 
 /// Uploads what is missing. Whatever is unclear is asked of TikTok before a byte is sent again.
-pub(in crate::publish) async fn upload(
-    job: &mut Job<'_>,
-    post: TikTokPost,
-    stop: &CancellationToken,
-) -> Result<Flow> {
+pub(super) async fn upload(job: &mut Job<'_>, post: TikTokPost) -> Result<Flow> {
     let context = job.context;
     let account = context.any_account(&post.account_id).await?;
     if job.publication.cancel_requested_at.is_some() {
@@ -46,7 +43,7 @@ pub(in crate::publish) async fn upload(
     };
     let url = context.vault.open_text(&url_context(&account, &post.publish_id), sealed)?;
     let source = staging::open(context, &asset);
-    let watcher = Watcher::new(job, &post, stop);
+    let watcher = Watcher::new(job, &post);
     let publish_id = PublishId::new(&post.publish_id);
     let handle = context.tiktok_account(&account)?;
     let prepared = handle.client().upload(&UploadUrl::new(url.expose_secret()), &source, &plan);
@@ -132,7 +129,7 @@ pub(super) async fn uploaded(job: &mut Job<'_>, post: &TikTokPost) -> Result<Flo
         Err(Error::Conflict(_)) => return Ok(Flow::Again),
         Err(error) => return Err(error),
     }
-    metrics::counter!("upload_total", "provider" => "tiktok", "outcome" => "uploaded").increment(1);
+    Job::count("uploaded");
     Ok(Flow::Again)
 }
 
@@ -172,7 +169,7 @@ async fn refused(job: &mut Job<'_>, post: TikTokPost, error: UploadError) -> Res
     let changes = Changes::new()
         .with(line(job, UPLOAD, StepKind::Outcome, Some(StepOutcome::Refused), detail))
         .with(Change::PutTikTokPost(Box::new(post)));
-    fail(job, shown, changes).await
+    job.fail(shown, changes).await
 }
 
 /// Notes every stored chunk, tells the progress, and stops for a lost claim or a shutdown.
@@ -190,7 +187,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn new(job: &Job<'_>, post: &TikTokPost, stop: &CancellationToken) -> Self {
+    fn new(job: &Job<'_>, post: &TikTokPost) -> Self {
         Self {
             context: Arc::clone(job.context),
             publish_id: post.publish_id.clone(),
@@ -201,7 +198,7 @@ impl Watcher {
             chunk_size: post.chunk_size.unwrap_or(0),
             known: post.next_chunk.into(),
             lost: job.lost.clone(),
-            stop: stop.clone(),
+            stop: job.stop.clone(),
         }
     }
 

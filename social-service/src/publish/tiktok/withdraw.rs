@@ -1,14 +1,15 @@
 //! Ends a publication that its user withdrew while it was on its way.
 
-use social_store::{Account, Change, Changes, PublicationState, StepKind, StepOutcome, TikTokPost};
+use social_store::{Account, StepKind, StepOutcome, TikTokPost};
 use tiktok_client::PublishId;
 use tiktok_client::publish::Status;
 
+use super::Job;
+use super::journal::UPLOAD;
 use super::upload::uploaded;
 use super::{PATIENCE, line};
 use crate::error::Result;
-use crate::publish::job::{Flow, Job};
-use crate::publish::journal::UPLOAD;
+use crate::publish::job::Flow;
 
 /// Nothing more of the file is sent. If TikTok says that bytes are missing, no post can come of it;
 /// if it has them all, it was too late.
@@ -27,7 +28,7 @@ pub(super) async fn upload(job: &mut Job<'_>, account: &Account, post: TikTokPos
     }
     let detail = serde_json::json!({ "publish_id": post.publish_id, "code": "withdrawn" });
     let noted = line(job, UPLOAD, StepKind::Outcome, Some(StepOutcome::Failed), detail);
-    cancelled(job, noted.into()).await
+    job.cancelled(noted.into()).await
 }
 
 /// Tells whether TikTok has not all bytes. If it does not say, the last chunk must not even have been
@@ -37,17 +38,6 @@ fn lacks(post: &TikTokPost, uploaded: Option<u64>) -> bool {
     let chunks = size.checked_div(post.chunk_size.unwrap_or(size)).unwrap_or(0);
     let last_not_begun = u64::from(post.next_chunk) + 1 < chunks;
     uploaded.map_or(last_not_begun, |has| has < size)
-}
-
-/// Nothing was posted, and nothing will be.
-pub(super) async fn cancelled(job: &mut Job<'_>, mut changes: Changes) -> Result<Flow> {
-    job.publication.state = PublicationState::Cancelled;
-    job.publication.settled_at = Some(job.context.now());
-    job.publication.last_error = None;
-    changes.push(Change::PutPublication(Box::new(job.publication.clone())));
-    changes.push(job.told());
-    job.write(changes).await?;
-    Ok(Flow::Rest)
 }
 
 #[cfg(test)]

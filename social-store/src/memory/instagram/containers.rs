@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use social_core::Timestamp;
 
 use super::super::MemoryStore;
 use super::super::state::Tx;
@@ -57,6 +58,26 @@ impl IgContainers for MemoryStore {
                 &two.container_id,
             ))
         });
+        Ok(rows)
+    }
+
+    async fn containers_since(
+        &self,
+        ig_business_id: &str,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<IgContainer>> {
+        let mut rows: Vec<IgContainer> = self.read(|state| {
+            let rows = state.containers.values();
+            let of = |row: &&IgContainer| {
+                row.ig_business_id == ig_business_id && row.updated_at >= since
+            };
+            rows.filter(of).cloned().collect()
+        });
+        rows.sort_by(|one, two| {
+            (two.updated_at, &two.container_id).cmp(&(one.updated_at, &one.container_id))
+        });
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(rows)
     }
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use social_core::{AccountId, Timestamp};
 
 use super::super::MemoryStore;
+use super::super::state::Tx;
 use crate::check;
 use crate::record::InsightSample;
 use crate::traits::{InsightSamples, Result};
@@ -16,14 +17,19 @@ fn key(row: &InsightSample) -> SampleKey {
     (row.account_id, row.subject, row.metric, row.period, row.breakdown, row.end_time)
 }
 
+/// Does [`Change::PutSamples`](crate::Change::PutSamples).
+pub(in super::super) fn put(tx: &mut Tx<'_>, samples: Vec<InsightSample>) {
+    for row in samples {
+        tx.put(|state| &mut state.samples, key(&row), row);
+    }
+}
+
 #[async_trait]
 impl InsightSamples for MemoryStore {
     async fn put_samples(&self, samples: &[InsightSample]) -> Result<()> {
         samples.iter().try_for_each(check::sample)?;
         self.write(|tx| {
-            for row in samples {
-                tx.put(|state| &mut state.samples, key(row), row.clone());
-            }
+            put(tx, samples.to_vec());
             Ok(())
         })
     }

@@ -1,12 +1,12 @@
 use async_trait::async_trait;
 use serde_json::Value;
-use social_core::{AccountId, Timestamp};
+use social_core::AccountId;
 
 use super::super::state::Tx;
 use super::super::{MemoryStore, list};
 use super::OwnKey;
 use crate::check;
-use crate::record::{IgMedia, Page, Paged};
+use crate::record::{IgMedia, IgShelf, IgSweep, Page, Paged};
 use crate::traits::{IgMediaStore, Result};
 
 fn key(row: &IgMedia) -> OwnKey {
@@ -78,13 +78,21 @@ impl IgMediaStore for MemoryStore {
         })
     }
 
-    async fn mark_ig_vanished(&self, account: &AccountId, not_since: Timestamp) -> Result<u64> {
+    async fn mark_ig_vanished(&self, sweep: &IgSweep) -> Result<u64> {
         self.write(|tx| {
             let now = tx.now;
-            let unseen = |row: &IgMedia| {
-                row.account_id == *account && row.synced_at < not_since && row.vanished_at.is_none()
-            };
-            Ok(change(tx, unseen, |row| row.vanished_at = Some(now)))
+            Ok(change(tx, |row| missed(sweep, row), |row| row.vanished_at = Some(now)))
         })
     }
+}
+
+/// Tells whether a whole read should have met the row and did not.
+fn missed(sweep: &IgSweep, row: &IgMedia) -> bool {
+    let is_story = row.product_type.as_deref() == Some("STORY");
+    row.account_id == sweep.account_id
+        && row.ig_business_id == sweep.ig_business_id
+        && is_story == (sweep.shelf == IgShelf::Stories)
+        && row.synced_at < sweep.not_since
+        && row.vanished_at.is_none()
+        && sweep.posted_from.is_none_or(|from| row.timestamp.is_some_and(|at| at >= from))
 }

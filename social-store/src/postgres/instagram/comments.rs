@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use social_core::AccountId;
+use social_core::{AccountId, Timestamp};
 
 use super::met;
 use crate::check;
@@ -26,6 +26,20 @@ const UPSERT: &str = "
         synced_at = excluded.synced_at, deleted_at = excluded.deleted_at
     WHERE known.synced_at <= excluded.synced_at";
 
+/// What was told changes nothing that is known.
+const ADD: &str = "
+    INSERT INTO social.ig_comments
+        (ig_id, account_id, app, ig_business_id, media_id, parent_id, from_id, from_username, text,
+         visibility, timestamp, synced_at, deleted_at)
+    VALUES ($1, $2, coalesce((SELECT app FROM social.oauth_accounts WHERE id = $2), ''),
+        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (account_id, ig_business_id, ig_id) DO NOTHING";
+
+pub(in crate::postgres) const FIND: &str = "
+    SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
+           visibility, timestamp, synced_at, deleted_at
+    FROM social.ig_comments WHERE account_id = $1 AND ig_id = $2";
+
 pub(in crate::postgres) const LIST: &str = "
     SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
            visibility, timestamp, synced_at, deleted_at
@@ -45,6 +59,15 @@ pub(in crate::postgres) const TOMBSTONE: &str = "
     SET deleted_at = coalesce(deleted_at, clock.now), synced_at = clock.now
     FROM (SELECT coalesce($3, social.micros()) AS now) AS clock
     WHERE account_id = $1 AND ig_id = $2";
+
+/// The clock is read once: both columns hold one instant. The empty text keeps the key, which would
+/// walk all comments of the account, from being chosen over the medium's index.
+pub(in crate::postgres) const DELETED: &str = "
+    UPDATE social.ig_comments
+    SET deleted_at = clock.now, synced_at = clock.now
+    FROM (SELECT coalesce($5, social.micros()) AS now) AS clock
+    WHERE account_id = $1 AND ig_business_id || '' = $2 AND media_id = $3 AND synced_at < $4
+      AND deleted_at IS NULL";
 
 #[async_trait]
 impl IgComments for PostgresStore {
@@ -79,6 +102,37 @@ impl IgComments for PostgresStore {
             let id = codec::join_id(&one.ig_id, &one.ig_business_id);
             TimeCursor { at: one.timestamp, id }.write()
         }))
+    }
+
+    async fn find_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<Vec<IgComment>> {
+        let rows = sqlx::query(FIND)
+            .bind(sought(account.as_str()))
+            .bind(sought(ig_id))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, comment)
+    }
+
+    async fn mark_ig_comments_deleted(
+        &self,
+        account: &AccountId,
+        ig_business_id: &str,
+        media_id: &str,
+        not_since: Timestamp,
+    ) -> Result<u64> {
+        let (account, business) = (account.clone(), ig_business_id.to_owned());
+        let (media_id, now) = (media_id.to_owned(), self.writer.time.given());
+        self.alone(move |conn| {
+            let statement = sqlx::query(DELETED)
+                .bind(sought(account.as_str()).map(str::to_owned))
+                .bind(sought(&business).map(str::to_owned))
+                .bind(sought(&media_id).map(str::to_owned))
+                .bind(not_since.as_micros())
+                .bind(now);
+            Box::pin(met(conn, statement))
+        })
+        .await
     }
 
     async fn set_ig_comment_hidden(
@@ -130,7 +184,16 @@ async fn upsert_all(mut tx: Tx<'_>, comments: Vec<IgComment>) -> Result<()> {
 
 /// Adds or renews a comment.
 pub(in crate::postgres) async fn upsert(tx: &mut Tx<'_>, row: &IgComment) -> Result<()> {
-    sqlx::query(UPSERT)
+    insert(tx, UPSERT, row).await
+}
+
+/// Adds a comment that is not known yet.
+pub(in crate::postgres) async fn add(tx: &mut Tx<'_>, row: &IgComment) -> Result<()> {
+    insert(tx, ADD, row).await
+}
+
+async fn insert(tx: &mut Tx<'_>, sql: &'static str, row: &IgComment) -> Result<()> {
+    sqlx::query(sql)
         .bind(&row.ig_id)
         .bind(row.account_id.as_str())
         .bind(&row.ig_business_id)

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use social_core::Timestamp;
 
 use crate::error::{Conflict, StoreError};
 use crate::postgres::text::sought;
@@ -28,6 +29,12 @@ pub(in crate::postgres) const OF_PUBLICATION: &str = "
     FROM social.ig_containers WHERE publication_id = $1 AND attempt = $2
     ORDER BY part, created_at, container_id, ig_business_id";
 
+pub(in crate::postgres) const SINCE: &str = "
+    SELECT container_id, account_id, ig_business_id, publication_id, attempt, part, children,
+           status_code, status, version, created_at, updated_at
+    FROM social.ig_containers WHERE ig_business_id = $1 AND updated_at >= $2
+    ORDER BY updated_at DESC, container_id DESC LIMIT $3";
+
 #[async_trait]
 impl IgContainers for PostgresStore {
     async fn containers_of(
@@ -38,6 +45,22 @@ impl IgContainers for PostgresStore {
         let rows = sqlx::query(OF_PUBLICATION)
             .bind(sought(publication.as_str()))
             .bind(i64::from(attempt))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, container)
+    }
+
+    async fn containers_since(
+        &self,
+        ig_business_id: &str,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<IgContainer>> {
+        let rows = sqlx::query(SINCE)
+            .bind(sought(ig_business_id))
+            .bind(since.as_micros())
+            .bind(i64::from(limit))
             .fetch_all(self.pool())
             .await
             .map_err(fault::from_sqlx)?;

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use serde_json::Value;
-use social_core::{AccountId, Timestamp};
+use social_core::AccountId;
 
 use super::met;
 use crate::check;
@@ -8,7 +8,7 @@ use crate::cursor::TimeCursor;
 use crate::postgres::text::{self, sought};
 use crate::postgres::tx::Tx;
 use crate::postgres::{PostgresStore, fault};
-use crate::record::{IgMedia, Page, Paged};
+use crate::record::{IgMedia, IgShelf, IgSweep, Page, Paged};
 use crate::sql::codec::{self, micros};
 use crate::sql::read::instagram::media;
 use crate::traits::{IgMediaStore, Result};
@@ -52,8 +52,10 @@ const SET_METRICS: &str = "
     UPDATE social.ig_media SET metrics = $3 WHERE account_id = $1 AND ig_id = $2";
 
 pub(in crate::postgres) const VANISHED: &str = "
-    UPDATE social.ig_media SET vanished_at = coalesce($3, social.micros())
-    WHERE account_id = $1 AND synced_at < $2 AND vanished_at IS NULL";
+    UPDATE social.ig_media SET vanished_at = coalesce($6, social.micros())
+    WHERE account_id = $1 AND ig_business_id = $2
+      AND (coalesce(product_type, '') = 'STORY') = $3
+      AND synced_at < $4 AND vanished_at IS NULL AND ($5::bigint IS NULL OR timestamp >= $5)";
 
 #[async_trait]
 impl IgMediaStore for PostgresStore {
@@ -113,12 +115,15 @@ impl IgMediaStore for PostgresStore {
         .map(|rows| rows > 0)
     }
 
-    async fn mark_ig_vanished(&self, account: &AccountId, not_since: Timestamp) -> Result<u64> {
-        let (account, now) = (account.clone(), self.writer.time.given());
+    async fn mark_ig_vanished(&self, sweep: &IgSweep) -> Result<u64> {
+        let (sweep, now) = (sweep.clone(), self.writer.time.given());
         self.alone(move |conn| {
             let statement = sqlx::query(VANISHED)
-                .bind(sought(account.as_str()).map(str::to_owned))
-                .bind(not_since.as_micros())
+                .bind(sought(sweep.account_id.as_str()).map(str::to_owned))
+                .bind(sought(&sweep.ig_business_id).map(str::to_owned))
+                .bind(sweep.shelf == IgShelf::Stories)
+                .bind(sweep.not_since.as_micros())
+                .bind(micros(sweep.posted_from))
                 .bind(now);
             Box::pin(met(conn, statement))
         })

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use crate::check;
 use crate::postgres::text::sought;
+use crate::postgres::tx::Tx;
 use crate::postgres::{PostgresStore, fault};
 use crate::record::InsightSample;
 use crate::sql::codec;
@@ -45,7 +46,11 @@ impl InsightSamples for PostgresStore {
     async fn put_samples(&self, samples: &[InsightSample]) -> Result<()> {
         samples.iter().try_for_each(check::sample)?;
         let samples = samples.to_vec();
-        self.alone(move |conn| Box::pin(upsert(conn, samples.clone()))).await
+        self.alone(move |conn| {
+            let samples = samples.clone();
+            Box::pin(async move { upsert(conn, &samples).await })
+        })
+        .await
     }
 
     async fn read_samples(
@@ -94,7 +99,12 @@ fn key(sample: &InsightSample) -> Key<'_> {
     )
 }
 
-async fn upsert(conn: &mut PgConnection, samples: Vec<InsightSample>) -> Result<()> {
+/// Adds samples, or replaces them.
+pub(in crate::postgres) async fn put(tx: &mut Tx<'_>, samples: &[InsightSample]) -> Result<()> {
+    upsert(&mut *tx.conn, samples).await
+}
+
+async fn upsert(conn: &mut PgConnection, samples: &[InsightSample]) -> Result<()> {
     // A statement writes a row once: of a sample that stands twice the later one counts.
     let rows: BTreeMap<_, _> = samples.iter().map(|sample| (key(sample), sample)).collect();
     let rows: Vec<&InsightSample> = rows.into_values().collect();

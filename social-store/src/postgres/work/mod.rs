@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value;
 use social_core::Timestamp;
 use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
@@ -67,6 +68,12 @@ const DROP_IDLE: &str = "
     WHERE kind = $1 AND subject = $2 AND due_at IS NULL AND lease_until = 0";
 
 const REMOVE: &str = "DELETE FROM social.schedule WHERE kind = $1 AND subject = $2";
+
+const KEEP_PROGRESS: &str = "
+    UPDATE social.schedule SET progress = $4
+    WHERE kind = $1 AND subject = $2 AND fence = $3 AND lease_until > 0";
+
+const PROGRESS: &str = "SELECT progress FROM social.schedule WHERE kind = $1 AND subject = $2";
 
 pub(super) const NEXT_DUE: &str = "
     SELECT min(ready_at) AS due FROM social.schedule WHERE kind = $1 AND ready_at IS NOT NULL";
@@ -154,6 +161,17 @@ impl Schedule for PostgresStore {
         Ok(())
     }
 
+    async fn progress(&self, kind: WorkKind, subject: &str) -> Result<Option<Value>> {
+        let rows = sqlx::query(PROGRESS)
+            .bind(kind.as_str())
+            .bind(sought(subject))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        let read = codec::first(&rows, |row| Columns::new(row, "work").opt_json("progress"))?;
+        Ok(read.flatten())
+    }
+
     async fn next_due(&self, kinds: &[WorkKind]) -> Result<Option<Timestamp>> {
         let mut next = None;
         for kind in kinds {
@@ -213,6 +231,18 @@ pub(super) async fn finish(
     demand(met(tx, statement).await?, "work")?;
     with_subject(tx, DROP_IDLE, claim.kind, &claim.subject).await
 }
+
+/// Keeps how far work has come.
+pub(super) async fn keep_progress(
+    tx: &mut Tx<'_>,
+    claim: &WorkClaim,
+    progress: Option<&Value>,
+) -> Result<()> {
+    let progress = codec::opt_json("progress", progress)?;
+    let statement = about(KEEP_PROGRESS, claim)?.bind(progress);
+    demand(met(tx, statement).await?, "work")
+}
+
 type Statement = Query<'static, Postgres, PgArguments>;
 
 /// Begins a statement about a claim.

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use social_core::AccountId;
+use social_core::{AccountId, Timestamp};
 
 use crate::check;
 use crate::cursor::TimeCursor;
@@ -24,6 +24,20 @@ const UPSERT: &str = "
         synced_at = excluded.synced_at, deleted_at = excluded.deleted_at
     WHERE synced_at <= excluded.synced_at";
 
+/// What was told changes nothing that is known.
+const ADD: &str = "
+    INSERT INTO ig_comments
+        (ig_id, account_id, app, ig_business_id, media_id, parent_id, from_id, from_username, text,
+         visibility, timestamp, synced_at, deleted_at)
+    VALUES (?1, ?2, ifnull((SELECT app FROM oauth_accounts WHERE id = ?2), ''), ?3, ?4, ?5, ?6, ?7,
+        ?8, ?9, ?10, ?11, ?12)
+    ON CONFLICT (account_id, ig_business_id, ig_id) DO NOTHING";
+
+pub(in crate::sqlite) const FIND: &str = "
+    SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
+           visibility, timestamp, synced_at, deleted_at
+    FROM ig_comments WHERE account_id = ?1 AND ig_id = ?2";
+
 pub(in crate::sqlite) const LIST: &str = "
     SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
            visibility, timestamp, synced_at, deleted_at
@@ -38,6 +52,11 @@ const SET_VISIBILITY: &str = "
 pub(in crate::sqlite) const TOMBSTONE: &str = "
     UPDATE ig_comments SET deleted_at = ifnull(deleted_at, ?3), synced_at = ?3
     WHERE account_id = ?1 AND ig_id = ?2";
+
+pub(in crate::sqlite) const DELETED: &str = "
+    UPDATE ig_comments SET deleted_at = ?5, synced_at = ?5
+    WHERE account_id = ?1 AND ig_business_id = ?2 AND media_id = ?3 AND synced_at < ?4
+      AND deleted_at IS NULL";
 
 #[async_trait]
 impl IgComments for SqliteStore {
@@ -79,6 +98,42 @@ impl IgComments for SqliteStore {
             let id = codec::join_id(&one.ig_id, &one.ig_business_id);
             TimeCursor { at: one.timestamp, id }.write()
         }))
+    }
+
+    async fn find_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<Vec<IgComment>> {
+        let rows = sqlx::query(FIND)
+            .bind(account.as_str())
+            .bind(ig_id)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, comment)
+    }
+
+    async fn mark_ig_comments_deleted(
+        &self,
+        account: &AccountId,
+        ig_business_id: &str,
+        media_id: &str,
+        not_since: Timestamp,
+    ) -> Result<u64> {
+        let (account, business) = (account.clone(), ig_business_id.to_owned());
+        let media_id = media_id.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let done = sqlx::query(DELETED)
+                    .bind(account.as_str())
+                    .bind(business)
+                    .bind(media_id)
+                    .bind(not_since.as_micros())
+                    .bind(tx.now.as_micros())
+                    .execute(&mut *tx.conn)
+                    .await
+                    .map_err(fault::from_sqlx)?;
+                Ok(done.rows_affected())
+            })
+        })
+        .await
     }
 
     async fn set_ig_comment_hidden(
@@ -124,7 +179,16 @@ impl IgComments for SqliteStore {
 
 /// Adds or renews a comment.
 pub(in crate::sqlite) async fn upsert(tx: &mut Tx<'_>, row: &IgComment) -> Result<()> {
-    sqlx::query(UPSERT)
+    insert(tx, UPSERT, row).await
+}
+
+/// Adds a comment that is not known yet.
+pub(in crate::sqlite) async fn add(tx: &mut Tx<'_>, row: &IgComment) -> Result<()> {
+    insert(tx, ADD, row).await
+}
+
+async fn insert(tx: &mut Tx<'_>, sql: &'static str, row: &IgComment) -> Result<()> {
+    sqlx::query(sql)
         .bind(&row.ig_id)
         .bind(row.account_id.as_str())
         .bind(&row.ig_business_id)

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use social_core::Timestamp;
 
 use crate::error::{Conflict, StoreError};
 use crate::record::{IgContainer, PublicationId};
@@ -27,6 +28,12 @@ pub(in crate::sqlite) const OF_PUBLICATION: &str = "
     FROM ig_containers WHERE publication_id = ?1 AND attempt = ?2
     ORDER BY part, created_at, rowid";
 
+pub(in crate::sqlite) const SINCE: &str = "
+    SELECT container_id, account_id, ig_business_id, publication_id, attempt, part, children,
+           status_code, status, version, created_at, updated_at
+    FROM ig_containers WHERE ig_business_id = ?1 AND updated_at >= ?2
+    ORDER BY updated_at DESC, container_id DESC LIMIT ?3";
+
 #[async_trait]
 impl IgContainers for SqliteStore {
     async fn containers_of(
@@ -37,6 +44,22 @@ impl IgContainers for SqliteStore {
         let rows = sqlx::query(OF_PUBLICATION)
             .bind(publication.as_str())
             .bind(attempt)
+            .fetch_all(self.readers())
+            .await
+            .map_err(fault::from_sqlx)?;
+        codec::all(&rows, container)
+    }
+
+    async fn containers_since(
+        &self,
+        ig_business_id: &str,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<IgContainer>> {
+        let rows = sqlx::query(SINCE)
+            .bind(ig_business_id)
+            .bind(since.as_micros())
+            .bind(limit)
             .fetch_all(self.readers())
             .await
             .map_err(fault::from_sqlx)?;

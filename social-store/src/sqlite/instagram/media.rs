@@ -1,10 +1,10 @@
 use async_trait::async_trait;
 use serde_json::Value;
-use social_core::{AccountId, Timestamp};
+use social_core::AccountId;
 
 use crate::check;
 use crate::cursor::TimeCursor;
-use crate::record::{IgMedia, Page, Paged};
+use crate::record::{IgMedia, IgShelf, IgSweep, Page, Paged};
 use crate::sql::codec::{self, micros};
 use crate::sql::read::instagram::media;
 use crate::sqlite::tx::Tx;
@@ -50,8 +50,9 @@ const SET_METRICS: &str = "
     UPDATE ig_media SET metrics = ?3 WHERE account_id = ?1 AND ig_id = ?2";
 
 pub(in crate::sqlite) const VANISHED: &str = "
-    UPDATE ig_media SET vanished_at = ?3
-    WHERE account_id = ?1 AND synced_at < ?2 AND vanished_at IS NULL";
+    UPDATE ig_media SET vanished_at = ?6
+    WHERE account_id = ?1 AND ig_business_id = ?2 AND (ifnull(product_type, '') = 'STORY') = ?3
+      AND synced_at < ?4 AND vanished_at IS NULL AND (?5 IS NULL OR timestamp >= ?5)";
 
 #[async_trait]
 impl IgMediaStore for SqliteStore {
@@ -122,13 +123,16 @@ impl IgMediaStore for SqliteStore {
         .await
     }
 
-    async fn mark_ig_vanished(&self, account: &AccountId, not_since: Timestamp) -> Result<u64> {
-        let account = account.clone();
+    async fn mark_ig_vanished(&self, sweep: &IgSweep) -> Result<u64> {
+        let sweep = sweep.clone();
         self.write(move |tx| {
             Box::pin(async move {
                 let done = sqlx::query(VANISHED)
-                    .bind(account.as_str())
-                    .bind(not_since.as_micros())
+                    .bind(sweep.account_id.as_str())
+                    .bind(&sweep.ig_business_id)
+                    .bind(sweep.shelf == IgShelf::Stories)
+                    .bind(sweep.not_since.as_micros())
+                    .bind(micros(sweep.posted_from))
                     .bind(tx.now.as_micros())
                     .execute(&mut *tx.conn)
                     .await

@@ -34,15 +34,7 @@ impl InsightSamples for SqliteStore {
     async fn put_samples(&self, samples: &[InsightSample]) -> Result<()> {
         samples.iter().try_for_each(check::sample)?;
         let samples = samples.to_vec();
-        self.write(move |mut tx| {
-            Box::pin(async move {
-                for sample in &samples {
-                    upsert(&mut tx, sample).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
+        self.write(move |mut tx| Box::pin(async move { put(&mut tx, &samples).await })).await
     }
 
     async fn read_samples(
@@ -76,6 +68,14 @@ impl InsightSamples for SqliteStore {
             .map_err(fault::from_sqlx)?;
         codec::all(&rows, sample)
     }
+}
+
+/// Adds samples, or replaces them.
+pub(in crate::sqlite) async fn put(tx: &mut Tx<'_>, samples: &[InsightSample]) -> Result<()> {
+    for sample in samples {
+        upsert(tx, sample).await?;
+    }
+    Ok(())
 }
 
 async fn upsert(tx: &mut Tx<'_>, sample: &InsightSample) -> Result<()> {

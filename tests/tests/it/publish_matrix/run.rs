@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use social_sandbox::{AttemptStatus, DraftPost, EffectKind, Fault};
+use social_sandbox::{AttemptStatus, DraftPost, EffectKind};
 use social_service::{PhotoImages, PhotoSet, TikTokMedia};
 use social_store::{PostMode, Publication, PublicationState};
 use social_tests::{Crashed, Hearing, MediaHost, Photo, World};
 
 use super::cases::{Case, Expect, Trouble, Way};
 use super::expected_of_a_stop;
+use crate::matrix::{add, every_one_struck, latest, pass, settle};
 
 /// The photos of every carousel.
 const PHOTOS: [Photo; 3] = [Photo::new(1), Photo::new(2), Photo::new(3)];
@@ -123,51 +124,6 @@ async fn media(world: &World, case: &Case, host: &MediaHost) -> TikTokMedia {
             let ids = world.stage_photos(&PHOTOS).await.unwrap().unwrap();
             TikTokMedia::Photos(PhotoSet::new(PhotoImages::Assets(ids)))
         }
-    }
-}
-
-fn add(world: &World, faults: &[Fault]) {
-    for fault in faults {
-        world.sandbox().faults().add(fault.clone());
-    }
-}
-
-/// Tells whether each fault struck at least once; a case without its fault shows nothing.
-fn every_one_struck(world: &World, faults: &[Fault]) -> bool {
-    let active = world.sandbox().faults().active();
-    let idle = |fault: &Fault| {
-        let left = active.iter().find(|one| one.fault.endpoint == fault.endpoint);
-        fault.times.is_some() && left.is_some_and(|left| left.fault.times == fault.times)
-    };
-    !faults.iter().any(idle)
-}
-
-/// Waits for the last word, over as many restarts as it takes.
-async fn settle(world: &mut World, accepted: &Publication, name: &str) -> Publication {
-    loop {
-        match world.settled(&accepted.id).await {
-            Ok(settled) => return settled,
-            Err(error) if error.is::<Crashed>() => world.restart().await.unwrap(),
-            Err(error) => panic!("{name}: {error}"),
-        }
-    }
-}
-
-/// Reads the publication as it is now.
-async fn latest(world: &mut World, accepted: &Publication, name: &str) -> Publication {
-    loop {
-        match world.journal(&accepted.id).await {
-            Ok(journal) => return journal.publication,
-            Err(error) if error.is::<Crashed>() => world.restart().await.unwrap(),
-            Err(error) => panic!("{name}: {error}"),
-        }
-    }
-}
-
-/// Lets time pass for whoever might still do something.
-async fn pass(world: &mut World, span: Duration) {
-    while world.pass(span).await == Err(Crashed) {
-        world.restart().await.unwrap();
     }
 }
 

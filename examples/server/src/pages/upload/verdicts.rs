@@ -69,7 +69,7 @@ fn text(verdict: &Verdict, words: Words) -> String {
         Language::En => verdict.rule.en,
     };
     // What is wrong inside of a damaged file helps nobody here.
-    if verdict.rule.id == RuleId::Readable {
+    if verdict.rule.id == RuleId::Readable.as_str() {
         return if verdict.outcome == Outcome::Pass { String::new() } else { cure.to_owned() };
     }
     let measured = verdict.measured.as_ref().map(|value| words.value(value));
@@ -86,7 +86,7 @@ pub(super) fn of_violation(violation: &Violation, words: Words) -> Option<FieldE
     let verdict = violation.verdict.as_deref()?;
     let (name, colon) = (name(verdict, violation.photo, words), words.colon());
     let message = format!("{name}{colon}{}", text(verdict, words));
-    let of_photos = violation.photo.is_some() || verdict.rule.id == RuleId::PhotoCount;
+    let of_photos = violation.photo.is_some() || verdict.rule.id == RuleId::PhotoCount.as_str();
     Some(FieldError { field: if of_photos { "photos" } else { "file" }, message })
 }
 

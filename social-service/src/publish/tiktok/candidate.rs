@@ -9,7 +9,8 @@ use social_store::{PostMode, PostSource, PostlessInit, Publication, StepOutcome}
 use super::journal::Reach;
 use super::request::TikTokRequest;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::publish::request::Asked;
 
 /// How long after its init TikTok's word on an attempt is expected at most: an hour to fetch, then
 /// the processing, then three days in which webhooks are sent again.
@@ -40,8 +41,8 @@ pub(super) async fn candidates(
         let Some(publication) = context.store.load_publication(&init.publication_id).await? else {
             continue;
         };
-        let request: TikTokRequest = serde_json::from_value(publication.request.clone())
-            .map_err(|error| Error::Config(format!("a stored request cannot be read: {error}")))?;
+        let Asked::TikTok(request) = Asked::read(&publication)? else { continue };
+        let request = *request;
         let reach = reach(context, &request, &init).await?;
         found.push(Candidate { init, publication, request, reach });
     }

@@ -3,9 +3,10 @@ use social_store::{PostSource, PostlessInit, PublicationState, StepOutcome};
 use tiktok_client::PostId;
 
 use super::*;
-use crate::publish::journal::Reach;
-use crate::publish::request::{Allowed, Promotion, Switch, TikTokMedia};
+use crate::publish::request::Switch;
 use crate::publish::sample;
+use crate::publish::tiktok::journal::Reach;
+use crate::publish::tiktok::request::{Allowed, Promotion, TikTokMedia};
 
 const CAPTION: &str = "A caption #for #everyone";
 

@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use social_core::{ErrorClass, Timestamp};
 use social_store::{
-    Account, AccountState, Change, Due, NewOutbox, PostMode, Publication, PublicationId,
-    PublicationState, StepKind, TikTokPost, WorkKind,
+    Account, AccountState, Change, Due, NewOutbox, PostMode, Publication, PublicationState,
+    StepKind, TikTokPost, WorkKind,
 };
 use tiktok_client::PublishId;
 
 use super::journal::INIT;
 use super::listed::{self, EVERYONE, Found, Sought};
 use super::observe::{Observation, Word, observe};
+use super::poll;
 use super::request::TikTokRequest;
-use super::tiktok;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::settings::StatusPolling;
@@ -48,12 +48,14 @@ pub(super) fn first_look(publication: &Publication, now: Timestamp) -> Change {
 }
 
 /// Looks once. Gives when to look again.
-pub(crate) async fn look(context: &Arc<Context>, subject: &str) -> Result<Option<Timestamp>> {
+pub(in crate::publish) async fn look_after(
+    context: &Arc<Context>,
+    mut publication: Publication,
+    request: &TikTokRequest,
+) -> Result<Option<Timestamp>> {
     let store = &context.store;
-    let id = PublicationId::new(subject);
-    let Some(mut publication) = store.load_publication(&id).await? else { return Ok(None) };
     let Some(settled_at) = publication.settled_at else { return Ok(None) };
-    let posts = store.posts_of(&id).await?;
+    let posts = store.posts_of(&publication.id).await?;
     let post = posts.into_iter().find(|post| post.attempt == publication.attempt);
     let Some(mut post) = post else { return Ok(None) };
     if publication.state != PublicationState::Published || !post.post_ids.is_empty() {
@@ -68,7 +70,7 @@ pub(crate) async fn look(context: &Arc<Context>, subject: &str) -> Result<Option
     }
     let seen = match told(context, &account, &post).await {
         Ok(Some(seen)) => Some(seen),
-        Ok(None) => listed(context, &account, &publication, &post).await?,
+        Ok(None) => listed(context, &account, (&publication, request), &post).await?,
         Err(error) => {
             tracing::warn!(%error, "the id of a post could not be asked for");
             return Ok(next);
@@ -106,7 +108,7 @@ async fn told(
     let publish_id = PublishId::new(&post.publish_id);
     match context.tiktok_account(account)?.fetch_status(&publish_id).await {
         Ok(status) if status.post_ids.is_empty() => Ok(None),
-        Ok(status) => Ok(Some(tiktok::observation(&publish_id, &status, context.now()))),
+        Ok(status) => Ok(Some(poll::observation(&publish_id, &status, context.now()))),
         // TikTok does not keep a `publish_id` for ever.
         Err(error) if error.kind() == ErrorClass::Api => Ok(None),
         Err(error) => Err(error.into()),
@@ -117,12 +119,10 @@ async fn told(
 async fn listed(
     context: &Context,
     account: &Account,
-    publication: &Publication,
+    (publication, request): (&Publication, &TikTokRequest),
     post: &TikTokPost,
 ) -> Result<Option<Observation>> {
-    let request: TikTokRequest = serde_json::from_value(publication.request.clone())
-        .map_err(|error| Error::Config(format!("a stored request cannot be read: {error}")))?;
-    if !listed::can_be_listed(&request) || !listed::may_list(account) {
+    if !listed::can_be_listed(request) || !listed::may_list(account) {
         return Ok(None);
     }
     let steps = context.store.steps(&publication.id).await?;

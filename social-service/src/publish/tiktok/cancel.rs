@@ -9,17 +9,32 @@ use social_store::{
 };
 use tiktok_client::{ApiCode, PublishId};
 
-use super::audit;
+use super::hold::Hold;
+use super::request::TikTokRequest;
 use crate::context::Context;
 use crate::error::{Conflict, Result};
+use crate::publish::cancel::audit;
 
 /// The line of the journal.
 const CANCEL: &str = "cancel";
 /// When the status is asked after the call: TikTok takes a moment.
 const SOON: Duration = Duration::from_secs(2);
 
+/// Frees the place of a draft that TikTok was never asked about.
+pub(in crate::publish) async fn give_back(
+    context: &Context,
+    publication: &Publication,
+    request: &TikTokRequest,
+) -> Result<()> {
+    if publication.attempt > 0 {
+        return Ok(());
+    }
+    let account = context.owned_account(&publication.user_id, &publication.account_id).await?;
+    Hold::of(&account, request, publication).give_back(context).await
+}
+
 /// Asks TikTok to stop a pull, or has the sending of a file stopped.
-pub(super) async fn stop(context: &Context, publication: Publication) -> Result<()> {
+pub(in crate::publish) async fn stop(context: &Context, publication: Publication) -> Result<()> {
     let posts = context.store.posts_of(&publication.id).await?;
     let post = posts.into_iter().find(|post| post.attempt == publication.attempt);
     // Without a `publish_id` there is nothing to cancel by.

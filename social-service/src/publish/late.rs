@@ -5,15 +5,13 @@ use std::time::Duration;
 use social_core::Timestamp;
 use social_store::{AssetState, Change, Changes, Publication, PublicationStep};
 
-use super::fail;
-use super::our_error;
+use super::job::{Flow, Job, our_error};
+use super::request::PlatformRequest;
 use crate::error::Result;
-use crate::publish::accept::Hold;
-use crate::publish::job::{Flow, Job};
 
 /// Tells whether the work on a planned post comes later than may be without asking. What it waits
 /// for while the service runs, such as an account to be connected again, is no delay of ours.
-pub(super) fn is_past_due(job: &Job<'_>) -> bool {
+pub(super) fn is_past_due<R: PlatformRequest>(job: &Job<'_, R>) -> bool {
     let due = should_have_begun(&job.publication, &job.steps, job.claim.due_at);
     due.is_some_and(|due| job.context.now() > due + allowed(job.context.settings.past_due))
 }
@@ -35,9 +33,8 @@ fn allowed(past_due: Duration) -> Duration {
 }
 
 /// Nothing was sent, and nothing is: the user decides. The files are kept for another try.
-pub(super) async fn refuse(job: &mut Job<'_>) -> Result<Flow> {
+pub(super) async fn refuse<R: PlatformRequest>(job: &mut Job<'_, R>) -> Result<Flow> {
     let context = job.context;
-    let account = context.any_account(&job.publication.account_id).await?;
     let mut changes = Changes::new();
     for id in &job.publication.media {
         let asset = context.store.load_asset(id).await?;
@@ -46,11 +43,8 @@ pub(super) async fn refuse(job: &mut Job<'_>) -> Result<Flow> {
             changes.push(Change::KeepAsset { id: id.clone(), until });
         }
     }
-    if job.publication.attempt == 0 {
-        Hold::of(&account, &job.request, &job.publication).give_back(context).await?;
-    }
     let late = our_error("past_due", "its time passed while the service was down");
-    fail(job, late, changes).await
+    job.fail(late, changes).await
 }
 
 #[cfg(test)]
@@ -58,7 +52,6 @@ mod tests {
     use social_store::{PublicationState, StepOutcome};
 
     use super::*;
-    use crate::publish::journal::UPLOAD;
     use crate::publish::sample;
 
     #[test]
@@ -72,7 +65,7 @@ mod tests {
         // It was looked at, and waits for something.
         assert_eq!(should_have_begun(&publication, &[], now + hour * 5), Some(now + hour * 5));
         // An upload took hours, and came to nothing just now.
-        let mut upload = sample::outcome(1, UPLOAD, StepOutcome::Failed);
+        let mut upload = sample::outcome(1, "upload", StepOutcome::Failed);
         upload.at = now + hour * 3;
         let due = should_have_begun(&publication, &[upload], now + hour);
         assert_eq!(due, Some(now + hour * 3));

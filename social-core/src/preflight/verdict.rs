@@ -7,21 +7,21 @@ use serde::{Serialize, Serializer};
 
 use super::rule::Rule;
 
-social_core::words! {
+crate::words! {
     /// What a rule says of a file.
     pub enum Outcome {
         /// It fits.
         Pass = "pass",
         /// It may be refused.
         Warn = "warn",
-        /// It will be refused. TikTok is not to be asked.
+        /// It will be refused. The platform is not to be asked.
         Block = "block",
         /// The file does not tell.
         Unknown = "unknown",
     }
 }
 
-social_core::words! {
+crate::words! {
     /// What an amount counts.
     pub enum Unit {
         /// Bytes.
@@ -34,6 +34,14 @@ social_core::words! {
         PerSecond = "fps",
         /// Files.
         Files = "files",
+        /// A width for each height of one.
+        Ratio = "ratio",
+        /// Bits a second.
+        BitsPerSecond = "bit/s",
+        /// Samples a second.
+        Hertz = "Hz",
+        /// Channels of sound.
+        Channels = "channels",
     }
 }
 
@@ -86,7 +94,7 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// What was measured, if the file tells.
     pub measured: Option<Value>,
-    /// What is allowed to this creator.
+    /// What is allowed, to this creator where the platform tells them apart.
     pub allowed: Allowed,
 }
 
@@ -101,12 +109,14 @@ impl Value {
         Self::Number(Quantity { amount, unit })
     }
 
-    pub(super) fn pixels(pixels: u32) -> Self {
+    /// Makes a number of pixels.
+    pub fn pixels(pixels: u32) -> Self {
         Self::amount(pixels.into(), Unit::Pixels)
     }
 
+    /// Makes a number of bytes.
     #[expect(clippy::cast_precision_loss, reason = "a file has far fewer than 2^53 bytes")]
-    pub(super) const fn bytes(bytes: u64) -> Self {
+    pub const fn bytes(bytes: u64) -> Self {
         Self::amount(bytes as f64, Unit::Bytes)
     }
 }

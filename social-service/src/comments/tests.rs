@@ -1,0 +1,198 @@
+//! What is done about comments, over a Graph in memory.
+
+use std::time::Duration;
+
+use instagram_client::read::CommentsSwitch;
+use social_core::{Clock, UserId};
+use social_store::{AuditOutcome, CommentVisibility, WorkKind};
+
+use crate::fake::{Fault, NAME, Scene};
+use crate::{Acting, CommentTarget, Conflict, Error};
+
+const MEDIA: &str = "18000000000000001";
+
+async fn scene() -> (Scene, String) {
+    let scene = Scene::start().await;
+    scene.graph.post(MEDIA, "FEED");
+    let id = scene.graph.write(MEDIA, None, "bo", "nice");
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.read_all(WorkKind::COMMENTS).await;
+    scene.graph.calls();
+    (scene, id)
+}
+
+fn under(id: &str) -> CommentTarget {
+    CommentTarget::Comment(id.to_owned())
+}
+
+/// Lets the clock run beside the work, which waits between its looks.
+async fn while_time_passes<T>(scene: &Scene, work: impl Future<Output = T>) -> T {
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = tokio::task::yield_now() => scene.clock.advance(Duration::from_millis(10)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_comment_and_an_answer_are_sent_once_and_kept() {
+    let (scene, id) = scene().await;
+    let comments = scene.service.comments();
+    let media = CommentTarget::Media(MEDIA.to_owned());
+    let (user, acting) = (&scene.user, scene.acting());
+    let made = comments.write(user, &acting, media, "Welcome".to_owned()).await.unwrap();
+    assert_eq!((made.media_id.as_str(), made.parent_id.as_deref()), (MEDIA, None));
+    let answer = comments.write(user, &acting, under(&id), "Thanks".to_owned()).await.unwrap();
+    assert_eq!((answer.media_id.as_str(), answer.parent_id.as_deref()), (MEDIA, Some(id.as_str())));
+    assert_eq!(scene.graph.texts(), ["nice", "Welcome", "Thanks"]);
+    for made in [&made, &answer] {
+        assert_eq!(scene.comment(&scene.account, &made.ig_id).await, *made);
+    }
+    let done = |action: &str| (action.to_owned(), AuditOutcome::Done);
+    assert_eq!(scene.audited().await, [done("comment.answered"), done("comment.written")]);
+    assert_eq!(scene.news("comment.answered").await[0].subject, answer.ig_id);
+    let empty = comments.write(user, &acting, under(&id), " ".to_owned()).await;
+    assert!(matches!(empty, Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_found_by_reading() {
+    let (scene, id) = scene().await;
+    // Another one with the same words stands there since yesterday.
+    scene.graph.write(MEDIA, Some(&id), NAME, "Thanks");
+    scene.clock.advance(Duration::from_hours(24));
+    scene.graph.fail("POST", Fault::AnswerLost);
+    let comments = scene.service.comments();
+    let made = comments.write(&scene.user, &scene.acting(), under(&id), "Thanks".to_owned()).await;
+    let made = made.unwrap();
+    assert_eq!(scene.graph.texts(), ["nice", "Thanks", "Thanks"], "it was sent once");
+    assert_eq!(scene.comment(&scene.account, &made.ig_id).await.text, "Thanks");
+    assert_eq!(scene.audited().await, [("comment.answered".to_owned(), AuditOutcome::Done)]);
+}
+
+/// A refusal of this kind has been false before: nothing is sent again, and it is looked for.
+#[tokio::test]
+async fn a_comment_that_cannot_be_found_is_unconfirmed() {
+    let (scene, id) = scene().await;
+    scene.graph.fail("POST", Fault::Refused(1, None));
+    let comments = scene.service.comments();
+    let (user, acting) = (&scene.user, scene.acting());
+    let write = comments.write(user, &acting, under(&id), "Thanks".to_owned());
+    let refused = while_time_passes(&scene, write).await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(Conflict::CommentUnconfirmed)), "{refused}");
+    let sent = scene.graph.calls().into_iter().filter(|call| call.starts_with("POST"));
+    assert_eq!(sent.count(), 1);
+    assert_eq!(scene.audited().await, [("comment.answered".to_owned(), AuditOutcome::Denied)]);
+    let due = scene.store.next_due(&[WorkKind::COMMENTS]).await.unwrap().unwrap();
+    assert!(scene.clock.now().until(due) <= Duration::from_mins(1), "it is read soon");
+}
+
+#[tokio::test]
+async fn a_refusal_is_one() {
+    let (scene, id) = scene().await;
+    scene.graph.fail("POST", Fault::Refused(10, None));
+    let comments = scene.service.comments();
+    let refused =
+        comments.write(&scene.user, &scene.acting(), under(&id), "a".to_owned()).await.unwrap_err();
+    assert!(matches!(refused, Error::Instagram(_)), "{refused}");
+    assert_eq!(scene.graph.texts(), ["nice"]);
+}
+
+#[tokio::test]
+async fn a_comment_is_hidden_and_shown_and_a_read_that_began_before_undoes_nothing() {
+    let (scene, id) = scene().await;
+    let (user, acting) = (&scene.user, scene.acting());
+    let comments = scene.service.comments();
+    let before = scene.comment(&scene.account, &id).await;
+    scene.clock.advance(Duration::from_secs(1));
+    comments.set_visibility(user, &acting, &id, CommentVisibility::Hidden).await.unwrap();
+    assert!(scene.graph.is_hidden(&id));
+    scene.store.upsert_ig_comments(&[before]).await.unwrap();
+    let row = scene.comment(&scene.account, &id).await;
+    assert_eq!(row.visibility, CommentVisibility::Hidden);
+    // Every answer is lost: what stands there tells.
+    for _ in 0..3 {
+        scene.graph.fail("POST", Fault::AnswerLost);
+    }
+    comments.set_visibility(user, &acting, &id, CommentVisibility::Visible).await.unwrap();
+    assert!(!scene.graph.is_hidden(&id));
+    let row = scene.comment(&scene.account, &id).await;
+    assert_eq!(row.visibility, CommentVisibility::Visible);
+}
+
+#[tokio::test]
+async fn a_deletion_is_settled_by_reading() {
+    let (scene, id) = scene().await;
+    let (user, acting) = (&scene.user, scene.acting());
+    let comments = scene.service.comments();
+    scene.graph.fail("DELETE", Fault::AnswerLost);
+    comments.delete(user, &acting, &id).await.unwrap();
+    assert!(scene.graph.texts().is_empty());
+    assert!(scene.comment(&scene.account, &id).await.deleted_at.is_some());
+    // It is gone already.
+    comments.delete(user, &acting, &id).await.unwrap();
+    // The refusal is false neither way: the comment stands there and may not be deleted.
+    let other = scene.graph.write(MEDIA, None, "bo", "other");
+    scene.graph.fail("DELETE", Fault::Refused(100, Some(33)));
+    let refused = comments.delete(user, &acting, &other).await.unwrap_err();
+    assert!(matches!(refused, Error::Instagram(_)), "{refused}");
+    // A fault of Meta's own had no effect, as reading shows: it is deleted again, once.
+    scene.graph.fail("DELETE", Fault::Refused(1, None));
+    comments.delete(user, &acting, &other).await.unwrap();
+    assert!(scene.graph.texts().is_empty());
+}
+
+#[tokio::test]
+async fn comments_are_switched_off_and_on() {
+    let (scene, _) = scene().await;
+    let (user, acting) = (&scene.user, scene.acting());
+    let comments = scene.service.comments();
+    comments.switch(user, &acting, MEDIA, CommentsSwitch::Off).await.unwrap();
+    assert!(!scene.graph.comments_are_on(MEDIA));
+    assert_eq!(scene.media(&scene.account).await[0].metrics["is_comment_enabled"], false);
+    comments.switch(user, &acting, MEDIA, CommentsSwitch::On).await.unwrap();
+    assert!(scene.graph.comments_are_on(MEDIA));
+    let done = |action: &str| (action.to_owned(), AuditOutcome::Done);
+    assert_eq!(scene.audited().await, [done("comments.opened"), done("comments.closed")]);
+}
+
+#[tokio::test]
+async fn somebody_elses_account_is_not_there() {
+    let (scene, id) = scene().await;
+    let stranger = UserId::new("user-2");
+    let comments = scene.service.comments();
+    let page = social_store::Page::first(10);
+    let (account, acting) = (&scene.account.id, scene.acting());
+    let answers = [
+        comments.media(&stranger, account, &page).await.map(drop),
+        comments.list(&stranger, account, MEDIA, &page).await.map(drop),
+        comments.write(&stranger, &acting, under(&id), "a".to_owned()).await.map(drop),
+        comments.delete(&stranger, &acting, &id).await,
+        comments.set_visibility(&stranger, &acting, &id, CommentVisibility::Hidden).await,
+        comments.switch(&stranger, &acting, MEDIA, CommentsSwitch::Off).await,
+        comments
+            .delete(&scene.user, &Acting { ig_id: Some("1".to_owned()), ..acting.clone() }, &id)
+            .await,
+    ];
+    for answer in answers {
+        assert!(matches!(answer, Err(Error::NotFound(_))), "{answer:?}");
+    }
+    assert!(scene.graph.calls().is_empty());
+    assert_eq!(comments.list(&scene.user, account, MEDIA, &page).await.unwrap().items.len(), 1);
+}
+
+/// Where a login has two accounts, what is stored tells which one acts.
+#[tokio::test]
+async fn the_account_that_keeps_the_comment_acts() {
+    let (scene, id) = scene().await;
+    let mut row = scene.store.find_by_ig_id(crate::fake::IG).await.unwrap().remove(0);
+    "17841400000000002".clone_into(&mut row.ig_business_id);
+    scene.store.put_instagram_account(&row).await.unwrap();
+    let comments = scene.service.comments();
+    comments.delete(&scene.user, &scene.acting(), &id).await.unwrap();
+    let unknown = comments.delete(&scene.user, &scene.acting(), "17900000000000099").await;
+    assert!(matches!(unknown, Err(Error::Invalid(_))), "{unknown:?}");
+}

@@ -1,0 +1,89 @@
+//! Figures over a Graph in memory.
+
+use std::time::Duration;
+
+use social_core::Timestamp;
+use social_store::WorkKind;
+
+use crate::fake::{IG, Scene};
+
+async fn values(scene: &Scene, subject: &str, metric: &str) -> Vec<f64> {
+    let (id, store) = (&scene.account.id, &scene.store);
+    let samples = store.read_samples(id, subject, metric, Timestamp::EPOCH).await.unwrap();
+    samples.into_iter().map(|sample| sample.value).collect()
+}
+
+fn insight_calls(scene: &Scene) -> usize {
+    let calls = scene.graph.calls();
+    calls.iter().filter(|call| call.contains("18000000000000001/insights")).count()
+}
+
+#[tokio::test]
+async fn figures_are_read_and_kept_over_time() {
+    let scene = Scene::start().await;
+    scene.graph.post("18000000000000001", "FEED");
+    scene.graph.post("18000000000000002", "REELS");
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.read_all(WorkKind::INSIGHTS).await;
+    assert_eq!(values(&scene, IG, "followers_count").await, [250.0]);
+    assert_eq!(values(&scene, IG, "reach").await, [7.0, 7.0], "the last two whole days");
+    assert_eq!(values(&scene, "18000000000000001", "saved").await, [7.0]);
+    assert_eq!(values(&scene, "18000000000000002", "ig_reels_avg_watch_time").await, [7.0]);
+    assert_eq!(values(&scene, "18000000000000002", "follows").await, [0.0; 0]);
+    scene.clock.advance(Duration::from_hours(6));
+    scene.read_all(WorkKind::INSIGHTS).await;
+    assert_eq!(values(&scene, IG, "followers_count").await, [250.0, 250.0]);
+    assert_eq!(values(&scene, IG, "reach").await.len(), 2, "a day is replaced");
+
+    let report = scene.service.insights();
+    let report = report.instagram_report(&scene.user, &scene.account.id).await.unwrap();
+    assert_eq!((report.lack(), report.professionals.len()), (None, 1));
+    let one = &report.professionals[0];
+    assert_eq!((one.ig_id.as_str(), one.figures["followers_count"]), (IG, 250.0));
+    let media: Vec<_> = one.media.iter().map(|medium| medium.media_id.as_str()).collect();
+    assert_eq!(media, ["18000000000000002", "18000000000000001"]);
+}
+
+/// It costs nothing else, and is not asked for again for a week, over restarts.
+#[tokio::test]
+async fn a_refused_metric_is_remembered() {
+    let scene = Scene::start().await;
+    scene.graph.post("18000000000000001", "FEED");
+    scene.graph.refuse_metric("shares");
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.graph.calls();
+    scene.read_all(WorkKind::INSIGHTS).await;
+    let split = insight_calls(&scene);
+    assert!(split > 1, "the call was split");
+    assert_eq!(values(&scene, "18000000000000001", "reach").await, [7.0]);
+    assert_eq!(values(&scene, "18000000000000001", "shares").await, [0.0; 0]);
+    scene.clock.advance(Duration::from_hours(6));
+    scene.read_all(WorkKind::INSIGHTS).await;
+    assert_eq!(insight_calls(&scene), 1);
+    scene.clock.advance(Duration::from_hours(7 * 24));
+    scene.graph.post("18000000000000003", "FEED");
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.graph.calls();
+    scene.read_all(WorkKind::INSIGHTS).await;
+    let calls = scene.graph.calls();
+    let asked = calls.iter().filter(|call| call.contains("18000000000000003/insights"));
+    assert!(asked.count() > 1, "it is tried again after a week");
+}
+
+#[tokio::test]
+async fn a_login_without_the_permission_has_counts_alone() {
+    let scene = Scene::start().await;
+    let tokens = scene.store.load_tokens(&scene.account.id).await.unwrap().unwrap();
+    let mut sealed = tokens.tokens.unwrap();
+    sealed.scopes = social_core::Scopes::parse("instagram_business_basic");
+    let version = tokens.account.token_version;
+    let metadata = serde_json::json!({});
+    scene.store.put(&scene.account.id, version, &sealed, &metadata).await.unwrap();
+    scene.read_all(WorkKind::INSIGHTS).await;
+    assert_eq!(values(&scene, IG, "followers_count").await, [250.0]);
+    assert!(scene.graph.calls().iter().all(|call| !call.contains("insights")));
+    let report = scene.service.insights();
+    let report = report.instagram_report(&scene.user, &scene.account.id).await.unwrap();
+    assert_eq!(report.lack(), Some("insights_not_granted"));
+    assert_eq!(report.missing, ["instagram_business_manage_insights"]);
+}

@@ -1,0 +1,169 @@
+//! Makes a container: written down before and after.
+
+use instagram_client::publish::{Created, NewContainer};
+use instagram_client::{ContainerId, IgAccount};
+use social_core::LoginFlow;
+use social_store::{Change, Changes, IgContainer, LastError, PublicationState, StepOutcome};
+
+use super::Job;
+use super::failure::{NO_ANSWER, last_error, outcome, pause};
+use super::journal::{CONTAINER, Try, named, state};
+use super::order::order;
+use super::sources::Sources;
+use crate::error::Result;
+use crate::publish::job::{Flow, Line, PATIENCE, our_error};
+
+/// Makes a container of the attempt.
+pub(super) async fn create(
+    job: &mut Job<'_>,
+    one: Try,
+    containers: &[IgContainer],
+) -> Result<Flow> {
+    if job.context.now() >= job.publication.deadline_at {
+        return job.fail(job.overdue(), Changes::new()).await;
+    }
+    make(job, one, job.publication.attempt, &children(job, one, containers)).await
+}
+
+/// Makes the first container of a new attempt.
+pub(super) async fn create_first(job: &mut Job<'_>, one: Try) -> Result<Flow> {
+    make(job, one, job.publication.attempt + 1, &[]).await
+}
+
+/// Gives the containers of a carousel's items, each of which is ready.
+fn children(job: &Job<'_>, one: Try, containers: &[IgContainer]) -> Vec<ContainerId> {
+    use instagram_client::publish::ContainerState::Finished;
+    if one.part > 0 {
+        return Vec::new();
+    }
+    let newest = |part| {
+        let of = containers.iter().filter(|row| row.part == part && state(row) == Finished);
+        of.max_by_key(|row| row.created_at).map(|row| ContainerId::new(&row.container_id))
+    };
+    (1..=job.request.media.items()).filter_map(newest).collect()
+}
+
+async fn make(job: &mut Job<'_>, one: Try, attempt: u32, children: &[ContainerId]) -> Result<Flow> {
+    let handle = match job.account().await? {
+        Ok(handle) => handle,
+        Err(gone) => return job.fail(gone, Changes::new()).await,
+    };
+    let login = handle.account().client().login_flow();
+    let sources = match Sources::of(job, login, one.part, attempt).await? {
+        Ok(sources) => sources,
+        Err(refused) => return job.fail(refused, Changes::new()).await,
+    };
+    let container = match checked(job, one, children, (&sources, login)) {
+        Ok(container) => container,
+        Err(refused) => return job.fail(refused, Changes::new()).await,
+    };
+    intend(job, one, attempt, sources.changes).await?;
+    match handle.create_container(&container).await {
+        Ok(created) => made(job, one, &handle, children, created).await,
+        Err(error) => not_made(job, one, &error).await,
+    }
+}
+
+fn checked(
+    job: &Job<'_>,
+    one: Try,
+    children: &[ContainerId],
+    (sources, login): (&Sources, LoginFlow),
+) -> Result<NewContainer, LastError> {
+    let container = order(&job.request, one.part, children, &|file| sources.get(file))
+        .map_err(|broken| broken.as_failure())?;
+    let rules = container.check(login);
+    rules.map_err(|rules| our_error("invalid_request", &rules.to_string()))?;
+    Ok(container)
+}
+
+async fn intend(job: &mut Job<'_>, one: Try, attempt: u32, given: Changes) -> Result<()> {
+    let begins = job.publication.attempt != attempt;
+    let mut changes = Changes::new();
+    if begins || job.publication.state != PublicationState::Transferring {
+        job.publication.attempt = attempt;
+        job.publication.state = PublicationState::Transferring;
+        changes.push(job.put());
+        changes.push(job.told());
+    }
+    let detail = serde_json::json!({ "kind": job.request.media.kind() });
+    changes.push(job.line(Line::intent(&named(CONTAINER, one.repeat), one.part, detail)));
+    changes.extend(given);
+    let written = changes.iter().any(|change| matches!(change, Change::PutPublication(_)));
+    job.write(changes).await?;
+    job.publication.version += u64::from(written);
+    Ok(())
+}
+
+async fn made(
+    job: &mut Job<'_>,
+    one: Try,
+    handle: &IgAccount,
+    children: &[ContainerId],
+    created: Created,
+) -> Result<Flow> {
+    let upload = match &created.upload_url {
+        Some(url) => super::upload::path_of(handle, url),
+        None => None,
+    };
+    let now = job.context.now();
+    let row = IgContainer {
+        container_id: created.id.to_string(),
+        account_id: job.publication.account_id.clone(),
+        ig_business_id: job.request.ig_id.clone(),
+        publication_id: job.publication.id.clone(),
+        attempt: job.publication.attempt,
+        part: one.part,
+        children: children.iter().map(ToString::to_string).collect(),
+        status_code: String::new(),
+        status: None,
+        version: 0,
+        created_at: now,
+        updated_at: now,
+    };
+    let detail = serde_json::json!({ "container_id": created.id, "upload": upload });
+    let step = named(CONTAINER, one.repeat);
+    let changes = Changes::new()
+        .with(Change::InsertIgContainer(Box::new(row)))
+        .with(job.line(Line::outcome((&step, one.part), StepOutcome::Done, detail)));
+    job.write(changes).await?;
+    tracing::info!(container_id = %created.id, part = one.part, "a container was made");
+    Ok(Flow::Again)
+}
+
+/// A container that nobody knows is published by nobody, so whatever came of the call it may be made
+/// again. A refusal for good is doubted once, which costs a moment and nothing else.
+async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) -> Result<Flow> {
+    let outcome = outcome(error);
+    tracing::warn!(%error, part = one.part, outcome = outcome.as_str(), "no container was made");
+    let shown = last_error(error);
+    let detail = serde_json::json!({ "code": shown.code, "log_id": shown.log_id });
+    let step = named(CONTAINER, one.repeat);
+    let noted = Changes::from(job.line(Line::outcome((&step, one.part), outcome, detail)));
+    let doubted = outcome == StepOutcome::Refused && !was_refused(job, one.part);
+    match pause(error).or_else(|| doubted.then_some(PATIENCE)) {
+        Some(wait) => {
+            let until = job.context.now() + wait * 2_u32.saturating_pow(one.repeat.min(4));
+            job.wait(shown, until, noted).await
+        }
+        None => job.fail(shown, noted).await,
+    }
+}
+
+fn was_refused(job: &Job<'_>, part: u32) -> bool {
+    job.steps.iter().any(|line| {
+        (line.attempt, line.part) == (job.publication.attempt, part)
+            && line.step.starts_with(CONTAINER)
+            && line.outcome == Some(StepOutcome::Refused)
+    })
+}
+
+/// A process died between intent and outcome: there may be a container that nobody knows.
+pub(super) async fn note_lost(job: &mut Job<'_>, one: Try) -> Result<Flow> {
+    let step = named(CONTAINER, one.repeat);
+    let detail = serde_json::json!({ "code": NO_ANSWER });
+    let noted = job.line(Line::outcome((&step, one.part), StepOutcome::Unknown, detail));
+    let lost = our_error(NO_ANSWER, "the process ended before Instagram's answer was written down");
+    let until = job.context.now() + PATIENCE;
+    job.wait(lost, until, noted.into()).await
+}

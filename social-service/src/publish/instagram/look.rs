@@ -1,0 +1,205 @@
+//! Looks whether a container is live whose publishing brought no answer, or one that proves nothing.
+//!
+//! `PUBLISHED` settles it. `FINISHED` proves the opposite only if it is read several times, over long
+//! enough, while no post was counted that is not another publication's: see `journal`. Each look that
+//! counts is a line of the journal, so a restart loses none.
+
+use std::time::Duration;
+
+use instagram_client::publish::{Container, ContainerState};
+use instagram_client::{Error, ErrorClass, IgAccount};
+use social_core::Timestamp;
+use social_store::{
+    Change, Changes, IgContainer, LastError, PublicationState, StepKind, StepOutcome,
+};
+
+use super::failure::ask_again;
+use super::journal::{self, LOOK, Next, PUBLISH};
+use super::{Job, begin, poll, publish};
+use crate::error::Result;
+use crate::publish::job::{Flow, Line};
+
+/// How long after the call the first look is.
+pub(super) const SOON: Duration = Duration::from_secs(2);
+/// When the next ones are, then every minute, then every ten. The third comes when it can prove.
+const FIRST: [Duration; 4] =
+    [SOON, Duration::from_secs(32), Duration::from_secs(62), Duration::from_secs(97)];
+const STEADY: Duration = Duration::from_mins(1);
+const SLOW_AFTER: Duration = Duration::from_mins(30);
+const SLOW: Duration = Duration::from_mins(10);
+/// How long somebody looks by himself.
+const GIVEN_UP: Duration = Duration::from_hours(24);
+
+/// The code of a post of which nobody knows whether it is out.
+pub(super) const UNCONFIRMED: &str = "instagram_unconfirmed";
+
+/// Looks once.
+pub(super) async fn look(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Result<Flow> {
+    let now = job.context.now();
+    let Some(asked_at) = asked_at(job, repeat) else { return Ok(Flow::Rest) };
+    if now >= job.publication.deadline_at.max(asked_at + SLOW_AFTER)
+        && job.publication.state != PublicationState::Unknown
+    {
+        return unconfirmed(job).await;
+    }
+    if now >= asked_at + GIVEN_UP.max(job.context.settings.publication_deadline) {
+        return Ok(Flow::Rest);
+    }
+    let Ok(handle) = job.account().await? else {
+        return without_an_account(job, now).await;
+    };
+    let (container, changes) = match poll::read(&handle, &row).await {
+        Ok(read) => read,
+        Err(error) => return trouble(job, &error).await,
+    };
+    let next = next_look(asked_at, now);
+    match &container.state {
+        ContainerState::Published => publish::live(job, &row, changes).await,
+        ContainerState::Failed(_) | ContainerState::Expired => {
+            job.write(changes).await?;
+            Ok(Flow::Again)
+        }
+        ContainerState::Finished => finished(job, &handle, (repeat, next), changes).await,
+        _ => pending(job, &container, (repeat, next), changes).await,
+    }
+}
+
+fn asked_at(job: &Job<'_>, repeat: u32) -> Option<Timestamp> {
+    let attempt = job.publication.attempt;
+    let intent = job.steps.iter().find(|line| {
+        (line.attempt, line.part, line.kind) == (attempt, repeat, StepKind::Intent)
+            && line.step == PUBLISH
+    });
+    intent.map(|line| line.at)
+}
+
+/// It was ready and not live at this moment. Beside it stands how many posts were counted, and how
+/// many of those are known to be others'.
+async fn finished(
+    job: &mut Job<'_>,
+    handle: &IgAccount,
+    (repeat, next): (u32, Timestamp),
+    mut changes: Changes,
+) -> Result<Flow> {
+    let limit = match handle.publishing_limit(None).await {
+        Ok(limit) => limit,
+        Err(error) => return trouble(job, &error).await,
+    };
+    let since = asked_at(job, repeat).unwrap_or(job.publication.created_at);
+    let others = super::adopt::posted_since(job, since).await?;
+    let detail = serde_json::json!({
+        "publish": repeat,
+        "status": "FINISHED",
+        "usage": limit.used,
+        "others": others,
+    });
+    changes.push(note(job, detail));
+    job.write(changes).await?;
+    Ok(if decided(job, repeat).await? { Flow::Again } else { Flow::At(next) })
+}
+
+/// It is worked on: what was proved before counts no more.
+async fn pending(
+    job: &mut Job<'_>,
+    container: &Container,
+    (repeat, next): (u32, Timestamp),
+    mut changes: Changes,
+) -> Result<Flow> {
+    let status = container.status.as_deref().unwrap_or_default();
+    let last = job.steps.iter().rev().find(|line| line.step == LOOK);
+    let was_ready = last.is_some_and(|line| {
+        line.attempt == job.publication.attempt
+            && line.detail.get("status").and_then(serde_json::Value::as_str) == Some("FINISHED")
+    });
+    if was_ready {
+        let detail = serde_json::json!({ "publish": repeat, "status": status });
+        changes.push(note(job, detail));
+    }
+    if !changes.is_empty() {
+        job.write(changes).await?;
+    }
+    Ok(Flow::At(next))
+}
+
+fn note(job: &Job<'_>, detail: serde_json::Value) -> Change {
+    let attempt = job.publication.attempt;
+    let before = job.steps.iter().filter(|line| line.attempt == attempt && line.step == LOOK);
+    let part = u32::try_from(before.count()).unwrap_or(u32::MAX);
+    let line = Line::outcome((LOOK, part), StepOutcome::Done, detail);
+    job.line(line.said_by("instagram:container"))
+}
+
+/// Tells whether the looks so far, the last one among them, are enough for the journal.
+async fn decided(job: &Job<'_>, repeat: u32) -> Result<bool> {
+    let (id, attempt) = (&job.publication.id, job.publication.attempt);
+    let steps = job.context.store.steps(id).await?;
+    let containers = job.context.store.containers_of(id, attempt).await?;
+    let items = job.request.media.items();
+    let next = journal::next(&job.publication, items, &steps, &containers, job.context.now());
+    Ok(!matches!(next, Next::Look { repeat: again, .. } if again == repeat))
+}
+
+/// A look that failed says nothing, and nothing is begun anew because of it.
+async fn trouble(job: &mut Job<'_>, error: &Error) -> Result<Flow> {
+    tracing::warn!(%error, "it could not be looked whether a post is live");
+    if social_core::planted::is("instagram-restart-after-401") && error.kind() == ErrorClass::Auth {
+        return begin::begin(job).await;
+    }
+    Ok(Flow::At(job.context.now() + ask_again(error)))
+}
+
+/// The time is over without a word: it may be posted or not.
+async fn unconfirmed(job: &mut Job<'_>) -> Result<Flow> {
+    become_unknown(job, UNCONFIRMED, "instagram has not said whether it was posted").await?;
+    Ok(Flow::At(job.context.now() + SLOW))
+}
+
+/// Nobody can be asked any more. What was sent may be live.
+async fn without_an_account(job: &mut Job<'_>, now: Timestamp) -> Result<Flow> {
+    if job.publication.state == PublicationState::Unknown {
+        return Ok(Flow::At(now + GIVEN_UP));
+    }
+    become_unknown(job, UNCONFIRMED, "the account was disconnected before it was known").await?;
+    Ok(Flow::At(now + GIVEN_UP))
+}
+
+/// Says that it cannot be told whether it was posted.
+pub(super) async fn become_unknown(job: &mut Job<'_>, code: &str, message: &str) -> Result<()> {
+    job.publication.state = PublicationState::Unknown;
+    job.publication.last_error = Some(LastError {
+        code: code.to_owned(),
+        class: ErrorClass::Timeout,
+        message: message.to_owned(),
+        log_id: None,
+    });
+    job.write(Changes::from(job.put()).with(job.told())).await?;
+    job.publication.version += 1;
+    Job::count("unknown");
+    Ok(())
+}
+
+fn next_look(asked_at: Timestamp, now: Timestamp) -> Timestamp {
+    if let Some(next) = FIRST.iter().map(|wait| asked_at + *wait).find(|at| *at > now) {
+        return next;
+    }
+    now + if now.since(asked_at) < SLOW_AFTER { STEADY } else { SLOW }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_looks_that_can_prove_come_within_two_minutes() {
+        let asked_at = Timestamp::from_unix(1_000_000);
+        let mut now = asked_at;
+        let mut ages = Vec::new();
+        for _ in 0..6 {
+            now = next_look(asked_at, now);
+            ages.push(now.since(asked_at).as_secs());
+        }
+        assert_eq!(ages, [2, 32, 62, 97, 157, 217]);
+        let late = asked_at + Duration::from_hours(1);
+        assert_eq!(next_look(asked_at, late), late + SLOW);
+    }
+}

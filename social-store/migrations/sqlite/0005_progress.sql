@@ -1,0 +1,3 @@
+-- Work that takes many steps keeps how far it has come.
+
+ALTER TABLE schedule ADD COLUMN progress TEXT; -- JSON

@@ -1,0 +1,1 @@
+//! Publishing on Instagram, kind by kind.
