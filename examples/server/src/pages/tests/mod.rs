@@ -59,6 +59,10 @@ impl Server {
             ("TIKTOK_API_URL", uri.as_str()),
             ("TIKTOK_AUTH_URL", uri.as_str()),
             ("TIKTOK_AUDITED", "on"),
+            ("META_APP_ID", "1234567890"),
+            ("META_APP_SECRET", "made-up-meta-secret"),
+            ("INSTAGRAM_APP_ID", "2345678901"),
+            ("INSTAGRAM_APP_SECRET", "made-up-instagram-secret"),
         ];
         let config =
             Config::read(&Sources::from_pairs(settings.into_iter().chain(changes.iter().copied())))
