@@ -97,6 +97,28 @@ pub(crate) const PROOFS: &[Proof] = &[
         ],
     },
     Proof {
+        name: "instagram-matrix",
+        promises: &["G6", "G7"],
+        program: "it",
+        test: "instagram_matrix::every_kind_is_posted_once",
+        stores: ALL,
+        planted: &[
+            "instagram-published-blindly",
+            "instagram-made-anew-in-doubt",
+            "instagram-restart-after-401",
+            "instagram-refusal-believed",
+            "instagram-intent-after-call",
+        ],
+    },
+    Proof {
+        name: "instagram-alike",
+        promises: &["G6"],
+        program: "it",
+        test: "instagram_publish::of_two_that_look_alike_none_is_taken",
+        stores: ALL,
+        planted: &["instagram-newest-media-taken"],
+    },
+    Proof {
         name: "ambiguity",
         promises: &["G3", "G4", "G6"],
         program: "it",

@@ -1,11 +1,14 @@
 //! The fields of a request to publish on Instagram, as JSON or as a form.
 
+mod item;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use social_core::{AccountId, Provider, Timestamp, UserId};
 use social_store::{AssetId, MediaAsset, Publication};
 use url::Url;
 
+use self::item::ItemFields;
 use super::fields::{read, required, switch};
 use super::platform::Fields;
 use crate::error::{Error, Result, Violation};
@@ -31,19 +34,6 @@ social_core::words! {
         /// A carousel.
         Carousel = "carousel",
     }
-}
-
-/// An item of a carousel. Of the files of a form it says only what is set of each, in their order.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct ItemFields {
-    media_id: Option<AssetId>,
-    image_url: Option<Url>,
-    video_url: Option<Url>,
-    alt_text: String,
-    user_tags: Vec<InstagramTag>,
-    product_tags: Vec<InstagramProduct>,
-    cover_ms: Option<u64>,
 }
 
 /// The fields, as they came.
@@ -332,36 +322,6 @@ impl InstagramFields {
             [] => InstagramPartnership::None,
             sponsors => InstagramPartnership::PaidBy(sponsors.to_vec()),
         }
-    }
-}
-
-impl ItemFields {
-    const fn names_media(&self) -> bool {
-        self.media_id.is_some() || self.image_url.is_some() || self.video_url.is_some()
-    }
-
-    fn with(self, file: InstagramFile) -> InstagramItem {
-        InstagramItem {
-            file,
-            alt_text: self.alt_text,
-            tags: self.user_tags,
-            products: self.product_tags,
-            cover_ms: self.cover_ms,
-        }
-    }
-
-    fn alone(mut self) -> Result<InstagramItem, Violation> {
-        let places = [
-            self.media_id.take().map(InstagramFile::Asset),
-            self.image_url.take().map(InstagramFile::ImageUrl),
-            self.video_url.take().map(InstagramFile::VideoUrl),
-        ];
-        let mut named = places.into_iter().flatten();
-        let (Some(file), None) = (named.next(), named.next()) else {
-            let message = "name one of `media_id`, `image_url` and `video_url` for each item";
-            return Err(Violation::new("items", "ambiguous", message));
-        };
-        Ok(self.with(file))
     }
 }
 

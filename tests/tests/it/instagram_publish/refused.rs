@@ -52,7 +52,8 @@ async fn what_breaks_a_rule_is_refused_and_changes_nothing(rows: Rows) {
     ];
     for (what, request, expected) in cases {
         let error = scene.submit(what, request).await.unwrap_err();
-        assert_eq!(broken(&error), [expected], "{what}");
+        let broken = broken(&error);
+        assert!(broken.contains(&expected), "{what}: {broken:?}");
     }
     let stranger = InstagramRequest { ig_id: "1".to_owned(), ..of(image.clone()) };
     let error = scene.submit("stranger", stranger).await.unwrap_err();
