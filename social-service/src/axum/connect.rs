@@ -121,8 +121,8 @@ async fn start(
     };
     let consent = api.service().connect().begin(begin).await?;
     let (caller, reconnect) = (&signed.caller, asked.reconnect.as_ref());
-    let begun = Event::LoginBegun { caller, provider: flow.provider(), reconnect };
-    audit::record(api, parts, begun).await?;
+    let event = Event::LoginBegun { caller, provider: flow.provider(), reconnect };
+    audit::record(api, parts, event).await?;
     let mut response = see_other(consent.as_str())?;
     let line = cookie::write(&browser, api.public_url());
     response.headers_mut().append(SET_COOKIE, header(&line)?);

@@ -127,7 +127,6 @@ fn instagram(context: &Context, begin: &Begin<'_>, state: &str) -> Result<Consen
     Ok(Consent { url, redirect_uri: app.redirect_uri.as_str().to_owned(), verifier: None })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn unfit(error: impl std::fmt::Display) -> Error {
     Error::Config(error.to_string())
 }

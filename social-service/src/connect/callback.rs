@@ -38,7 +38,6 @@ pub(super) fn read(flow: LoginFlow, query: &str) -> Result<Callback> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn malformed(error: impl std::fmt::Display) -> Error {
     Error::Invalid(vec![Violation::new("callback", "malformed", error.to_string())])
 }

@@ -27,8 +27,10 @@ pub(super) async fn connect(
     let me = app.client.me(&short.access).await?;
     let ig_id = served(&me)?;
     let long = login.exchange_long_lived(&short.access).await?;
-    // The answer for 60 days may leave out what was granted.
-    let scopes = if long.scopes.is_empty() { short.scopes } else { long.scopes.clone() };
+    // Either answer may leave out what was granted. If both do it is taken to be what was asked for:
+    // a call that is refused says otherwise.
+    let said = [&long.scopes, &short.scopes].into_iter().find(|scopes| !scopes.is_empty());
+    let scopes = said.unwrap_or(&app.scopes).clone();
     let subject = Some(Subject::new(me.id.as_str()));
     let tokens = TokenSet { scopes, subject, ..long };
     let place = link::reserve(context, state, tokens.subject.as_ref()).await?;

@@ -69,12 +69,11 @@ pub(super) async fn fill(
 ) -> Result<Account> {
     let Place { new, reserved } = place;
     let sealed = context.vault.seal_tokens(&new.identity(&reserved.id), tokens)?;
-    let metadata = match metadata {
-        Some(metadata) => metadata,
-        None => {
-            let known = context.store.find_account(&new.user_id, &reserved.id).await?;
-            known.map_or_else(|| serde_json::json!({}), |account| account.metadata)
-        }
+    let metadata = if let Some(metadata) = metadata {
+        metadata
+    } else {
+        let known = context.store.find_account(&new.user_id, &reserved.id).await?;
+        known.map_or_else(|| serde_json::json!({}), |account| account.metadata)
     };
     context.store.put(&reserved.id, reserved.token_version, &sealed, &metadata).await?;
     context.owned_account(&new.user_id, &reserved.id).await

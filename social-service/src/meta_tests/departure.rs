@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use social_core::LoginFlow;
@@ -32,7 +33,8 @@ impl World {
     /// Lets the workers apply what is stored.
     async fn applied(&self) {
         let stop = CancellationToken::new();
-        let worker = tokio::spawn(crate::inbox::run(self.service.context().clone(), stop.clone()));
+        let worker =
+            tokio::spawn(crate::inbox::run(Arc::clone(self.service.context()), stop.clone()));
         let settled = async {
             while self.service.store().backlog().await.unwrap().ready > 0 {
                 tokio::task::yield_now().await;

@@ -53,6 +53,7 @@ struct World {
     pub(super) meta: FakeMeta,
     pub(super) clock: TestClock,
     pub(super) browser: BrowserKey,
+    user: UserId,
 }
 
 fn world() -> World {
@@ -73,7 +74,13 @@ fn world() -> World {
     .instagram(app(&meta, &shared))
     .build()
     .unwrap();
-    World { service, meta, clock: clock.0, browser: BrowserKey::fresh().unwrap() }
+    World {
+        service,
+        meta,
+        clock: clock.0,
+        browser: BrowserKey::fresh().unwrap(),
+        user: UserId::new("user-1"),
+    }
 }
 
 fn app(meta: &FakeMeta, clock: &Arc<dyn Clock>) -> InstagramApp {
@@ -113,7 +120,7 @@ fn app(meta: &FakeMeta, clock: &Arc<dyn Clock>) -> InstagramApp {
 
 impl World {
     pub(super) fn user(&self) -> UserId {
-        UserId::new("user-1")
+        self.user.clone()
     }
 
     /// Begins a login and gives the query of its callback.

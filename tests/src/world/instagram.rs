@@ -160,7 +160,7 @@ pub(super) fn app(
             scopes: Scopes::parse(FACEBOOK),
             config: None,
             redirect_uri: RedirectUri::parse(REDIRECT)?,
-            extension: Extension::default(),
+            extension: Extension::WhileValid,
         }),
         instagram: Some(InstagramLoginApp {
             client: own,

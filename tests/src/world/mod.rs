@@ -3,6 +3,7 @@
 mod builder;
 mod connect;
 mod instagram;
+mod login;
 mod publish;
 
 use std::sync::Arc;

@@ -18,6 +18,7 @@ mod dup_storm;
 mod insights;
 mod instagram_client;
 mod instagram_comments;
+mod instagram_login;
 mod instagram_matrix;
 mod instagram_publish;
 mod leaving;

@@ -11,26 +11,50 @@ pub(super) struct Ports {
     pub(super) server: SocketAddr,
     pub(super) figures: SocketAddr,
     pub(super) tiktok: SocketAddr,
+    pub(super) facebook: SocketAddr,
+    pub(super) instagram: SocketAddr,
     pub(super) control: SocketAddr,
 }
 
 impl Ports {
     /// Gives the ports that the documents name.
     pub(super) fn known() -> Self {
-        Self { server: on(8080), figures: on(9090), tiktok: on(4100), control: on(4000) }
+        Self {
+            server: on(8080),
+            figures: on(9090),
+            tiktok: on(4100),
+            facebook: on(4200),
+            instagram: on(4300),
+            control: on(4000),
+        }
     }
 
     /// Gives free ones.
     #[cfg(test)]
     pub(super) fn free() -> Self {
-        Self { server: on(0), figures: on(0), tiktok: on(0), control: on(0) }
+        let free = on(0);
+        Self {
+            server: free,
+            figures: free,
+            tiktok: free,
+            facebook: free,
+            instagram: free,
+            control: free,
+        }
     }
 
     /// Puts any free port in the place of one that could not be had. Tells whether that changes
     /// anything.
     pub(super) fn give_way(&mut self, taken: SocketAddr) -> bool {
         let before = *self;
-        let all = [&mut self.server, &mut self.figures, &mut self.tiktok, &mut self.control];
+        let all = [
+            &mut self.server,
+            &mut self.figures,
+            &mut self.tiktok,
+            &mut self.facebook,
+            &mut self.instagram,
+            &mut self.control,
+        ];
         for port in all.into_iter().filter(|port| **port == taken) {
             *port = on(0);
         }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use social_core::SecretText;
-use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox, SandboxError};
+use social_sandbox::{
+    DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET,
+    Sandbox, SandboxError,
+};
 use social_service::axum::Role;
 use url::Url;
 
@@ -20,6 +23,8 @@ use crate::people::{Email, NewUser, User};
 const EMAIL: &str = "demo@example.com";
 /// The setting that says where to serve.
 const LISTEN: &str = "SOCIAL_LISTEN";
+/// What Meta's side of the sandbox names when it asks for the webhook's address.
+const VERIFY_TOKEN: &str = "demo-verify-token-of-the-sandbox";
 /// Where TikTok's webhooks arrive.
 const WEBHOOKS: &str = "/api/webhooks/tiktok";
 
@@ -42,6 +47,7 @@ impl Demo {
         let server = server(place, args, &mut ports, &sandbox).await?;
         let callback = server.public_url().join(WEBHOOKS)?;
         sandbox.tiktok().update_app(DEFAULT_CLIENT_KEY, |app| app.webhook_url = Some(callback))?;
+        meet_meta(&server, &sandbox)?;
         let user = first_user(&server).await?;
         forget_earlier_runs(&server, &user).await?;
         let link = server.one_time_link(&user.id).await?;
@@ -69,12 +75,25 @@ impl Demo {
     }
 }
 
+/// Tells Meta's side where the server hears of people who leave.
+fn meet_meta(server: &Running, sandbox: &Sandbox) -> anyhow::Result<()> {
+    let leave = server.public_url().join("/api/webhooks/instagram/deauthorize")?;
+    let erase = server.public_url().join("/api/webhooks/instagram/data-deletion")?;
+    sandbox.meta().update_app(DEFAULT_META_APP_ID, |app| {
+        app.deauthorize_url = Some(leave);
+        app.deletion_url = Some(erase);
+    })?;
+    Ok(())
+}
+
 /// Starts the sandbox; a port that is taken gives way to a free one.
 async fn sandbox(seed: u64, ports: &mut Ports) -> anyhow::Result<Sandbox> {
     loop {
         let sandbox = Sandbox::builder()
             .seed(seed)
             .tiktok_addr(ports.tiktok)
+            .facebook_addr(ports.facebook)
+            .instagram_addr(ports.instagram)
             .control_addr(ports.control)
             .start()
             .await;
@@ -105,6 +124,7 @@ async fn server(
 
 fn config(place: &Place, args: &Args, ports: Ports, sandbox: &Sandbox) -> anyhow::Result<Config> {
     let tiktok = sandbox.tiktok_url();
+    let (facebook, instagram) = (sandbox.facebook_url(), sandbox.instagram_url());
     let listen = args.listen.unwrap_or(ports.server);
     // Alone the webhooks shall bring the outcome when the demo proves that they do.
     let polling = if args.once { "off" } else { "on" };
@@ -121,6 +141,17 @@ fn config(place: &Place, args: &Args, ports: Ports, sandbox: &Sandbox) -> anyhow
         ("TIKTOK_AUTH_URL", tiktok.to_string()),
         ("TIKTOK_UPLOAD_HOSTS", tiktok.origin().ascii_serialization()),
         ("TIKTOK_AUDITED", "on".to_owned()),
+        ("META_APP_ID", DEFAULT_META_APP_ID.to_owned()),
+        ("META_APP_SECRET", DEFAULT_META_APP_SECRET.to_owned()),
+        ("META_VERIFY_TOKEN", VERIFY_TOKEN.to_owned()),
+        ("META_GRAPH_URL", facebook.to_string()),
+        ("META_AUTH_URL", facebook.to_string()),
+        ("META_UPLOAD_URL", facebook.to_string()),
+        ("INSTAGRAM_APP_ID", DEFAULT_META_APP_ID.to_owned()),
+        ("INSTAGRAM_APP_SECRET", DEFAULT_META_APP_SECRET.to_owned()),
+        ("INSTAGRAM_GRAPH_URL", instagram.to_string()),
+        ("INSTAGRAM_AUTH_URL", instagram.to_string()),
+        ("INSTAGRAM_TOKEN_URL", instagram.to_string()),
     ];
     Ok(Config::read(&Sources::from_pairs(settings))?)
 }

@@ -47,11 +47,12 @@ async fn a_file_that_is_no_video_is_refused_by_name() {
     assert!(format!("{refused:#}").contains("nowhere.mp4"), "{refused:#}");
 }
 
-/// Asks the system for four ports that are free at this moment.
+/// Asks the system for six ports that are free at this moment.
 fn free_at_this_moment() -> Ports {
-    let held = [(); 4].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
-    let [server, figures, tiktok, control] = held.map(|held| held.local_addr().unwrap());
-    Ports { server, figures, tiktok, control }
+    let held = [(); 6].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    let addresses = held.map(|held| held.local_addr().unwrap());
+    let [server, figures, tiktok, facebook, instagram, control] = addresses;
+    Ports { server, figures, tiktok, facebook, instagram, control }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,13 +66,19 @@ async fn several_that_start_together_share_no_port() {
     let taken: BTreeSet<_> = demos
         .iter()
         .flat_map(|demo| {
-            let urls = [demo.sandbox().tiktok_url(), demo.sandbox().control_url()];
-            let [tiktok, control] = urls.map(|url| url.port().unwrap());
-            let server = demo.server().public_url().port().unwrap();
-            [tiktok, control, server, demo.server().metrics_addr().port()]
+            let sandbox = demo.sandbox();
+            let urls = [
+                sandbox.tiktok_url(),
+                sandbox.facebook_url(),
+                sandbox.instagram_url(),
+                sandbox.control_url(),
+                demo.server().public_url().clone(),
+            ];
+            let figures = demo.server().metrics_addr().port();
+            urls.into_iter().map(|url| url.port().unwrap()).chain([figures])
         })
         .collect();
-    assert_eq!(taken.len(), 12, "{taken:?}");
+    assert_eq!(taken.len(), 18, "{taken:?}");
     for demo in demos {
         demo.stop().await;
     }

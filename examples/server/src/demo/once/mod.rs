@@ -6,6 +6,7 @@
 
 mod connect;
 mod follow;
+mod instagram;
 mod more;
 mod plan;
 mod proof;
@@ -43,6 +44,9 @@ pub(super) async fn run(
     say("1/7 Signed in by the one-time link.")?;
     let account = connect::connect(&mut browser, server).await?;
     say(&format!("2/7 Connected {account} through the consent page."))?;
+    let handles = instagram::connect(&mut browser, server).await?;
+    say(&format!("    On Instagram, by both logins: {}.", handles.join(", ")))?;
+    ensure!(handles.len() == 3, "three Instagram accounts should be ready");
     let accepted = publish::publish(&mut browser, server, &account, &file).await?;
     say(&format!("3/7 Uploaded; accepted as {}.", accepted.id))?;
     let post = follow::follow(&mut browser, &accepted.events, PUBLISHED).await;
