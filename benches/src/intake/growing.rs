@@ -20,7 +20,13 @@ pub(super) async fn run(
     ground: &mut dyn Ground,
 ) -> Result<()> {
     let time = context.pick(Duration::from_secs(4), Duration::from_secs(1));
-    let load = Load { envelope: Envelope::TikTok, connections: 256, duplicates: 10, pace: Pace::Closed, time };
+    let load = Load {
+        envelope: Envelope::TikTok,
+        connections: 256,
+        duplicates: 10,
+        pace: Pace::Closed,
+        time,
+    };
     let row = format!("{family}.growth");
     for round in 0..context.rounds() {
         for contender in turn(contenders, round) {

@@ -50,7 +50,13 @@ async fn rates(
 ) -> Result<()> {
     for (rate, name) in [(STEADY, "steady-1000"), (HIGH, "steady-4000")] {
         let pace = Pace::Rate(rate);
-        let load = Load { envelope: Envelope::TikTok, connections: 128, duplicates: 10, pace, time: seconds(context, 4) };
+        let load = Load {
+            envelope: Envelope::TikTok,
+            connections: 128,
+            duplicates: 10,
+            pace,
+            time: seconds(context, 4),
+        };
         for contender in turn(contenders, round) {
             // At the high rate a server without groups only shows its own queue.
             if name == "steady-4000" && !groups(*contender) {
@@ -84,7 +90,13 @@ async fn repetitions(
     let mut rates = [0.0; 2];
     for (place, duplicates) in [0, 90].into_iter().enumerate() {
         let pace = Pace::Closed;
-        let load = Load { envelope: Envelope::TikTok, connections: 256, duplicates, pace, time: seconds(context, 3) };
+        let load = Load {
+            envelope: Envelope::TikTok,
+            connections: 256,
+            duplicates,
+            pace,
+            time: seconds(context, 3),
+        };
         for contender in turn(contenders, round) {
             if !groups(*contender) {
                 continue;
@@ -119,7 +131,13 @@ async fn overload(
 ) -> Result<()> {
     let pace = Pace::Overload(saturated * 2.0);
     let connections = context.pick(FLOOD, 512);
-    let load = Load { envelope: Envelope::TikTok, connections, duplicates: 10, pace, time: seconds(context, 5) };
+    let load = Load {
+        envelope: Envelope::TikTok,
+        connections,
+        duplicates: 10,
+        pace,
+        time: seconds(context, 5),
+    };
     let row = format!("{family}.overload");
     for contender in contenders.iter().filter(|contender| contender.1 == Who::Ours) {
         let run = once(book, ground, *contender, &row, load).await?;

@@ -14,9 +14,7 @@ use object_store::memory::InMemory;
 use social_core::seal::{EncryptionKey, KeyId, Keyring};
 use social_core::{AppName, Scopes};
 use social_service::axum::{Caller, CsrfRefused, Identity, MountOptions, router};
-use social_service::{
-    AppAudit, InstagramApp, InstagramLoginApp, Service, Settings, TikTokApp,
-};
+use social_service::{AppAudit, InstagramApp, InstagramLoginApp, Service, Settings, TikTokApp};
 use social_store::{SqliteOptions, SqliteStore, Store, TokenVault};
 use tiktok_client::Client;
 use tokio::sync::Mutex;
