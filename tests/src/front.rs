@@ -103,25 +103,21 @@ fn get<T: Clone>(slot: &Slot<T>) -> Option<T> {
 
 async fn of_tiktok(State(houses): State<Houses>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(door) = get(&houses.door) else { return StatusCode::SERVICE_UNAVAILABLE };
-    answer(
-        door.call(
-            move |service| async move { service.inbox().receive_tiktok(&headers, body).await },
-        )
-        .await,
-    )
+    let received = door
+        .call(move |service| async move { service.inbox().receive_tiktok(&headers, body).await })
+        .await;
+    answer(&received)
 }
 
 async fn of_instagram(State(houses): State<Houses>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(door) = get(&houses.door) else { return StatusCode::SERVICE_UNAVAILABLE };
-    answer(
-        door.call(
-            move |service| async move { service.inbox().receive_instagram(&headers, body).await },
-        )
-        .await,
-    )
+    let received = door
+        .call(move |service| async move { service.inbox().receive_instagram(&headers, body).await })
+        .await;
+    answer(&received)
 }
 
-fn answer(received: Result<Result<Accepted, Error>, Crashed>) -> StatusCode {
+fn answer(received: &Result<Result<Accepted, Error>, Crashed>) -> StatusCode {
     match received {
         Ok(Ok(_)) => StatusCode::OK,
         Ok(Err(Error::WebhookRejected)) => StatusCode::UNAUTHORIZED,
