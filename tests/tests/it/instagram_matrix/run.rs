@@ -15,9 +15,11 @@ use crate::matrix::{add, every_one_struck, latest, pass};
 const PICTURES: [Photo; 2] = [Photo::new(1).sized(1_080, 1_350), Photo::new(2).sized(1_080, 1_350)];
 const FILM: Video = Video::new(50_000);
 
-/// How long everybody is watched after the end: longer than any lease, any look, and any pause before
-/// another try.
-const AFTERWARDS: Duration = Duration::from_mins(30);
+/// How long everybody is watched after a good end: longer than any lease, and until the post's id and
+/// address were looked for.
+const AFTERWARDS: Duration = Duration::from_mins(3);
+/// How long after another end: longer than any look, and any pause before another try.
+const LONG_AFTERWARDS: Duration = Duration::from_mins(30);
 
 /// What came of a case.
 #[derive(Debug)]
@@ -81,7 +83,9 @@ pub(crate) async fn run(case: Case) -> Outcome {
         }
         world.restart().await.unwrap();
     }
-    pass(&mut world, AFTERWARDS).await;
+    let state = latest(&mut world, &accepted, &name).await.state;
+    let good = state == PublicationState::Published;
+    pass(&mut world, if good { AFTERWARDS } else { LONG_AFTERWARDS }).await;
     let settled = latest(&mut world, &accepted, &name).await;
     let posts = world.sandbox().ledger().instagram_posts();
     let media_id = posts.first().map(|post| post.media_id.clone());
