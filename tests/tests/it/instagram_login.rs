@@ -310,8 +310,8 @@ async fn a_token_of_instagram_login_outlives_sixty_days() {
 }
 
 /// Gives the address of one of Meta's callbacks.
-fn callback(world: &World, name: &str) -> Option<Url> {
-    Some(world.front_url().join(&format!("/api/webhooks/instagram/{name}")).unwrap())
+fn callback(world: &World, name: &str) -> Url {
+    world.front_url().join(&format!("/api/webhooks/instagram/{name}")).unwrap()
 }
 
 on_stores!(who_leaves_at_meta_is_gone_here: memory file database);
@@ -321,7 +321,7 @@ async fn who_leaves_at_meta_is_gone_here(rows: Rows) {
     let meta = world.meta();
     let (leave, erase) = (callback(&world, "deauthorize"), callback(&world, "data-deletion"));
     meta.update_app(DEFAULT_META_APP_ID, |app| {
-        (app.deauthorize_url, app.deletion_url) = (leave, erase);
+        (app.deauthorize_url, app.deletion_url) = (Some(leave), Some(erase));
     })
     .unwrap();
     for (flow, login, who) in

@@ -141,7 +141,7 @@ async fn request(world: &World, professional: &Professional, kind: Kind) -> Inst
     let account = professional.account.id.clone();
     let mut request = InstagramRequest::new(account, &professional.ig_id, media);
     if kind != Kind::Story {
-        request.caption = "A caption #for @everyone".to_owned();
+        "A caption #for @everyone".clone_into(&mut request.caption);
     }
     request.hand_over = match kind {
         Kind::ReelFetched => Some(HandOver::Fetch),

@@ -33,19 +33,19 @@ enum Way {
 on_stores!(a_disconnect_leaves_no_token: memory file database);
 
 async fn a_disconnect_leaves_no_token(rows: Rows) {
-    left(rows, Way::Disconnect).await;
+    Box::pin(left(rows, Way::Disconnect)).await;
 }
 
 on_stores!(a_removal_leaves_no_token: memory file database);
 
 async fn a_removal_leaves_no_token(rows: Rows) {
-    left(rows, Way::Removal).await;
+    Box::pin(left(rows, Way::Removal)).await;
 }
 
 on_stores!(a_forgotten_user_leaves_no_token: memory file database);
 
 async fn a_forgotten_user_leaves_no_token(rows: Rows) {
-    left(rows, Way::Forget).await;
+    Box::pin(left(rows, Way::Forget)).await;
 }
 
 async fn left(rows: Rows, way: Way) {
