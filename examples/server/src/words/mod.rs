@@ -1,5 +1,6 @@
 //! The words of the pages, in English and French.
 
+mod comments;
 mod format;
 mod instagram;
 mod measure;

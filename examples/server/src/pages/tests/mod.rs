@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod comments;
 mod health;
 mod shape;
 mod sign_in;
