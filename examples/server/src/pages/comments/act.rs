@@ -29,19 +29,16 @@ pub(in crate::pages) async fn reply(
     let comment = find::comment(&site, member.user_id(), &id).await?;
     // Browsers send two characters for an end of line, which counts as one.
     let text = fields.text("text").replace("\r\n", "\n");
-    let wrong = wrong_reply(&text, member.words());
-    let refused = match wrong {
-        Some(said) => (said, StatusCode::UNPROCESSABLE_ENTITY),
-        None => {
-            let target = CommentTarget::Comment(comment.ig_id.clone());
-            let acting = find::acting(&comment);
-            let comments = site.service.comments();
-            match comments.write(member.user_id(), &acting, target, text.clone()).await {
-                Ok(_) => return Ok(done(&comment, &fields, "reply")),
-                Err(error) => said(&member, &error),
-            }
-        }
-    };
+    if let Some(said) = wrong_reply(&text, member.words()) {
+        let refused = (said, StatusCode::UNPROCESSABLE_ENTITY);
+        return again(&site, &member, &comment, &fields, Some(text), refused).await;
+    }
+    let target = CommentTarget::Comment(comment.ig_id.clone());
+    let acting = find::acting(&comment);
+    let comments = site.service.comments();
+    let sent = comments.write(member.user_id(), &acting, target, text.clone()).await;
+    let Err(error) = sent else { return Ok(done(&comment, &fields, "reply")) };
+    let refused = said(&member, &error);
     again(&site, &member, &comment, &fields, Some(text), refused).await
 }
 

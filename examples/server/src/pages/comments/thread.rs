@@ -43,16 +43,33 @@ struct Comment {
     is_own: bool,
     is_hidden: bool,
     is_deleted: bool,
-    /// It stands below the comment it answers.
-    is_below: bool,
-    /// It answers a comment that is not on this page.
-    answers_earlier: bool,
-    can_act: bool,
+    stands: Stands,
     reply_label: String,
     /// What was written and could not be sent.
     kept: String,
     /// Why.
     error: Option<String>,
+}
+
+/// Where a comment stands on the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// Under the medium.
+    Alone,
+    /// Below the comment it answers.
+    Below,
+    /// Alone, though it answers a comment: that one is not on this page.
+    Parted,
+}
+
+impl Comment {
+    fn is_below(&self) -> bool {
+        self.stands == Stands::Below
+    }
+
+    fn is_parted(&self) -> bool {
+        self.stands == Stands::Parted
+    }
 }
 
 /// What could not be done to a comment.
@@ -138,7 +155,7 @@ async fn render(
     let title = super::title(&medium, words);
     let title = if trouble.is_some() { error_title(words, &title) } else { title };
     let is_gone = medium.vanished_at.is_some();
-    let row = |comment: &IgComment| row(comment, &professionals, trouble.as_ref(), is_gone, words);
+    let row = |comment: &IgComment| row(comment, &professionals, trouble.as_ref(), words);
     let rows = grouped(&read.items, row);
     let older = read.next.map(|next| {
         let query =
@@ -173,11 +190,11 @@ fn grouped(comments: &[IgComment], row: impl Fn(&IgComment) -> Comment) -> Vec<C
         if comment.parent_id.as_ref().is_some_and(is_here) {
             continue;
         }
-        let answers_earlier = comment.parent_id.is_some();
-        rows.push(Comment { answers_earlier, ..row(comment) });
+        let stands = if comment.parent_id.is_some() { Stands::Parted } else { Stands::Alone };
+        rows.push(Comment { stands, ..row(comment) });
         let answers =
             comments.iter().rev().filter(|one| one.parent_id.as_ref() == Some(&comment.ig_id));
-        rows.extend(answers.map(|answer| Comment { is_below: true, ..row(answer) }));
+        rows.extend(answers.map(|answer| Comment { stands: Stands::Below, ..row(answer) }));
     }
     rows
 }
@@ -186,22 +203,18 @@ fn row(
     comment: &IgComment,
     professionals: &[InstagramAccount],
     trouble: Option<&Trouble>,
-    is_gone: bool,
     words: Words,
 ) -> Comment {
     let trouble = trouble.filter(|trouble| trouble.comment_id == comment.ig_id);
     let who = who(comment, words);
-    let is_deleted = comment.deleted_at.is_some();
     Comment {
         id: comment.ig_id.clone(),
         text: comment.text.clone(),
         at: comment.timestamp.map(|at| words.moment(at)),
         is_own: find::is_own(comment, professionals),
         is_hidden: comment.visibility == CommentVisibility::Hidden,
-        is_deleted,
-        is_below: false,
-        answers_earlier: false,
-        can_act: !is_deleted && !is_gone,
+        is_deleted: comment.deleted_at.is_some(),
+        stands: Stands::Alone,
         reply_label: words.comment_reply_to(&who),
         kept: trouble.and_then(|trouble| trouble.text.clone()).unwrap_or_default(),
         error: trouble.map(|trouble| trouble.said.clone()),
