@@ -8,6 +8,7 @@ mod comments;
 mod connect;
 mod dashboard;
 mod disconnect;
+mod insights;
 mod instagram;
 mod names;
 pub(crate) mod needs;
@@ -94,6 +95,7 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         change("/posts/{id}/settle", User, on_post(post::settle)),
         view("/accounts/{id}/disconnect", User, get(disconnect::ask)),
         change("/accounts/{id}/disconnect", User, on_post(disconnect::confirm)),
+        view("/insights", User, get(insights::show)),
         view("/comments", User, get(comments::show)),
         view("/comments/{id}", User, get(comments::open)),
         change("/comments/{id}/reply", User, on_post(comments::reply)),

@@ -83,7 +83,7 @@ impl Shell {
         self.viewer.as_ref().map_or("", |viewer| viewer.csrf.as_str())
     }
 
-    pub(crate) fn menu(&self) -> [Entry; 5] {
+    pub(crate) fn menu(&self) -> [Entry; 6] {
         let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
         let entry = |path, word, needs| Entry { path, word, needs };
         [
@@ -91,6 +91,7 @@ impl Shell {
             entry("/tiktok/upload", self.w.create(), 0),
             entry("/posts", self.w.posts(), 0),
             entry("/comments", self.w.comments(), 0),
+            entry("/insights", self.w.insights(), 0),
             entry("/settings", self.w.settings(), 0),
         ]
     }

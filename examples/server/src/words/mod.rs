@@ -2,6 +2,7 @@
 
 mod comments;
 mod format;
+mod insights;
 mod instagram;
 mod measure;
 mod messages;

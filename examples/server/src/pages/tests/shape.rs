@@ -35,6 +35,7 @@ async fn pages(server: &Server, language: &'static str) -> Vec<(String, Answer)>
         "/tiktok/upload?choose=1".to_owned(),
         "/posts".to_owned(),
         "/posts?state=failed".to_owned(),
+        "/insights".to_owned(),
         "/comments".to_owned(),
         format!("/comments?account_id={instagram}"),
         format!("/comments/{medium}"),
