@@ -35,6 +35,7 @@ const WRONG: &[(&str, &str)] = &[
     ("SOCIAL_WEBHOOK_RETENTION", "1d"),
     ("SOCIAL_PAST_DUE", "2d"),
     ("SOCIAL_INSIGHTS_EVERY", "1m"),
+    ("SOCIAL_SYNC_EVERY", "1m"),
     ("SOCIAL_STATUS_POLLING", "perhaps"),
     ("AWS_ACCESS_KEY_ID", "two words"),
     ("AWS_SECRET_ACCESS_KEY", "canary two words"),

@@ -193,6 +193,7 @@ async fn assemble(
     settings.webhook_retention = config.webhook_retention;
     settings.past_due = config.past_due;
     settings.insights_every = config.insights_every;
+    settings.sync_every = config.sync_every;
     settings.status_polling =
         if config.status_polling { StatusPolling::On } else { StatusPolling::Off };
     let mut service = backends.service(config.keys.clone(), settings).clock(Arc::clone(clock));

@@ -1,5 +1,7 @@
 //! Explains the codes that pages, the API and the log name.
 
+mod meta;
+
 use std::fmt::Write as _;
 
 use anyhow::bail;
@@ -14,8 +16,8 @@ const DOCS: &str = "https://developers.tiktok.com/doc/";
 /// What to explain.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// The code, such as `spam_risk_too_many_posts`.
-    #[arg(required_unless_present = "markdown")]
+    /// The code, such as `spam_risk_too_many_posts`, or `190/460` for Meta's 190 with a subcode.
+    #[arg(required_unless_present = "markdown", allow_hyphen_values = true)]
     code: Option<String>,
     /// Prints every code as the page `docs/errors.md`.
     #[arg(long, conflicts_with = "code")]
@@ -33,7 +35,7 @@ fn explain(code: &str) -> anyhow::Result<String> {
     let wanted = code.trim();
     let theirs: Vec<_> = CATALOGUE.iter().filter(|entry| entry.code == wanted).map(of).collect();
     let ours = OWN_CODES.contains(&wanted).then(|| own(wanted));
-    let found: Vec<_> = ours.into_iter().chain(theirs).collect();
+    let found: Vec<_> = ours.into_iter().chain(theirs).chain(meta::explain(wanted)).collect();
     if found.is_empty() {
         match near(wanted).as_slice() {
             [] => {
@@ -47,7 +49,8 @@ fn explain(code: &str) -> anyhow::Result<String> {
 
 /// Gives the codes that hold what was typed, or of which what was typed holds a part.
 fn near(wanted: &str) -> Vec<&'static str> {
-    let codes = CATALOGUE.iter().map(|entry| entry.code).chain(OWN_CODES.iter().copied());
+    let codes = CATALOGUE.iter().map(|entry| entry.code);
+    let codes = codes.chain(OWN_CODES.iter().copied()).chain(meta::words());
     let alike = |code: &&str| {
         !wanted.is_empty() && (code.contains(wanted) || wanted.contains(code.trim_end_matches('s')))
     };
@@ -147,6 +150,7 @@ fn page() -> String {
             );
         }
     }
+    meta::add_to(&mut text);
     text.push_str("\n## Codes of this service\n\n| code | words for the person |\n|---|---|\n");
     for code in OWN_CODES {
         let _ = writeln!(text, "| `{code}` | {} |", words(code));
@@ -171,6 +175,26 @@ mod tests {
     fn a_code_of_two_places_is_explained_for_both() {
         let text = explain("spam_risk_too_many_posts").unwrap();
         assert_eq!(text.matches("Class").count(), 2, "{text}");
+    }
+
+    #[test]
+    fn a_code_of_metas_is_found_with_and_without_its_subcode() {
+        let narrow = explain("190/460").unwrap();
+        assert!(
+            narrow.contains("190/460: the Graph API") && narrow.contains("password"),
+            "{narrow}"
+        );
+        assert_eq!(narrow.matches("Class").count(), 1, "{narrow}");
+        let whole = explain("190").unwrap();
+        assert!(whole.starts_with("190: ") && whole.contains("190/460: "), "{whole}");
+        assert_eq!(explain("102/460").unwrap(), narrow, "102 carries the subcodes of 190");
+        let range = explain("294").unwrap();
+        assert!(range.starts_with("200 to 299: "), "{range}");
+        assert!(explain("2207026").unwrap().starts_with("352/2207026: "));
+        assert!(explain("-2").unwrap().contains("may have been done"));
+        for unknown in ["199", "190/", "/460", "9999999999999999999", "1/2/3"] {
+            assert!(explain(unknown).is_err(), "{unknown}");
+        }
     }
 
     #[test]

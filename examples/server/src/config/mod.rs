@@ -70,6 +70,8 @@ pub struct Config {
     pub webhook_retention: Duration,
     /// How often figures are read; `None` for never.
     pub insights_every: Option<Duration>,
+    /// How often all media of Instagram accounts are read; `None` for never.
+    pub sync_every: Option<Duration>,
     /// How late a planned post still goes out.
     pub past_due: Duration,
     /// Whether open posts are asked about.
@@ -149,7 +151,8 @@ impl Config {
             workers: main.read("SOCIAL_WORKERS", parse::workers)?,
             trusted_proxies: main.read("SOCIAL_TRUSTED_PROXIES", parse::networks)?,
             webhook_retention: main.read("SOCIAL_WEBHOOK_RETENTION", parse::retention)?,
-            insights_every: main.read("SOCIAL_INSIGHTS_EVERY", parse::insights)?,
+            insights_every: main.read("SOCIAL_INSIGHTS_EVERY", parse::every)?,
+            sync_every: main.read("SOCIAL_SYNC_EVERY", parse::every)?,
             past_due: main.read("SOCIAL_PAST_DUE", parse::past_due)?,
             status_polling: main.read("SOCIAL_STATUS_POLLING", parse::switch)?,
             tiktok: tiktok_apps(&main, &apps.tiktok, !instagram.is_empty())?,

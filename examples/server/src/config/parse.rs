@@ -263,8 +263,8 @@ pub(super) fn past_due(text: &str) -> Result<Duration, Problem> {
         .ok_or_else(|| "write a span from 1m to 24h, such as 30m or 1h".to_owned())
 }
 
-/// Reads how often figures are read; `off` for never.
-pub(super) fn insights(text: &str) -> Result<Option<Duration>, Problem> {
+/// Reads how often figures or media are read; `off` for never.
+pub(super) fn every(text: &str) -> Result<Option<Duration>, Problem> {
     if text == "off" {
         return Ok(None);
     }

@@ -159,6 +159,8 @@ const WRONG: &[(Pairs, &str, &str)] = &[
     (&[("SOCIAL_PAST_DUE", "25h")], "SOCIAL_PAST_DUE", "1m to 24h"),
     (&[("SOCIAL_INSIGHTS_EVERY", "5m")], "SOCIAL_INSIGHTS_EVERY", "15m to 7d"),
     (&[("SOCIAL_INSIGHTS_EVERY", "often")], "SOCIAL_INSIGHTS_EVERY", "or off"),
+    (&[("SOCIAL_SYNC_EVERY", "8d")], "SOCIAL_SYNC_EVERY", "15m to 7d"),
+    (&[("SOCIAL_SYNC_EVERY", "never")], "SOCIAL_SYNC_EVERY", "or off"),
     (&[("SOCIAL_PAST_DUE", "60")], "SOCIAL_PAST_DUE", "30m"),
 ];
 

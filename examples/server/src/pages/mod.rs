@@ -4,9 +4,11 @@
 
 mod audience;
 mod chip;
+mod comments;
 mod connect;
 mod dashboard;
 mod disconnect;
+mod insights;
 mod instagram;
 mod names;
 pub(crate) mod needs;
@@ -93,6 +95,13 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         change("/posts/{id}/settle", User, on_post(post::settle)),
         view("/accounts/{id}/disconnect", User, get(disconnect::ask)),
         change("/accounts/{id}/disconnect", User, on_post(disconnect::confirm)),
+        view("/insights", User, get(insights::show)),
+        view("/comments", User, get(comments::show)),
+        view("/comments/{id}", User, get(comments::open)),
+        change("/comments/{id}/reply", User, on_post(comments::reply)),
+        change("/comments/{id}/hidden", User, on_post(comments::set_hidden)),
+        view("/comments/{id}/delete", User, get(comments::ask)),
+        change("/comments/{id}/delete", User, on_post(comments::confirm)),
         view("/settings", User, get(settings::show)),
         change("/settings/tokens", User, on_post(settings::add_token)),
         change("/settings/tokens/{id}/remove", User, on_post(settings::remove_token)),

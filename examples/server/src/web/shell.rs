@@ -83,13 +83,15 @@ impl Shell {
         self.viewer.as_ref().map_or("", |viewer| viewer.csrf.as_str())
     }
 
-    pub(crate) fn menu(&self) -> [Entry; 4] {
+    pub(crate) fn menu(&self) -> [Entry; 6] {
         let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
         let entry = |path, word, needs| Entry { path, word, needs };
         [
             entry("/", self.w.dashboard(), needs),
             entry("/tiktok/upload", self.w.create(), 0),
             entry("/posts", self.w.posts(), 0),
+            entry("/comments", self.w.comments(), 0),
+            entry("/insights", self.w.insights(), 0),
             entry("/settings", self.w.settings(), 0),
         ]
     }

@@ -6,7 +6,10 @@ use super::*;
 
 /// Every message of every file.
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    ALL.iter().chain(crate::words::instagram::ALL)
+    ALL.iter()
+        .chain(crate::words::instagram::ALL)
+        .chain(crate::words::comments::ALL)
+        .chain(crate::words::insights::ALL)
 }
 
 fn parameters(text: &str) -> BTreeSet<&str> {

@@ -1,6 +1,8 @@
 //! The words of the pages, in English and French.
 
+mod comments;
 mod format;
+mod insights;
 mod instagram;
 mod measure;
 mod messages;

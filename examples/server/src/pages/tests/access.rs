@@ -71,6 +71,7 @@ async fn what_is_not_there_and_what_is_anothers_look_the_same() {
     server.creator("Lea").await;
     let (lea, jo) = (server.user("lea@example.com").await, server.user("jo@example.com").await);
     let account = server.account(&lea, "open-id-1", "video.publish,video.upload").await;
+    let (_, medium, comment) = comments::talk(&server, &lea).await;
     let mut browser = server.browser_of(&jo).await;
     let nothing = browser.get("/no/such/page").await;
     assert_eq!(nothing.status, StatusCode::NOT_FOUND);
@@ -82,6 +83,9 @@ async fn what_is_not_there_and_what_is_anothers_look_the_same() {
         format!("/accounts/{account}/disconnect"),
         "/posts/0193f2c4-0000-7000-8000-000000000000".to_owned(),
         "/posts?state=lost".to_owned(),
+        "/comments?account_id=0193f2c4-0000-7000-8000-000000000000".to_owned(),
+        format!("/comments/{medium}"),
+        format!("/comments/{comment}/delete"),
     ] {
         let answer = browser.get(&path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
@@ -90,6 +94,13 @@ async fn what_is_not_there_and_what_is_anothers_look_the_same() {
     let csrf = browser.get("/settings").await.hidden("csrf");
     let answer = browser.post(&format!("/accounts/{account}/disconnect"), &[("csrf", &csrf)]).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    for (deed, field) in
+        [("reply", ("text", "a")), ("hidden", ("hidden", "true")), ("delete", ("", ""))]
+    {
+        let path = format!("/comments/{comment}/{deed}");
+        let answer = browser.post(&path, &[("csrf", &csrf), field]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
     let fields =
         [("csrf", csrf.as_str()), ("idempotency_key", "k1"), ("account_id", account.as_str())];
     let answer = browser.upload("/tiktok/upload", &fields, None, &[]).await;

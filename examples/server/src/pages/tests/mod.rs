@@ -2,7 +2,9 @@
 
 mod access;
 mod accounts;
+mod comments;
 mod health;
+mod insights;
 mod shape;
 mod sign_in;
 mod tokens;

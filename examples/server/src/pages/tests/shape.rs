@@ -17,6 +17,7 @@ async fn pages(server: &Server, language: &'static str) -> Vec<(String, Answer)>
             "user.info.basic,video.publish,video.upload",
         )
         .await;
+    let (instagram, medium, comment) = comments::talk(server, &user).await;
     let mut browser = server.browser_of(&user).await;
     browser.language = language;
     let paths = [
@@ -34,6 +35,11 @@ async fn pages(server: &Server, language: &'static str) -> Vec<(String, Answer)>
         "/tiktok/upload?choose=1".to_owned(),
         "/posts".to_owned(),
         "/posts?state=failed".to_owned(),
+        "/insights".to_owned(),
+        "/comments".to_owned(),
+        format!("/comments?account_id={instagram}"),
+        format!("/comments/{medium}"),
+        format!("/comments/{comment}/delete"),
         "/settings".to_owned(),
         format!("/accounts/{account}/disconnect"),
         "/no/such/page".to_owned(),
