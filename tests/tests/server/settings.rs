@@ -77,9 +77,16 @@ const WRONG: &[(&str, &str)] = &[
 const NEEDED: &[&str] =
     &["SOCIAL_STORE", "SOCIAL_MEDIA", "SOCIAL_KEYS", "TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET"];
 
+/// How long a server may take to refuse.
+const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// Starts a server that cannot start, and gives what is wrong with how it says so.
 async fn refusal(ground: &Ground, name: &str) -> Option<String> {
-    let output = ground.command(&["serve"]).unwrap().output().await.unwrap();
+    let mut command = ground.command(&["serve"]).unwrap();
+    // One that starts all the same serves until it is stopped.
+    let ended = tokio::time::timeout(PATIENCE, command.kill_on_drop(true).output()).await;
+    let Ok(output) = ended else { return Some(format!("{name}: it started")) };
+    let output = output.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<_> = said.lines().collect();
     let value = ground.setting(name).unwrap_or_default();

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use social_core::{AccountId, Provider};
-use social_service::{TikTokMedia, TikTokRequest};
+use social_service::{
+    InstagramFile, InstagramMedia, InstagramRequest, TikTokMedia, TikTokRequest, provider_of,
+};
 use social_store::{Account, PostMode, Publication};
 
 use crate::words::Words;
@@ -48,37 +50,71 @@ pub(crate) fn initial(name: &str) -> String {
         .map_or_else(|| "?".to_owned(), |first| first.to_uppercase().collect())
 }
 
-/// Reads back what was asked.
+/// Reads back what was asked of TikTok.
 pub(crate) fn request(publication: &Publication) -> Option<TikTokRequest> {
     serde_json::from_value(publication.request.clone()).ok()
 }
 
+/// Reads back what was asked of Instagram.
+fn instagram(publication: &Publication) -> Option<InstagramRequest> {
+    publication
+        .request
+        .get("instagram")
+        .and_then(|request| serde_json::from_value(request.clone()).ok())
+}
+
+/// Tells which platform a post is for.
+pub(crate) fn platform(publication: &Publication) -> Provider {
+    provider_of(publication).unwrap_or(Provider::TikTok)
+}
+
 /// Gives a post's title: its own, or the beginning of its caption.
 pub(crate) fn title(publication: &Publication, words: Words) -> String {
+    if let Some(request) = instagram(publication) {
+        return beginning(request.caption.lines(), words.ig_untitled());
+    }
     let request = request(publication);
     let photos = request.as_ref().and_then(|request| request.media.photos());
     let caption = request.as_ref().map_or("", |request| &request.caption);
     let lines = photos.map_or("", |photos| &photos.title).lines().chain(caption.lines());
-    let line = lines.map(str::trim).find(|line| !line.is_empty());
-    match line {
-        None if photos.is_some() => words.untitled_photos().to_owned(),
-        None => words.untitled().to_owned(),
+    let untitled = if photos.is_some() { words.untitled_photos() } else { words.untitled() };
+    beginning(lines, untitled)
+}
+
+/// Gives the first line with something on it, cut where it is long.
+fn beginning<'a, L: Iterator<Item = &'a str>>(mut lines: L, untitled: &'a str) -> String {
+    match lines.find_map(|line| Some(line.trim()).filter(|line| !line.is_empty())) {
+        None => untitled.to_owned(),
         Some(line) if line.chars().count() <= LONGEST_TITLE => line.to_owned(),
         Some(line) => line.chars().take(LONGEST_TITLE).chain(['…']).collect(),
     }
 }
 
-/// Tells how a post was sent: directly or as a draft.
-pub(crate) fn kind(request: Option<&TikTokRequest>, words: Words) -> &'static str {
-    match request.map(|request| request.mode) {
+/// Tells what kind of post it is: on TikTok how it was sent, on Instagram what it is.
+pub(crate) fn kind(publication: &Publication, words: Words) -> &'static str {
+    if let Some(request) = instagram(publication) {
+        return match request.media {
+            InstagramMedia::Reel(_) => words.ig_reel(),
+            InstagramMedia::Story(_) => words.ig_story(),
+            InstagramMedia::Carousel(_) => words.ig_carousel(),
+            _ => words.ig_image(),
+        };
+    }
+    match request(publication).map(|request| request.mode) {
         Some(PostMode::Inbox) => words.draft(),
         _ => words.direct(),
     }
 }
 
 /// Tells where its bytes came from.
-pub(crate) fn source(request: Option<&TikTokRequest>, words: Words) -> &'static str {
-    match request.map(|request| &request.media) {
+pub(crate) fn source(publication: &Publication, words: Words) -> &'static str {
+    if let Some(request) = instagram(publication) {
+        return match request.media.files().first() {
+            Some(InstagramFile::ImageUrl(_) | InstagramFile::VideoUrl(_)) => words.source_url(),
+            _ => words.source_file(),
+        };
+    }
+    match request(publication).map(|request| request.media) {
         Some(TikTokMedia::Url(_)) => words.source_url(),
         Some(TikTokMedia::Offered(_)) => words.source_offered(),
         Some(TikTokMedia::Photos(_)) => words.source_photos(),

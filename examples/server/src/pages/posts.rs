@@ -38,6 +38,7 @@ struct Row {
     path: String,
     title: String,
     account: String,
+    platform: &'static str,
     kind: &'static str,
     chip: Chip,
     at: Moment,
@@ -83,12 +84,12 @@ pub(super) async fn show(
 }
 
 fn row(site: &Site, publication: &Publication, accounts: &[Account], words: Words) -> Row {
-    let request = names::request(publication);
     Row {
         path: format!("/posts/{}", publication.id),
         title: names::title(publication, words),
         account: names::of_id(accounts, &publication.account_id),
-        kind: names::kind(request.as_ref(), words),
+        platform: names::provider(names::platform(publication)),
+        kind: names::kind(publication, words),
         chip: Chip::of(publication, words, site.clock().now()),
         at: words.moment(publication.updated_at),
     }

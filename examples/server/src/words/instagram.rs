@@ -33,6 +33,11 @@ define_messages! {
     ig_scope_business: "Business portfolios" / "Portefeuilles business";
     ig_scope_business_why: "to find Pages that a business owns" / "pour trouver les Pages d’une entreprise";
     ig_scope_business_no: "those Pages are missing" / "ces Pages manquent";
+    ig_untitled: "Post without a caption" / "Publication sans légende";
+    ig_image: "image" / "image";
+    ig_reel: "reel" / "reel";
+    ig_story: "story" / "story";
+    ig_carousel: "carousel" / "carrousel";
     choose_title: "Choose accounts" / "Choisir les comptes";
     choose_seen(seen, usable): "{seen} seen, {usable} can be connected." / "{seen} vus, {usable} peuvent être connectés.";
     choose_page(page): "Page {page}" / "Page {page}";

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use social_core::UserId;
+use social_core::{Provider, UserId};
 use social_service::{Journal, Liveness, Seen};
 use social_store::{MediaAsset, PostSource, Publication, PublicationId, PublicationState};
 
@@ -33,6 +33,7 @@ struct PostPage {
     state: &'static str,
     chip: Chip,
     account: String,
+    platform: &'static str,
     kind: &'static str,
     source: &'static str,
     update_path: Option<String>,
@@ -77,7 +78,6 @@ pub(super) async fn show(
     let publication = &journal.publication;
     let accounts = site.service.connect().accounts(user).await?;
     let account = accounts.iter().find(|account| account.id == publication.account_id);
-    let request = names::request(publication);
     let settled = publication.state.is_settled();
     let story = story::tell(&journal, account, words, site.clock().now());
     let path = format!("/posts/{id}");
@@ -92,8 +92,9 @@ pub(super) async fn show(
         state: publication.state.as_str(),
         chip: Chip::of(publication, words, site.clock().now()),
         account: account.map_or_else(|| "-".to_owned(), names::account),
-        kind: names::kind(request.as_ref(), words),
-        source: names::source(request.as_ref(), words),
+        platform: names::provider(names::platform(publication)),
+        kind: names::kind(publication, words),
+        source: names::source(publication, words),
         update_path: may_change.then(|| format!("{path}?update=1")),
         asked,
         happened: story.happened,
@@ -103,8 +104,8 @@ pub(super) async fn show(
         settle_path: (publication.state == PublicationState::Unknown)
             .then(|| format!("{path}/settle")),
         cancel_path: withdrawable.then(|| format!("{path}/cancel")),
-        again_path: story
-            .again
+        // The form is TikTok's.
+        again_path: (story.again && names::platform(publication) == Provider::TikTok)
             .then(|| account.map_or_else(|| "/tiktok/upload".to_owned(), super::upload::path_of)),
         reconnect_path: story
             .reconnect
