@@ -235,7 +235,8 @@ async fn a_removed_app_ends_the_connection(rows: Rows) {
     {
         let id = connected(&world, flow, who).await.account.id;
         world.meta().end_tokens(DEFAULT_META_APP_ID, login, who, TokenEnd::AppRemoved);
-        days(&world, 1).await;
+        // The look after the login may be under way: the next ones are sure.
+        days(&world, 3).await;
         assert_eq!(account(&world, &id).await.state, AccountState::Revoked, "{flow}");
     }
     world.end().await.unwrap();
