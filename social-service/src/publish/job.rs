@@ -77,6 +77,11 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Names what is told of an attempt, so that each is told once.
+pub(super) fn news_key(publication: &Publication, what: impl std::fmt::Display) -> String {
+    format!("publication:{}:{}:{what}", publication.id, publication.attempt)
+}
+
 impl<R: PlatformRequest> Job<'_, R> {
     /// Writes changes if the claim still holds.
     pub(super) async fn write(&self, changes: Changes) -> Result<()> {
@@ -96,7 +101,7 @@ impl<R: PlatformRequest> Job<'_, R> {
         let publication = &self.publication;
         let state = publication.state;
         Change::Outbox(NewOutbox {
-            effect_key: format!("publication:{}:{}:{state}", publication.id, publication.attempt),
+            effect_key: news_key(publication, state),
             user_id: publication.user_id.clone(),
             kind: format!("publication.{state}"),
             subject: publication.id.to_string(),

@@ -7,6 +7,7 @@ use social_store::{
 };
 
 use super::Publish;
+use super::job::news_key;
 use crate::error::{Conflict, Result};
 
 /// What a person saw on the profile.
@@ -73,7 +74,7 @@ fn settlement(publication: &Publication, seen: Seen, now: social_core::Timestamp
             subject: publication.id.to_string(),
         })
         .with(Change::Outbox(NewOutbox {
-            effect_key: format!("publication:{}:{}:{state}", publication.id, publication.attempt),
+            effect_key: news_key(publication, state),
             user_id: publication.user_id.clone(),
             kind: format!("publication.{state}"),
             subject: publication.id.to_string(),

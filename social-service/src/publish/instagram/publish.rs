@@ -13,7 +13,7 @@ use super::failure::{FULL, NO_ANSWER, ask_again, last_error, outcome, pause};
 use super::journal::PUBLISH;
 use super::{Job, after, look, poll};
 use crate::error::Result;
-use crate::publish::job::{Flow, Line, our_error};
+use crate::publish::job::{Flow, Line, news_key, our_error};
 
 /// The code of a day that is used up, with the words for it.
 const DAY_IS_FULL: i64 = 2_207_042;
@@ -218,7 +218,7 @@ fn news(job: &Job<'_>, media_id: Option<&MediaId>) -> Change {
     let publication = &job.publication;
     let state = publication.state;
     Change::Outbox(NewOutbox {
-        effect_key: format!("publication:{}:{}:{state}", publication.id, publication.attempt),
+        effect_key: news_key(publication, state),
         user_id: publication.user_id.clone(),
         kind: format!("publication.{state}"),
         subject: publication.id.to_string(),

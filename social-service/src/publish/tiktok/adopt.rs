@@ -14,6 +14,7 @@ use super::candidate::{Candidate, candidates};
 use super::observe::{Observation, Word, observe};
 use crate::context::Context;
 use crate::error::Result;
+use crate::publish::job::news_key;
 
 /// The line of the journal that says where a `publish_id` came from.
 const ADOPTED: &str = "adopted";
@@ -196,7 +197,7 @@ pub(super) fn marked(publication: &Publication) -> Changes {
         log_id: None,
     });
     let news = NewOutbox {
-        effect_key: format!("publication:{}:{}:{AMBIGUOUS}", publication.id, publication.attempt),
+        effect_key: news_key(&publication, AMBIGUOUS),
         user_id: publication.user_id.clone(),
         kind: format!("publication.{}", publication.state),
         subject: publication.id.to_string(),

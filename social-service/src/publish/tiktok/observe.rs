@@ -10,6 +10,7 @@ use social_store::{
 };
 
 use super::post_id;
+use crate::publish::job::news_key;
 
 /// TikTok's reason for a post that was withdrawn while it was fetched.
 const CANCELLED: &str = "publish_cancelled";
@@ -218,7 +219,7 @@ fn failure(post: &TikTokPost) -> LastError {
 fn news(publication: &Publication, post: &TikTokPost) -> NewOutbox {
     let state = publication.state;
     NewOutbox {
-        effect_key: format!("publication:{}:{}:{state}", publication.id, publication.attempt),
+        effect_key: news_key(publication, state),
         user_id: publication.user_id.clone(),
         kind: format!("publication.{state}"),
         subject: publication.id.to_string(),

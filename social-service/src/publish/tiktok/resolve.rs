@@ -15,7 +15,7 @@ use super::adopt::{AMBIGUOUS, marked};
 use super::journal::INIT;
 use super::listed::{self, Found, Sought};
 use crate::error::{Error, Result};
-use crate::publish::job::Flow;
+use crate::publish::job::{Flow, news_key};
 
 /// How long after the init the list is looked through, then every hour. A pull may take an hour.
 const FIRST: [Duration; 3] =
@@ -141,7 +141,7 @@ async fn unresolved(job: &mut Job<'_>) -> Result<Flow> {
 fn news(job: &Job<'_>, what: &str, payload: serde_json::Value) -> Change {
     let publication = &job.publication;
     Change::Outbox(NewOutbox {
-        effect_key: format!("publication:{}:{}:{what}", publication.id, publication.attempt),
+        effect_key: news_key(publication, what),
         user_id: publication.user_id.clone(),
         kind: format!("publication.{}", publication.state),
         subject: publication.id.to_string(),
