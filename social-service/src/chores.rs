@@ -53,7 +53,7 @@ pub(crate) async fn run(
         if claims.is_empty() {
             let due = context.store.next_due(kinds).await.ok().flatten();
             tokio::select! {
-                () = nap(context.clock.as_ref(), woken, due) => {}
+                () = nap(&context, woken, due) => {}
                 () = stop.cancelled() => {}
             }
         }

@@ -28,7 +28,7 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
         if renewed == 0 {
             let due = context.store.next_due(&[WorkKind::REFRESH]).await.ok().flatten();
             tokio::select! {
-                () = nap(context.clock.as_ref(), woken, due) => {}
+                () = nap(&context, woken, due) => {}
                 () = stop.cancelled() => {}
             }
         }

@@ -1,5 +1,6 @@
 //! What a host may set, with the defaults and what is refused.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use url::Url;
@@ -32,6 +33,10 @@ pub struct Settings {
     pub workers: usize,
     /// Workers that carry publications on.
     pub publish_workers: usize,
+    /// How long an idle worker sleeps at most before it looks for work that nobody told it of; from
+    /// 100 ms to a minute. What this process writes wakes it at once, and what others write by the
+    /// store's signals; this bounds the delay when a signal is lost.
+    pub look_every: Duration,
     /// Whether open posts are asked about.
     pub status_polling: StatusPolling,
     /// The longest file that is taken in, in bytes.
@@ -62,6 +67,9 @@ pub struct Settings {
 /// The shortest time an event's identity must be known: longer than any platform retries.
 pub const SHORTEST_RETENTION: Duration = Duration::from_hours(7 * 24);
 
+/// The bounds of an idle worker's sleep.
+const LOOK_EVERY: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_mins(1);
+
 /// How often figures and media are read at most.
 const SHORTEST_INSIGHTS: Duration = Duration::from_mins(15);
 
@@ -74,6 +82,7 @@ impl Settings {
             ownership_files: Vec::new(),
             workers: 10,
             publish_workers: 4,
+            look_every: Duration::from_secs(1),
             status_polling: StatusPolling::On,
             max_upload_bytes: tiktok_client::publish::FILE_MAX,
             max_user_bytes: 64 * 1_073_741_824,
@@ -108,6 +117,9 @@ impl Settings {
         }
         if self.workers == 0 || self.publish_workers == 0 {
             return refuse("workers", "use at least one worker of each kind");
+        }
+        if !LOOK_EVERY.contains(&self.look_every) {
+            return refuse("look_every", "look every 100 ms at most, and every minute at least");
         }
         if self.max_upload_bytes == 0 || self.max_user_bytes < self.max_upload_bytes {
             return refuse("max_user_bytes", "allow a user at least one file of the longest size");
@@ -159,11 +171,13 @@ mod tests {
     #[test]
     fn what_would_break_a_promise_is_refused() {
         type Spoil = fn(&mut Settings);
-        let spoils: [(&str, Spoil); 10] = [
+        let spoils: [(&str, Spoil); 12] = [
             ("public_url", |s| s.public_url = Url::parse("http://social.example.com/").unwrap()),
             ("media_url", |s| s.media_url = Url::parse("http://media.example.com/").ok()),
             ("media_url", |s| s.media_url = Url::parse("https://media.example.com/a").ok()),
             ("workers", |s| s.workers = 0),
+            ("look_every", |s| s.look_every = Duration::from_millis(99)),
+            ("look_every", |s| s.look_every = Duration::from_secs(61)),
             ("max_user_bytes", |s| s.max_user_bytes = 1),
             ("insights_every", |s| s.insights_every = Some(Duration::from_mins(1))),
             ("sync_every", |s| s.sync_every = Some(Duration::from_mins(1))),

@@ -39,7 +39,7 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
             }
         }
         tokio::select! {
-            () = nap(context.clock.as_ref(), woken, None) => {}
+            () = nap(&context, woken, None) => {}
             () = stop.cancelled() => {}
         }
     }

@@ -1,16 +1,13 @@
 //! Wakes sleeping workers: at once for what this process wrote, and by the store's signals for what
 //! others wrote. A signal may be lost, so that workers also look from time to time.
 
-use std::time::Duration;
-
-use social_core::{Clock, Timestamp};
+use social_core::Timestamp;
 use social_store::{Signal, Store};
 use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-/// How long a worker sleeps at most before it looks again.
-const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+use crate::context::Context;
 
 #[derive(Debug)]
 pub(crate) struct Wake {
@@ -46,14 +43,14 @@ pub(crate) async fn listen(store: &dyn Store, wake: &Wake, stop: CancellationTok
     }
 }
 
-/// Sleeps until woken, until the instant, or for a second, whichever is first.
+/// Sleeps until woken, until the instant, or until it is time to look again, whichever is first.
 ///
 /// `woken` must have been made before the caller looked for work, so that no call is missed.
-pub(crate) async fn nap(clock: &dyn Clock, woken: Notified<'_>, until: Option<Timestamp>) {
-    let latest = clock.now() + LONGEST_SLEEP;
+pub(crate) async fn nap(context: &Context, woken: Notified<'_>, until: Option<Timestamp>) {
+    let latest = context.now() + context.settings.look_every;
     let until = until.map_or(latest, |until| until.min(latest));
     tokio::select! {
         () = woken => {}
-        () = clock.sleep_until(until) => {}
+        () = context.clock.sleep_until(until) => {}
     }
 }

@@ -37,7 +37,7 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
         if claimed.is_empty() {
             let due = context.store.next_event_due().await.ok().flatten();
             tokio::select! {
-                () = nap(context.clock.as_ref(), woken, due) => {}
+                () = nap(&context, woken, due) => {}
                 () = stop.cancelled() => {}
             }
         }

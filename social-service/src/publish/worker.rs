@@ -49,7 +49,7 @@ async fn rest(
     stop: &CancellationToken,
 ) {
     tokio::select! {
-        () = nap(context.clock.as_ref(), woken, due) => {}
+        () = nap(context, woken, due) => {}
         () = stop.cancelled() => {}
     }
 }

@@ -1,6 +1,7 @@
 //! The set-up of a world.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use object_store::ObjectStore;
 use object_store::memory::InMemory;
@@ -26,6 +27,9 @@ use crate::transport::CountedTransport;
 /// When every world begins: 22 November 2026, 08:00 UTC.
 const BEGINNING: i64 = 1_795_334_400;
 
+/// How often idle workers look where looks are seldom.
+const SELDOM: Duration = Duration::from_secs(20);
+
 /// How a process hears what became of a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hearing {
@@ -49,6 +53,7 @@ pub struct WorldBuilder {
     scopes: &'static str,
     audit: AppAudit,
     tune: fn(&mut Settings),
+    looks_seldom: bool,
 }
 
 impl Default for WorldBuilder {
@@ -63,6 +68,7 @@ impl Default for WorldBuilder {
             scopes: SCOPES,
             audit: AppAudit::Audited,
             tune: |_| {},
+            looks_seldom: false,
         }
     }
 }
@@ -116,6 +122,13 @@ impl WorldBuilder {
         self
     }
 
+    /// Has idle workers look seldom. What these worlds do wakes them, or has its time; in hours that
+    /// fly by, most of a test's time would go into looks that find nothing.
+    pub fn seldom_looks(mut self) -> Self {
+        self.looks_seldom = true;
+        self
+    }
+
     /// Changes the settings of every process.
     pub fn settings(mut self, tune: fn(&mut Settings)) -> Self {
         self.tune = tune;
@@ -162,6 +175,9 @@ impl WorldBuilder {
         let mut settings = Settings::new(front.url().join("/")?);
         settings.workers = 1;
         settings.publish_workers = 1;
+        if self.looks_seldom {
+            settings.look_every = SELDOM;
+        }
         (self.tune)(&mut settings);
         let keys = Keyring::single(KeyId::new("test-1")?, EncryptionKey::generate()?);
         let mut world = World {
