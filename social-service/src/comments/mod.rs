@@ -6,6 +6,7 @@
 
 mod acting;
 mod change;
+mod find;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -16,6 +17,7 @@ use social_core::{AccountId, Provider, UserId};
 use social_store::{IgComment, IgMedia, Page, Paged};
 
 pub use acting::Acting;
+pub use find::is_own_comment;
 pub use write::CommentTarget;
 
 use crate::context::Context;

@@ -167,6 +167,8 @@ async fn somebody_elses_account_is_not_there() {
     let page = social_store::Page::first(10);
     let (account, acting) = (&scene.account.id, scene.acting());
     let answers = [
+        comments.find(&stranger, &id).await.map(drop),
+        comments.find_medium(&stranger, MEDIA).await.map(drop),
         comments.media(&stranger, account, &page).await.map(drop),
         comments.list(&stranger, account, MEDIA, &page).await.map(drop),
         comments.write(&stranger, &acting, under(&id), "a".to_owned()).await.map(drop),
@@ -181,6 +183,9 @@ async fn somebody_elses_account_is_not_there() {
         assert!(matches!(answer, Err(Error::NotFound(_))), "{answer:?}");
     }
     assert!(scene.graph.calls().is_empty());
+    assert_eq!(comments.find(&scene.user, &id).await.unwrap().ig_id, id);
+    let (own, medium) = comments.find_medium(&scene.user, MEDIA).await.unwrap();
+    assert_eq!((&own.id, medium.ig_id.as_str()), (account, MEDIA));
     assert_eq!(comments.list(&scene.user, account, MEDIA, &page).await.unwrap().items.len(), 1);
 }
 

@@ -11,6 +11,7 @@ use social_store::{Change, Changes, Due, IgComment, WorkKind};
 
 use super::Comments;
 use super::acting::{Acting, Actor, Deed};
+use super::find::is_own_comment;
 use crate::error::{Conflict, Error, Result, Violation};
 use crate::sync::rows;
 
@@ -206,7 +207,7 @@ impl Writing {
 
     fn may_be(&self, row: &IgComment, comment: &Comment, began: Timestamp) -> bool {
         let since = began - SKEW;
-        let own = rows::is_own(row, &self.actor.of);
+        let own = is_own_comment(row, &self.actor.of);
         own && row.text.trim() == rows::text(&self.text).trim()
             && comment.timestamp.is_none_or(|at| at >= since)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use social_store::{Account, Change, Changes, IgComment, InstagramAccount, NewOutbox};
 
-use super::rows;
+use crate::comments::is_own_comment;
 use crate::context::Context;
 use crate::error::Result;
 
@@ -45,7 +45,7 @@ pub(super) async fn changes(
     for comment in comments {
         let since = of.created_at.max(now - RECENT);
         let recent = comment.timestamp.is_some_and(|at| at >= since);
-        if recent && !rows::is_own(&comment, of) {
+        if recent && !is_own_comment(&comment, of) {
             let known = context.store.find_ig_comment(&comment.account_id, &comment.ig_id).await?;
             if known.is_empty() {
                 changes.push(received(account, &comment));

@@ -77,13 +77,6 @@ pub(crate) const fn visibility(hidden: bool) -> CommentVisibility {
     if hidden { CommentVisibility::Hidden } else { CommentVisibility::Visible }
 }
 
-/// Tells whether the professional account wrote the comment itself.
-pub(crate) fn is_own(comment: &IgComment, of: &InstagramAccount) -> bool {
-    let by_id = comment.from_id.as_ref() == Some(&of.ig_business_id);
-    let by_name = |known: &String| !of.username.is_empty() && *known == of.username;
-    by_id || comment.from_username.as_ref().is_some_and(by_name)
-}
-
 /// Makes a text of people fit to be stored.
 pub(crate) fn text(text: &str) -> String {
     fit(text, LONGEST_TEXT)
@@ -107,6 +100,7 @@ fn fit(text: &str, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::comments::is_own_comment;
 
     fn of() -> InstagramAccount {
         InstagramAccount {
@@ -147,9 +141,9 @@ mod tests {
         assert_eq!((row.media_id.as_str(), row.parent_id.as_deref()), ("1", Some("2")));
         assert_eq!((row.text.as_str(), row.visibility), ("a\u{fffd}b", CommentVisibility::Hidden));
         assert_eq!(row.from_username.as_deref(), Some("bo"));
-        assert!(!is_own(&row, &of()));
+        assert!(!is_own_comment(&row, &of()));
         let own = IgComment { from_username: Some("ada".to_owned()), ..row };
-        assert!(is_own(&own, &of()));
+        assert!(is_own_comment(&own, &of()));
     }
 
     #[test]

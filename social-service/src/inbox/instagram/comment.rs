@@ -9,6 +9,7 @@ use social_store::{Change, Changes, IgComment, IgMedia, WebhookEvent};
 use super::super::effect::Effect;
 use super::sight::{Seer, handles, seers};
 use super::{Asked, asked};
+use crate::comments::is_own_comment;
 use crate::context::Context;
 use crate::error::Result;
 use crate::sync::{news, rows};
@@ -44,7 +45,7 @@ pub(super) async fn told(context: &Context, row: &WebhookEvent, told: &Comment) 
             );
         }
         let comment = read_or_told(row, told, &fetched, seer, media_id.as_deref());
-        if !rows::is_own(&comment, of) {
+        if !is_own_comment(&comment, of) {
             changes.push(news::received(&seer.account, &comment));
         }
         changes.push(if fetched.comment.is_some() {

@@ -7,8 +7,8 @@ use social_service::axum::status_of;
 use social_service::{CommentTarget, Error, Particulars, words_for};
 use social_store::{CommentVisibility, IgComment};
 
-use super::find;
 use super::thread::{self, Trouble};
+use super::who;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 use crate::web::site::Site;
@@ -26,7 +26,7 @@ pub(in crate::pages) async fn reply(
     fields: Fields,
 ) -> Result<Response, PageError> {
     member.check(fields.get("csrf"))?;
-    let comment = find::comment(&site, member.user_id(), &id).await?;
+    let comment = site.service.comments().find(member.user_id(), &id).await?;
     // Browsers send two characters for an end of line, which counts as one.
     let text = fields.text("text").replace("\r\n", "\n");
     if let Some(said) = wrong_reply(&text, member.words()) {
@@ -34,7 +34,7 @@ pub(in crate::pages) async fn reply(
         return again(&site, &member, &comment, &fields, Some(text), refused).await;
     }
     let target = CommentTarget::Comment(comment.ig_id.clone());
-    let acting = find::acting(&comment);
+    let acting = who::acting(&comment);
     let comments = site.service.comments();
     let sent = comments.write(member.user_id(), &acting, target, text.clone()).await;
     let Err(error) = sent else { return Ok(done(&comment, &fields, "reply")) };
@@ -50,13 +50,13 @@ pub(in crate::pages) async fn set_hidden(
     fields: Fields,
 ) -> Result<Response, PageError> {
     member.check(fields.get("csrf"))?;
-    let comment = find::comment(&site, member.user_id(), &id).await?;
+    let comment = site.service.comments().find(member.user_id(), &id).await?;
     let (visibility, what) = match fields.text("hidden") {
         "true" => (CommentVisibility::Hidden, "hidden"),
         "false" => (CommentVisibility::Visible, "shown"),
         _ => return Err(PageError::Form),
     };
-    let acting = find::acting(&comment);
+    let acting = who::acting(&comment);
     let comments = site.service.comments();
     match comments.set_visibility(member.user_id(), &acting, &comment.ig_id, visibility).await {
         Ok(()) => Ok(done(&comment, &fields, what)),

@@ -8,7 +8,6 @@ use social_core::UserId;
 use social_store::{Account, IgComment, IgMedia, Page};
 use url::form_urlencoded;
 
-use super::find;
 use crate::pages::names;
 use crate::web::error::PageError;
 use crate::web::shell::{Shell, page};
@@ -66,7 +65,7 @@ pub(in crate::pages) async fn show(
     Query(query): Query<CommentsQuery>,
 ) -> Result<Response, PageError> {
     let words = member.words();
-    let accounts = find::logins(&site, member.user_id()).await?;
+    let accounts = site.service.comments().logins(member.user_id()).await?;
     let asked = query.account_id.as_deref().filter(|id| !id.is_empty());
     let chosen = match asked {
         None => accounts.first(),

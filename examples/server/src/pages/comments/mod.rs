@@ -1,10 +1,10 @@
 //! Comments under Instagram media: the list, a thread, and what an account does about one.
 
 mod act;
-mod find;
 mod list;
 mod remove;
 mod thread;
+mod who;
 
 pub(super) use act::{reply, set_hidden};
 pub(super) use list::show;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use social_store::IgComment;
 
-use super::{act, find, thread};
+use super::{act, thread, who};
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 use crate::web::shell::{Shell, error_title, page};
@@ -29,7 +29,7 @@ pub(in crate::pages) async fn ask(
     member: Member,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let comment = find::comment(&site, member.user_id(), &id).await?;
+    let comment = site.service.comments().find(member.user_id(), &id).await?;
     render(&site, &member, &comment, None).await
 }
 
@@ -41,8 +41,8 @@ pub(in crate::pages) async fn confirm(
     fields: Fields,
 ) -> Result<Response, PageError> {
     member.check(fields.get("csrf"))?;
-    let comment = find::comment(&site, member.user_id(), &id).await?;
-    let acting = find::acting(&comment);
+    let comment = site.service.comments().find(member.user_id(), &id).await?;
+    let acting = who::acting(&comment);
     match site.service.comments().delete(member.user_id(), &acting, &comment.ig_id).await {
         Ok(()) => {
             let path = thread::done(&comment.media_id, "", "deleted");

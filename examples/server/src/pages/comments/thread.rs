@@ -8,7 +8,7 @@ use serde::Deserialize;
 use social_store::{CommentVisibility, IgComment, InstagramAccount, Page};
 use url::form_urlencoded;
 
-use super::find;
+use super::who::is_own;
 use crate::pages::names;
 use crate::web::error::PageError;
 use crate::web::shell::{Shell, error_title, page};
@@ -147,7 +147,7 @@ async fn render(
     trouble: Option<Trouble>,
 ) -> Result<Response, PageError> {
     let (words, user) = (member.words(), member.user_id());
-    let (account, medium) = find::medium(site, user, media_id).await?;
+    let (account, medium) = site.service.comments().find_medium(user, media_id).await?;
     let asked =
         Page { after: Some(after.clone()).filter(|after| !after.is_empty()), limit: ON_A_PAGE };
     let read = site.service.comments().list(user, &account.id, media_id, &asked).await?;
@@ -211,7 +211,7 @@ fn row(
         id: comment.ig_id.clone(),
         text: comment.text.clone(),
         at: comment.timestamp.map(|at| words.moment(at)),
-        is_own: find::is_own(comment, professionals),
+        is_own: is_own(comment, professionals),
         is_hidden: comment.visibility == CommentVisibility::Hidden,
         is_deleted: comment.deleted_at.is_some(),
         stands: Stands::Alone,
