@@ -22,7 +22,6 @@ mod insights;
 mod login;
 mod nodes;
 mod object;
-mod paging;
 mod params;
 mod path;
 mod people;

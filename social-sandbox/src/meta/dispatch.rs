@@ -129,7 +129,6 @@ impl Read {
                     ids,
                     params,
                     headers: parts.headers.clone(),
-                    path: parts.uri.path().to_owned(),
                     warnings,
                 }),
                 body: Guarded::new(body),

@@ -6,7 +6,7 @@ mod delete;
 mod endpoints;
 pub(crate) mod medium;
 mod mention;
-mod page;
+pub(crate) mod page;
 mod time;
 pub(crate) mod told;
 mod user;
