@@ -5,6 +5,7 @@ mod everywhere;
 mod faults;
 mod insights;
 mod limits;
+mod many;
 mod publish;
 mod read;
 mod upload;
