@@ -120,7 +120,7 @@ impl Read {
             warnings: warnings.clone(),
         };
         let (name, many, call, missing) = match target {
-            Target::Unknown => match Many::of(&state, &asked, &call) {
+            Target::Unknown => match Many::of(&state, &asked, call) {
                 None => return Ok(None),
                 many => (MANY, many, None, String::new()),
             },
