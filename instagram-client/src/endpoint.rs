@@ -3,6 +3,8 @@
 use http::Method;
 use social_core::{LoginFlow, Retry};
 
+pub use crate::release::{DEFAULT_RELEASE, RELEASES, Release};
+
 /// Which of an app's hosts an endpoint is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -216,31 +218,6 @@ const PUBLISH: &[&str] = &["instagram_content_publish", "instagram_business_cont
 pub const DIALOG_PATH: &str = "/dialog/oauth";
 /// Instagram's consent page, below the address of the login.
 pub const AUTHORIZE_PATH: &str = "/oauth/authorize";
-
-/// A release of the Graph API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Release {
-    /// As it stands in paths.
-    pub version: &'static str,
-    /// The day it came out.
-    pub introduced: &'static str,
-    /// The day it is withdrawn.
-    pub until: &'static str,
-    /// The page of the platform's documentation.
-    pub page: &'static str,
-    /// When that page was last checked.
-    pub checked: &'static str,
-}
-
-/// The release that calls name, unless another is set.
-pub static DEFAULT_RELEASE: Release = Release {
-    version: "v25.0",
-    introduced: "2026-02-18",
-    until: "2028-07-29",
-    page: "graph-api/changelog",
-    checked: "2026-10-04",
-};
 
 #[cfg(test)]
 mod tests {

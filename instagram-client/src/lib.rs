@@ -81,6 +81,7 @@ pub mod preflight;
 mod proof;
 pub mod publish;
 pub mod read;
+mod release;
 mod subscription;
 mod usage;
 mod version;
@@ -99,6 +100,7 @@ pub use id::{
 pub use ig_account::IgAccount;
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
+pub use release::VersionLife;
 pub use usage::{Pace, Usage};
 pub use version::{GraphVersion, GraphVersionError};
 
