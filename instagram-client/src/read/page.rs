@@ -90,6 +90,14 @@ pub(super) struct List {
     pub(super) endpoint: &'static Endpoint,
     pub(super) id: String,
     pub(super) fields: String,
+    /// For whom the list is asked, where its node does not say it.
+    pub(super) asker: Option<(&'static str, String)>,
+}
+
+impl List {
+    pub(super) fn of(endpoint: &'static Endpoint, id: &str, fields: String) -> Self {
+        Self { endpoint, id: id.to_owned(), fields, asker: None }
+    }
 }
 
 impl IgAccount {
@@ -99,6 +107,7 @@ impl IgAccount {
         after: Option<&Cursor>,
     ) -> Result<Page<T>> {
         let mut query = vec![("fields", list.fields.as_str())];
+        query.extend(list.asker.as_ref().map(|(name, id)| (*name, id.as_str())));
         query.extend(after.map(|cursor| ("after", cursor.as_str())));
         let wire: Wire<T> = self.read(list.endpoint, &[&list.id], &query).await?;
         let next = match (wire.paging.next, wire.paging.cursors.after) {

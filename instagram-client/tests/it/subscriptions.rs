@@ -4,12 +4,42 @@ use instagram_client::{Effect, ErrorClass, IgUserId, PageId};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{APP_ID, Keeper, Platform, account_id, form, pairs};
+use crate::support::{APP_ID, Keeper, Platform, account_id, form, pairs, query};
 
 const PATH: &str = "/v25.0/17841400000000001/subscribed_apps";
 
 fn answer(body: &Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
+}
+
+#[tokio::test]
+async fn the_app_tells_where_its_webhooks_go() {
+    let platform = Platform::start().await;
+    let path = format!("/v25.0/{APP_ID}/subscriptions");
+    let told = json!({ "data": [
+        { "object": "page", "fields": [{ "name": "feed", "version": "v25.0" }] },
+        { "object": "instagram", "callback_url": "https://app.example.com/hook", "active": true,
+          "fields": [{ "name": "comments", "version": "v25.0" }, "mentions"] },
+    ] });
+    platform.answers(("GET", &path), 1, answer(&told)).await;
+    platform.answers(("GET", &path), 1, answer(&json!({ "data": [] }))).await;
+    platform.answers(("DELETE", &path), 2, answer(&json!({ "success": true }))).await;
+    let login = platform.meta().facebook_login().unwrap();
+    let known = login.app_subscription().await.unwrap().unwrap();
+    assert_eq!(known.callback_url.as_deref(), Some("https://app.example.com/hook"));
+    assert!(known.is_active);
+    assert_eq!(known.fields, ["comments", "mentions"]);
+    assert_eq!(login.app_subscription().await.unwrap(), None);
+    login.unsubscribe_app(&["comments"]).await.unwrap();
+    login.unsubscribe_app(&[]).await.unwrap();
+    let requests = platform.requests().await;
+    let asked = |index: usize| {
+        let mut query = query(&requests[index]);
+        query.retain(|(name, _)| name != "appsecret_proof");
+        query
+    };
+    assert_eq!(asked(2), pairs(&[("object", "instagram"), ("fields", "comments")]));
+    assert_eq!(asked(3), pairs(&[("object", "instagram")]));
 }
 
 #[tokio::test]

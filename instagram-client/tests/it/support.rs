@@ -63,6 +63,11 @@ impl Platform {
         call: (&str, &str),
         answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
     ) {
+        let outside = Arc::clone(&self.outside);
+        let answer = move |request: &Request| {
+            outside.lock().unwrap().extend(spec::outside(request));
+            answer(request)
+        };
         self.mount(Mock::given(method(call.0)).and(path(call.1)).respond_with(answer)).await;
     }
 

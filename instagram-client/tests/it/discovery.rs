@@ -1,0 +1,111 @@
+//! What more is known of an account and its media; hashtags, and accounts of others.
+
+use instagram_client::publish::{CopyrightCheck, Username};
+use instagram_client::read::{AudioType, Cursor};
+use instagram_client::{Effect, HashtagId, IgAccount, IgUserId, MediaId};
+use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
+
+use crate::support::{Keeper, Platform, account_id, query};
+
+const IG: &str = "17841400000000001";
+const PROFILE: (&str, &str) = ("GET", "/v25.0/17841400000000001");
+
+fn account(platform: &Platform, facebook: bool) -> IgAccount {
+    let keeper = Keeper::new("token", Ok("other"));
+    let client = if facebook { platform.meta() } else { platform.instagram() };
+    client.with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
+}
+
+fn answer(body: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+async fn asked(platform: &Platform, index: usize, name: &str) -> String {
+    let request = &platform.requests().await[index];
+    query(request).into_iter().find(|(known, _)| known == name).unwrap().1
+}
+
+#[tokio::test]
+async fn details_are_asked_for_by_a_call_of_their_own() {
+    let platform = Platform::start().await;
+    let told = json!({
+        "owner": { "id": IG }, "is_ai_generated": true, "media_audio_type": "MUSIC",
+        "saved_count": "3", "total_views_count": 4, "id": "1",
+        "copyright_check_information": {
+            "status": { "status": "completed", "matches_found": true },
+        },
+    });
+    platform.answers(("GET", "/v25.0/1"), 2, answer(&told)).await;
+    let details = account(&platform, true).media_details(&MediaId::new("1")).await.unwrap();
+    assert_eq!(details.owner_id, Some(IgUserId::new(IG)));
+    assert_eq!(details.media_audio_type, Some(AudioType::Music));
+    assert_eq!((details.saved_count, details.total_views_count), (Some(3), Some(4)));
+    assert_eq!(details.copyright, Some((CopyrightCheck::Completed, true)));
+    account(&platform, false).media_details(&MediaId::new("1")).await.unwrap();
+    assert_eq!(asked(&platform, 1, "fields").await, "owner{id},is_ai_generated,media_audio_type");
+    let told = json!({ "ig_id": 7, "is_published": true, "owner_business": { "id": "73" } });
+    platform.answers(PROFILE, 1, answer(&told)).await;
+    let details = account(&platform, true).profile_details().await.unwrap();
+    assert_eq!((details.ig_id.as_deref(), details.is_published), (Some("7"), Some(true)));
+    assert_eq!(details.owner_business_id.as_deref(), Some("73"));
+    let error = account(&platform, false).profile_details().await.unwrap_err();
+    assert_eq!(error.effect(), Effect::NotSent);
+}
+
+#[tokio::test]
+async fn another_account_is_read_with_a_page_of_its_media() {
+    let platform = Platform::start().await;
+    let told = json!({ "business_discovery": {
+        "id": "17841400000000002", "username": "bo.bakes", "followers_count": 12,
+        "media": { "data": [{ "id": "1", "view_count": 5 }],
+                   "paging": { "cursors": { "after": "c1" }, "next": "https://x.example" } },
+    } });
+    platform.answers(PROFILE, 2, answer(&told)).await;
+    let ours = account(&platform, true);
+    let username = Username::new("@bo.bakes").unwrap();
+    let found = ours.discover(&username, None).await.unwrap();
+    assert_eq!(found.profile.username.as_deref(), Some("bo.bakes"));
+    assert_eq!(found.profile.followers_count, Some(12));
+    assert_eq!(found.media.items[0].view_count, Some(5));
+    let next = found.media.next.unwrap();
+    ours.discover(&username, Some(&next)).await.unwrap();
+    let first = asked(&platform, 0, "fields").await;
+    assert!(first.starts_with("business_discovery.username(bo.bakes){id,"), "{first}");
+    assert!(asked(&platform, 1, "fields").await.contains(",media.after(c1){id,"));
+    for (account, cursor) in [(&ours, "c){id"), (&account(&platform, false), "c1")] {
+        let error = account.discover(&username, Some(&Cursor::new(cursor))).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::NotSent);
+    }
+}
+
+#[tokio::test]
+async fn hashtags_are_found_and_their_media_walked() {
+    let platform = Platform::start().await;
+    let found = json!({ "data": [{ "id": "17843857450040591" }] });
+    platform.answers(("GET", "/v25.0/ig_hashtag_search"), 1, answer(&found)).await;
+    let page = json!({ "data": [{ "id": "1", "caption": "#café" }] });
+    platform.answers(("GET", "/v25.0/17843857450040591/recent_media"), 1, answer(&page)).await;
+    platform.answers(("GET", "/v25.0/17843857450040591/top_media"), 1, answer(&page)).await;
+    let list = json!({ "data": [{ "id": "17843857450040591", "name": "café" }] });
+    let path = format!("/v25.0/{IG}/recently_searched_hashtags");
+    platform.answers(("GET", &path), 1, answer(&list)).await;
+    let ours = account(&platform, true);
+    let id = ours.find_hashtag("#café").await.unwrap();
+    assert_eq!(id, HashtagId::new("17843857450040591"));
+    assert_eq!(asked(&platform, 0, "q").await, "café");
+    assert_eq!(asked(&platform, 0, "user_id").await, IG);
+    for mut pages in [ours.hashtag_recent(&id).unwrap(), ours.hashtag_top(&id).unwrap()] {
+        assert_eq!(pages.next_page().await.unwrap().unwrap().items.len(), 1);
+    }
+    assert_eq!(asked(&platform, 1, "user_id").await, IG);
+    let mut searched = ours.searched_hashtags().unwrap();
+    let page = searched.next_page().await.unwrap().unwrap();
+    assert_eq!(page.items[0].name.as_deref(), Some("café"));
+    for word in ["", "#", "two words", "a#b"] {
+        assert_eq!(ours.find_hashtag(word).await.unwrap_err().effect(), Effect::NotSent, "{word}");
+    }
+    let theirs = account(&platform, false);
+    assert_eq!(theirs.find_hashtag("a").await.unwrap_err().effect(), Effect::NotSent);
+    assert!(theirs.hashtag_recent(&id).is_err() && theirs.searched_hashtags().is_err());
+}
