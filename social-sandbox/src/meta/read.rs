@@ -3,7 +3,9 @@
 
 pub(crate) mod comment;
 mod delete;
+mod discovery;
 mod endpoints;
+mod hashtag;
 pub(crate) mod medium;
 mod mention;
 pub(crate) mod page;

@@ -1,6 +1,7 @@
 //! Instagram: publishing, reading, insights, limits.
 
 mod control;
+mod discovery;
 mod everywhere;
 mod faults;
 mod insights;

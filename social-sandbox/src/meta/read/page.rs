@@ -35,7 +35,7 @@ impl Part {
     /// Reads the parameters of a call.
     pub(crate) fn of(given: &Params) -> Result<Self, GraphFailure> {
         let limit = given::number(given, "limit")?.map(size).transpose()?;
-        let kept = ["since", "until"];
+        let kept = ["since", "until", "user_id"];
         Ok(Self {
             limit,
             after: given.text("after"),
