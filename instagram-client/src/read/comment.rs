@@ -22,8 +22,8 @@ pub struct CommentWriter {
     pub id: Option<ScopedUserId>,
     /// The handle.
     pub username: Option<String>,
-    /// The account's own id in the eyes of the app, where it wrote itself; only behind Facebook
-    /// Login.
+    /// The account itself as it is seen here, where it wrote; read only behind Facebook Login, and
+    /// told by webhooks of both.
     #[serde(deserialize_with = "lenient::id")]
     pub self_ig_scoped_id: Option<ScopedUserId>,
 }
