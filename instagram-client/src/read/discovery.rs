@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::fields::{Node, asked};
 use super::media::Media;
-use super::page::{Cursor, Page, nested};
+use super::page::{Cursor, Page, nested_by_cursor};
 use super::profile::Profile;
 use crate::endpoint;
 use crate::error::{Error, Result};
@@ -19,8 +19,9 @@ pub struct Discovered {
     /// The account.
     #[serde(flatten)]
     pub profile: Profile,
-    /// Its media, newest first, and where the next page begins.
-    #[serde(deserialize_with = "nested")]
+    /// Its media, newest first, and where the next page begins. Instagram does not say which page is
+    /// the last: after it comes one that is empty and leads nowhere.
+    #[serde(deserialize_with = "nested_by_cursor")]
     pub media: Page<Media>,
 }
 

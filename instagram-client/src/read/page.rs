@@ -84,6 +84,20 @@ where
     Ok(Page { items: wire.data, next })
 }
 
+/// Reads a page within an item of a list that never has the address of its next page, but cursors
+/// alone: after its last page comes an empty one.
+pub(super) fn nested_by_cursor<'de, D, T>(deserializer: D) -> std::result::Result<Page<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let wire = Option::<Wire<T>>::deserialize(deserializer)?;
+    Ok(wire.map_or_else(Page::default, |wire| {
+        let next = wire.paging.cursors.after.filter(|_| !wire.data.is_empty()).map(Cursor);
+        Page { items: wire.data, next }
+    }))
+}
+
 /// A list: where it is and what is asked of each item.
 #[derive(Clone)]
 pub(super) struct List {

@@ -59,9 +59,11 @@ async fn another_account_is_read_with_a_page_of_its_media() {
     let told = json!({ "business_discovery": {
         "id": "17841400000000002", "username": "bo.bakes", "followers_count": 12,
         "media": { "data": [{ "id": "1", "view_count": 5 }],
-                   "paging": { "cursors": { "after": "c1" }, "next": "https://x.example" } },
+                   "paging": { "cursors": { "before": "c0", "after": "c1" } } },
     } });
-    platform.answers(PROFILE, 2, answer(&told)).await;
+    platform.answers(PROFILE, 1, answer(&told)).await;
+    let last = json!({ "business_discovery": { "media": { "data": [] } } });
+    platform.answers(PROFILE, 1, answer(&last)).await;
     let ours = account(&platform, true);
     let username = Username::new("@bo.bakes").unwrap();
     let found = ours.discover(&username, None).await.unwrap();
@@ -69,7 +71,8 @@ async fn another_account_is_read_with_a_page_of_its_media() {
     assert_eq!(found.profile.followers_count, Some(12));
     assert_eq!(found.media.items[0].view_count, Some(5));
     let next = found.media.next.unwrap();
-    ours.discover(&username, Some(&next)).await.unwrap();
+    let last = ours.discover(&username, Some(&next)).await.unwrap();
+    assert_eq!((last.media.items.len(), last.media.next), (0, None));
     let first = asked(&platform, 0, "fields").await;
     assert!(first.starts_with("business_discovery.username(bo.bakes){id,"), "{first}");
     assert!(asked(&platform, 1, "fields").await.contains(",media.after(c1){id,"));
