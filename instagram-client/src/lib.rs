@@ -78,6 +78,7 @@ pub mod insights;
 mod lenient;
 mod me;
 pub mod oauth;
+mod paging;
 pub mod preflight;
 mod proof;
 pub mod publish;
