@@ -34,6 +34,7 @@
 //! [`IgAccount::publish_container`]: crate::IgAccount::publish_container
 
 mod carousel;
+mod common;
 mod container;
 mod create;
 mod facts;
