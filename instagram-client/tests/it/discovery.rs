@@ -6,20 +6,9 @@ use instagram_client::{Effect, HashtagId, IgAccount, IgUserId, MediaId};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{Keeper, Platform, account_id, query};
+use crate::support::{IG, Platform, answer, facebook, instagram, query};
 
-const IG: &str = "17841400000000001";
 const PROFILE: (&str, &str) = ("GET", "/v25.0/17841400000000001");
-
-fn account(platform: &Platform, facebook: bool) -> IgAccount {
-    let keeper = Keeper::new("token", Ok("other"));
-    let client = if facebook { platform.meta() } else { platform.instagram() };
-    client.with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
-}
-
-fn answer(body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(body)
-}
 
 async fn asked(platform: &Platform, index: usize, name: &str) -> String {
     let request = &platform.requests().await[index];
@@ -36,20 +25,20 @@ async fn details_are_asked_for_by_a_call_of_their_own() {
             "status": { "status": "completed", "matches_found": true },
         },
     });
-    platform.answers(("GET", "/v25.0/1"), 2, answer(&told)).await;
-    let details = account(&platform, true).media_details(&MediaId::new("1")).await.unwrap();
+    platform.answers(("GET", "/v25.0/1"), 2, answer(200, &told)).await;
+    let details = facebook(&platform).media_details(&MediaId::new("1")).await.unwrap();
     assert_eq!(details.owner_id, Some(IgUserId::new(IG)));
     assert_eq!(details.media_audio_type, Some(AudioType::Music));
     assert_eq!((details.saved_count, details.total_views_count), (Some(3), Some(4)));
     assert_eq!(details.copyright, Some((CopyrightCheck::Completed, true)));
-    account(&platform, false).media_details(&MediaId::new("1")).await.unwrap();
+    instagram(&platform).media_details(&MediaId::new("1")).await.unwrap();
     assert_eq!(asked(&platform, 1, "fields").await, "owner{id},is_ai_generated,media_audio_type");
     let told = json!({ "ig_id": 7, "is_published": true, "owner_business": { "id": "73" } });
-    platform.answers(PROFILE, 1, answer(&told)).await;
-    let details = account(&platform, true).profile_details().await.unwrap();
+    platform.answers(PROFILE, 1, answer(200, &told)).await;
+    let details = facebook(&platform).profile_details().await.unwrap();
     assert_eq!((details.ig_id.as_deref(), details.is_published), (Some("7"), Some(true)));
     assert_eq!(details.owner_business_id.as_deref(), Some("73"));
-    let error = account(&platform, false).profile_details().await.unwrap_err();
+    let error = instagram(&platform).profile_details().await.unwrap_err();
     assert_eq!(error.effect(), Effect::NotSent);
 }
 
@@ -61,10 +50,10 @@ async fn another_account_is_read_with_a_page_of_its_media() {
         "media": { "data": [{ "id": "1", "view_count": 5 }],
                    "paging": { "cursors": { "before": "c0", "after": "c1" } } },
     } });
-    platform.answers(PROFILE, 1, answer(&told)).await;
+    platform.answers(PROFILE, 1, answer(200, &told)).await;
     let last = json!({ "business_discovery": { "media": { "data": [] } } });
-    platform.answers(PROFILE, 1, answer(&last)).await;
-    let ours = account(&platform, true);
+    platform.answers(PROFILE, 1, answer(200, &last)).await;
+    let ours = facebook(&platform);
     let username = Username::new("@bo.bakes").unwrap();
     let found = ours.discover(&username, None).await.unwrap();
     assert_eq!(found.profile.username.as_deref(), Some("bo.bakes"));
@@ -76,7 +65,7 @@ async fn another_account_is_read_with_a_page_of_its_media() {
     let first = asked(&platform, 0, "fields").await;
     assert!(first.starts_with("business_discovery.username(bo.bakes){id,"), "{first}");
     assert!(asked(&platform, 1, "fields").await.contains(",media.after(c1){id,"));
-    for (account, cursor) in [(&ours, "c){id"), (&account(&platform, false), "c1")] {
+    for (account, cursor) in [(&ours, "c){id"), (&instagram(&platform), "c1")] {
         let error = account.discover(&username, Some(&Cursor::new(cursor))).await.unwrap_err();
         assert_eq!(error.effect(), Effect::NotSent);
     }
@@ -86,14 +75,14 @@ async fn another_account_is_read_with_a_page_of_its_media() {
 async fn hashtags_are_found_and_their_media_walked() {
     let platform = Platform::start().await;
     let found = json!({ "data": [{ "id": "17843857450040591" }] });
-    platform.answers(("GET", "/v25.0/ig_hashtag_search"), 1, answer(&found)).await;
+    platform.answers(("GET", "/v25.0/ig_hashtag_search"), 1, answer(200, &found)).await;
     let page = json!({ "data": [{ "id": "1", "caption": "#café" }] });
-    platform.answers(("GET", "/v25.0/17843857450040591/recent_media"), 1, answer(&page)).await;
-    platform.answers(("GET", "/v25.0/17843857450040591/top_media"), 1, answer(&page)).await;
+    platform.answers(("GET", "/v25.0/17843857450040591/recent_media"), 1, answer(200, &page)).await;
+    platform.answers(("GET", "/v25.0/17843857450040591/top_media"), 1, answer(200, &page)).await;
     let list = json!({ "data": [{ "id": "17843857450040591", "name": "café" }] });
     let path = format!("/v25.0/{IG}/recently_searched_hashtags");
-    platform.answers(("GET", &path), 1, answer(&list)).await;
-    let ours = account(&platform, true);
+    platform.answers(("GET", &path), 1, answer(200, &list)).await;
+    let ours = facebook(&platform);
     let id = ours.find_hashtag("#café").await.unwrap();
     assert_eq!(id, HashtagId::new("17843857450040591"));
     assert_eq!(asked(&platform, 0, "q").await, "café");
@@ -108,7 +97,7 @@ async fn hashtags_are_found_and_their_media_walked() {
     for word in ["", "#", "two words", "a#b"] {
         assert_eq!(ours.find_hashtag(word).await.unwrap_err().effect(), Effect::NotSent, "{word}");
     }
-    let theirs = account(&platform, false);
+    let theirs = instagram(&platform);
     assert_eq!(theirs.find_hashtag("a").await.unwrap_err().effect(), Effect::NotSent);
     assert!(theirs.hashtag_recent(&id).is_err() && theirs.searched_hashtags().is_err());
 }
