@@ -7,13 +7,10 @@ use instagram_client::publish::{
     ImagePost, MediaUrl, NewContainer, NotReady, Partnership, PlacedTag, Point, PostError,
     ProductTag, ReelPost, Story, Username, VideoFrom, WaitError,
 };
-use instagram_client::{
-    Client, ContainerId, Effect, ErrorClass, IgAccount, IgUserId, LoginFlow, PollPolicy, Timestamp,
-};
+use instagram_client::{ContainerId, Effect, ErrorClass, LoginFlow, PollPolicy, Timestamp};
 use serde_json::json;
-use wiremock::ResponseTemplate;
 
-use crate::support::{IG, Platform, account_of, answer, authorization, form, pairs};
+use crate::support::{Platform, account_of, answer, authorization, form, pairs};
 
 const CREATE: (&str, &str) = ("POST", "/v25.0/17841400000000001/media");
 const CONTAINER: (&str, &str) = ("GET", "/v25.0/17900000000000009");
@@ -157,8 +154,8 @@ async fn stories_and_carousels_have_forms_of_their_own() {
 async fn a_video_that_is_sent_gets_its_address() {
     let platform = Platform::start().await;
     let upload = "https://rupload.facebook.com/ig-api-upload/v25.0/17900000000000009";
-    let answer = json!({ "id": "17900000000000009", "uri": upload });
-    platform.answers(CREATE, 1, answer(200, &answer)).await;
+    let body = json!({ "id": "17900000000000009", "uri": upload });
+    platform.answers(CREATE, 1, answer(200, &body)).await;
     let post = ReelPost::new(VideoFrom::Upload).into();
     let created = account_of(&platform.meta()).create_container(&post).await.unwrap();
     assert_eq!(created.upload_url.as_ref().unwrap().expose_secret(), upload);
@@ -168,7 +165,7 @@ async fn a_video_that_is_sent_gets_its_address() {
 #[tokio::test]
 async fn what_breaks_a_rule_is_not_sent() {
     let platform = Platform::start().await;
-    let account = account_of(&platform.account_of());
+    let account = account_of(&platform.instagram());
     let eleven = || (0..11).map(|id| ContainerId::new(id.to_string()));
     let cases: Vec<(NewContainer, Vec<PostError>)> = vec![
         (
@@ -239,7 +236,7 @@ async fn a_container_is_asked_until_it_is_ready() {
     let state = |code: &str| answer(200, &json!({ "status_code": code }));
     platform.answers(CONTAINER, 2, state("IN_PROGRESS")).await;
     platform.answers(CONTAINER, 1, state("FINISHED")).await;
-    let account = account_of(&platform.account_of());
+    let account = account_of(&platform.instagram());
     let waiting =
         tokio::spawn(async move { account.wait_until_ready(&container_id(), policy()).await });
     while !waiting.is_finished() {
@@ -256,7 +253,7 @@ async fn a_container_that_came_to_nothing_says_why() {
     let platform = Platform::start().await;
     let failed = json!({ "status_code": "ERROR", "status": "Error: code 2207026" });
     platform.answers(CONTAINER, 1, answer(200, &failed)).await;
-    let account = account_of(&platform.account_of());
+    let account = account_of(&platform.instagram());
     let ended = account.wait_until_ready(&container_id(), policy()).await.unwrap_err();
     let WaitError::NotReady(NotReady::Dead(container)) = ended else { panic!("{ended}") };
     assert_eq!(container.state, ContainerState::Failed(Some(2_207_026)));
@@ -266,12 +263,12 @@ async fn a_container_that_came_to_nothing_says_why() {
 async fn the_limit_is_read_as_it_stands() {
     let platform = Platform::start().await;
     let path = ("GET", "/v25.0/17841400000000001/content_publishing_limit");
-    let answer = json!({ "data": [{
+    let body = json!({ "data": [{
         "quota_usage": 2, "config": { "quota_total": 50, "quota_duration": 86_400 },
     }] });
-    platform.answers(path, 1, answer(200, &answer)).await;
+    platform.answers(path, 1, answer(200, &body)).await;
     platform.answers(path, 1, answer(200, &json!({ "data": [{ "quota_usage": 3 }] }))).await;
-    let account = account_of(&platform.account_of());
+    let account = account_of(&platform.instagram());
     let since = Timestamp::from_unix(1_760_000_000);
     let limit = account.publishing_limit(Some(since)).await.unwrap();
     assert_eq!((limit.used, limit.total, limit.left()), (2, Some(50), Some(48)));

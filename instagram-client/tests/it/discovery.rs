@@ -2,9 +2,8 @@
 
 use instagram_client::publish::{CopyrightCheck, Username};
 use instagram_client::read::{AudioType, Cursor};
-use instagram_client::{Effect, HashtagId, IgAccount, IgUserId, MediaId};
-use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
+use instagram_client::{Effect, HashtagId, IgUserId, MediaId};
+use serde_json::json;
 
 use crate::support::{IG, Platform, answer, facebook, instagram, query};
 

@@ -1,7 +1,7 @@
 //! Figures: one metric that does not fit does not cost the others.
 
 use instagram_client::insights::{AccountQuery, Breakdown, Level, MetricType, Period, Timeframe};
-use instagram_client::{ErrorClass, IgAccount, IgUserId, Timestamp};
+use instagram_client::{ErrorClass, Timestamp};
 use serde_json::{Value, json};
 use wiremock::matchers::query_param;
 use wiremock::{Mock, ResponseTemplate};

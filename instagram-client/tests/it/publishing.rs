@@ -1,9 +1,8 @@
 //! The call that posts: once, and never before the container was read.
 
 use instagram_client::publish::{ContainerState, PublishError, Published};
-use instagram_client::{ApiCode, ContainerId, Effect, IgAccount, IgUserId, MediaId, RetryHint};
+use instagram_client::{ApiCode, ContainerId, Effect, MediaId, RetryHint};
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
 
 use crate::support::{Keeper, Platform, account_id, answer, form, instagram, nobody, pairs};
 

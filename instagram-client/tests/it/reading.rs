@@ -1,10 +1,8 @@
 //! Profile, media and comments: what is asked for, how pages go on, what is written.
 
 use instagram_client::read::{CommentsSwitch, Cursor, MediaProductType, MediaType};
-use instagram_client::{
-    CommentId, Effect, ErrorClass, IgAccount, IgUserId, MediaId, RetryHint, Timestamp,
-};
-use serde_json::{Value, json};
+use instagram_client::{CommentId, Effect, ErrorClass, MediaId, RetryHint, Timestamp};
+use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use crate::support::{IG, Platform, answer, authorization, facebook, form, instagram, pairs};

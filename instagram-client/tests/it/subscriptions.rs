@@ -1,8 +1,7 @@
 //! Which webhooks of an account come.
 
 use instagram_client::{Effect, ErrorClass, IgUserId, PageId};
-use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
+use serde_json::json;
 
 use crate::support::{APP_ID, Keeper, Platform, account_id, answer, form, pairs, query};
 

@@ -1,9 +1,9 @@
 //! Bytes that are sent: whole, broken off, taken up again.
 
 use bytes::Bytes;
+use instagram_client::ContainerId;
 use instagram_client::publish::{Stop, Unwatched, UploadError, UploadWatcher};
-use instagram_client::{ContainerId, IgAccount, IgUserId};
-use serde_json::{Value, json};
+use serde_json::json;
 use social_core::UploadUrl;
 use std::sync::Mutex;
 use wiremock::ResponseTemplate;
