@@ -13,6 +13,7 @@ mod media;
 mod mention;
 mod page;
 mod profile;
+mod stream;
 
 pub use comment::{Comment, CommentWriter};
 pub use details::{AudioType, MediaDetails, ProfileDetails};
@@ -22,3 +23,4 @@ pub use hashtag::Hashtag;
 pub use media::{CommentsSwitch, Media, MediaProductType, MediaType};
 pub use page::{Cursor, Page, Pages};
 pub use profile::Profile;
+pub use stream::PageStream;

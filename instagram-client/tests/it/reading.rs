@@ -1,5 +1,9 @@
 //! Profile, media and comments: what is asked for, how pages go on, what is written.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use futures_core::Stream;
 use instagram_client::read::{CommentsSwitch, Cursor, MediaProductType, MediaType};
 use instagram_client::{CommentId, Effect, ErrorClass, MediaId, RetryHint, Timestamp};
 use serde_json::json;
@@ -81,6 +85,23 @@ async fn pages_are_asked_for_by_cursor_and_end_without_a_next() {
     assert_eq!(cursors, [None, Some("c1".to_owned()), Some("c2".to_owned())]);
     assert!(requests.iter().all(|request| authorization(request) == Some("Bearer IG-token")));
     assert!(requests.iter().all(|request| !request.url.as_str().contains("access_token")));
+}
+
+#[tokio::test]
+async fn pages_are_a_stream_that_ends_with_the_last_or_an_error() {
+    let platform = Platform::start().await;
+    platform.answers(LIST, 1, page(&["1"], "c1", Some("https://x"))).await;
+    platform.answers(LIST, 1, page(&["2"], "c1", Some("https://x"))).await;
+    let mut stream = instagram(&platform).media().into_stream();
+    let mut next = async || poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await;
+    assert_eq!(next().await.unwrap().unwrap().items[0].id, Some("1".into()));
+    assert_eq!(next().await.unwrap().unwrap_err().kind(), ErrorClass::Decode, "it leads to itself");
+    assert!(next().await.is_none() && next().await.is_none());
+    platform.answers(LIST, 1, page(&["1"], "c1", None)).await;
+    let mut stream = instagram(&platform).media().into_stream();
+    let mut next = async || poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await;
+    assert!(next().await.unwrap().is_ok());
+    assert!(next().await.is_none() && next().await.is_none());
 }
 
 /// The address could lead anywhere, with the token in it.
