@@ -9,6 +9,7 @@ use url::Url;
 use crate::client::{Client, Inner, Login};
 use crate::id::AppId;
 use crate::proof::ProofMode;
+use crate::release::Reminder;
 use crate::usage::Budget;
 use crate::version::GraphVersion;
 
@@ -158,6 +159,7 @@ impl<A> ClientBuilder<A> {
                 login,
                 http,
                 budget: Budget::default(),
+                reminder: Reminder::default(),
             }),
         })
     }

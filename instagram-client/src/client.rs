@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::id::{AppId, IgUserId};
 use crate::oauth::{FacebookLogin, InstagramLogin};
 use crate::proof::ProofMode;
+use crate::release::{Reminder, VersionLife};
 use crate::usage::{Budget, Usage};
 use crate::version::GraphVersion;
 
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) login: Login,
     pub(crate) http: HttpClient,
     pub(crate) budget: Budget,
+    pub(crate) reminder: Reminder,
 }
 
 /// What only the apps of one login have.
@@ -129,6 +131,12 @@ impl Client {
         &self.inner.version
     }
 
+    /// Tells how long that version will be served. From 90 days before its end on, calls write a
+    /// warning into the log, once a day.
+    pub fn version_life(&self) -> VersionLife {
+        self.inner.version.life(self.clock().now())
+    }
+
     /// Gives the address that resumable uploads go to; Instagram Login has none.
     pub fn upload_url(&self) -> Option<&Url> {
         match &self.inner.login {
@@ -197,6 +205,7 @@ impl Client {
     ) -> Result<(Answer, Value)> {
         let answer = self.inner.http.send(call).await;
         let now = self.clock().now();
+        self.inner.reminder.remind(&self.inner.version, now);
         let answer = answer.map_err(|error| Error::call(error, endpoint.retry, now))?;
         self.inner.budget.note(&answer, account.map(IgUserId::as_str));
         let data = envelope::data(endpoint, &answer)?;

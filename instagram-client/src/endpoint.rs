@@ -3,6 +3,8 @@
 use http::Method;
 use social_core::{LoginFlow, Retry};
 
+pub use crate::release::{DEFAULT_RELEASE, RELEASES, Release};
+
 /// Which of an app's hosts an endpoint is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -135,6 +137,12 @@ endpoints! {
     /// Sets where webhooks of the app go.
     APP_SUBSCRIBE: "app_subscribe", FACEBOOK Graph Yes, POST "/{app}/subscriptions", &[], Safe,
         "graph-api/reference/application/subscriptions" "2026-10";
+    /// Reads where webhooks of the app go, and which.
+    APP_SUBSCRIPTIONS: "app_subscriptions", FACEBOOK Graph Yes, GET "/{app}/subscriptions", &[], Safe,
+        "graph-api/reference/application/subscriptions" "2026-10";
+    /// Ends webhooks of the app.
+    APP_UNSUBSCRIBE: "app_unsubscribe", FACEBOOK Graph Yes, DELETE "/{app}/subscriptions", &[], Safe,
+        "graph-api/reference/application/subscriptions" "2026-10";
     /// Makes a container of media that are published later, or never.
     CREATE_CONTAINER: "create_container", BOTH Graph Yes, POST "/{ig-user}/media", PUBLISH, OnlyIfNotSent,
         "instagram-platform/instagram-graph-api/reference/ig-user/media" "2026-09-11";
@@ -156,6 +164,9 @@ endpoints! {
     /// Lists the account's stories of the last day.
     STORIES: "stories", BOTH Graph Yes, GET "/{ig-user}/stories", READ, Safe,
         "instagram-platform/instagram-graph-api/reference/ig-user/stories" "2026-09-11";
+    /// Lists the account's live broadcasts.
+    LIVE_MEDIA: "live_media", BOTH Graph Yes, GET "/{ig-user}/live_media", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/live_media" "2026-09-11";
     /// Lists media of others in which the account is tagged.
     TAGS: "tags", BOTH Graph Yes, GET "/{ig-user}/tags", COMMENTS, Safe,
         "instagram-platform/instagram-graph-api/reference/ig-user/tags" "2026-09-11";
@@ -195,6 +206,18 @@ endpoints! {
     /// Answers a mention; never repeated.
     MENTION_REPLY: "mention_reply", BOTH Graph Yes, POST "/{ig-user}/mentions", COMMENTS, Never,
         "instagram-platform/instagram-graph-api/reference/ig-user/mentions" "2026-09-11";
+    /// Finds a hashtag by its word.
+    HASHTAG_SEARCH: "hashtag_search", FACEBOOK Graph Yes, GET "/ig_hashtag_search", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-hashtag-search" "2026-10";
+    /// Lists public media with a hashtag, newest first.
+    HASHTAG_RECENT: "hashtag_recent", FACEBOOK Graph Yes, GET "/{ig-hashtag}/recent_media", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-hashtag/recent-media" "2026-10";
+    /// Lists public media with a hashtag, most seen first.
+    HASHTAG_TOP: "hashtag_top", FACEBOOK Graph Yes, GET "/{ig-hashtag}/top_media", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-hashtag/top-media" "2026-10";
+    /// Lists the hashtags that were asked for lately.
+    HASHTAGS_SEARCHED: "hashtags_searched", FACEBOOK Graph Yes, GET "/{ig-user}/recently_searched_hashtags", READ, Safe,
+        "instagram-platform/instagram-graph-api/reference/ig-user/recently_searched_hashtags" "2026-10";
     /// Reads figures of a medium.
     MEDIA_INSIGHTS: "media_insights", BOTH Graph Yes, GET "/{ig-media}/insights", INSIGHTS, Safe,
         "instagram-platform/instagram-graph-api/reference/ig-media/insights" "2026-09-11";
@@ -216,31 +239,6 @@ const PUBLISH: &[&str] = &["instagram_content_publish", "instagram_business_cont
 pub const DIALOG_PATH: &str = "/dialog/oauth";
 /// Instagram's consent page, below the address of the login.
 pub const AUTHORIZE_PATH: &str = "/oauth/authorize";
-
-/// A release of the Graph API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Release {
-    /// As it stands in paths.
-    pub version: &'static str,
-    /// The day it came out.
-    pub introduced: &'static str,
-    /// The day it is withdrawn.
-    pub until: &'static str,
-    /// The page of the platform's documentation.
-    pub page: &'static str,
-    /// When that page was last checked.
-    pub checked: &'static str,
-}
-
-/// The release that calls name, unless another is set.
-pub static DEFAULT_RELEASE: Release = Release {
-    version: "v25.0",
-    introduced: "2026-02-18",
-    until: "2028-07-29",
-    page: "graph-api/changelog",
-    checked: "2026-10-04",
-};
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,8 @@ social_core::text_id! {
     MediaId;
     /// A comment, or a reply to one.
     CommentId;
+    /// A hashtag.
+    HashtagId;
     /// A direct message (`mid`).
     MessageId;
     /// A person as one Instagram account sees them (Instagram-scoped id).

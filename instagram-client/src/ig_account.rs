@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::client::Client;
 use crate::endpoint::Endpoint;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::IgUserId;
 use crate::usage::Usage;
 
@@ -40,6 +40,14 @@ impl IgAccount {
 
     pub(crate) fn client(&self) -> &Client {
         self.account.client()
+    }
+
+    /// Checks that the app has an endpoint that not every login has.
+    pub(crate) fn check_facebook(&self, endpoint: &Endpoint) -> Result<()> {
+        if endpoint.logins.contains(&self.client().login_flow()) {
+            return Ok(());
+        }
+        Err(Error::validation(endpoint.operation, "only apps of facebook login can do this"))
     }
 
     pub(crate) async fn read<T: DeserializeOwned>(

@@ -40,6 +40,14 @@ pub(crate) fn id_text(value: &Value) -> Option<String> {
     }
 }
 
+/// Reads the id of a node that stands within another one.
+pub(crate) fn inner_id<'de, D: Deserializer<'de>, T: From<String>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let node = Value::deserialize(deserializer)?;
+    Ok(node.get("id").and_then(id_text).map(T::from))
+}
+
 /// Reads an instant; Meta writes its offset without a colon. Anything else is taken as not said.
 pub(crate) fn instant<'de, D: Deserializer<'de>>(
     deserializer: D,

@@ -45,7 +45,8 @@
 //! - [`IgAccount`]: one professional account: [`publish`] has what it can post.
 //! - [`preflight`] finds what Instagram would refuse of a file, before it is asked; [`media`] reads
 //!   the file.
-//! - [`read`]: profile, media, stories, comments, mentions, as pages. [`insights`]: their figures.
+//! - [`read`]: profile, media, stories, comments, mentions, hashtags, accounts of others, as pages.
+//!   [`insights`]: their figures.
 //! - [`webhook`]: the handshake, verified deliveries, typed events, signed requests.
 //! - [`Usage`]: how much of Meta's limits is used, and the [`Pace`] for calls that can wait.
 //! - [`Error`]: what failed, whether Meta may have acted, what helps. [`catalogue`] has the words
@@ -77,10 +78,12 @@ pub mod insights;
 mod lenient;
 mod me;
 pub mod oauth;
+mod paging;
 pub mod preflight;
 mod proof;
 pub mod publish;
 pub mod read;
+mod release;
 mod subscription;
 mod usage;
 mod version;
@@ -93,12 +96,13 @@ pub use client::{Client, WrongLogin};
 pub use code::ApiCode;
 pub use error::{Error, Result};
 pub use id::{
-    AppId, AppScopedId, CommentId, ConfigId, ContainerId, FbtraceId, IgUserId, MediaId, MessageId,
-    PageId, ScopedUserId,
+    AppId, AppScopedId, CommentId, ConfigId, ContainerId, FbtraceId, HashtagId, IgUserId, MediaId,
+    MessageId, PageId, ScopedUserId,
 };
 pub use ig_account::IgAccount;
 pub use me::{AccountType, Me};
 pub use proof::{ProofMode, appsecret_proof, appsecret_proof_at};
+pub use release::VersionLife;
 pub use usage::{Pace, Usage};
 pub use version::{GraphVersion, GraphVersionError};
 

@@ -128,7 +128,7 @@ pub use token::{
     AccessTokenProvider, Credential, CredentialError, RefreshFailure, RefreshPlan, StaticToken,
     TokenRefresher, TokenSet, TokenSlot, TokenTimes,
 };
-pub use upload::{ByteStream, UploadSource};
+pub use upload::{ByteStream, Stop, Unwatched, UploadProgress, UploadSource, UploadWatcher};
 #[doc(no_inline)]
 pub use webhook::{
     Change, ChangeParts, Freshness, RejectCause, SignedRequest, Tolerance, Verified, Verifier,

@@ -1,4 +1,6 @@
-//! Where the bytes of an upload come from.
+//! Where the bytes of an upload come from, and who hears how far they are.
+
+mod watch;
 
 use std::fmt;
 use std::ops::Range;
@@ -7,6 +9,8 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_core::Stream;
+
+pub use watch::{Stop, Unwatched, UploadProgress, UploadWatcher};
 
 /// A stream of byte blocks, as an upload source gives them.
 pub type ByteStream = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>;

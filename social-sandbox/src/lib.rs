@@ -85,7 +85,7 @@ pub use ledger::{
 };
 pub use loopback::LoopbackRedirects;
 pub use meta::{
-    AccountKind, AppWebhooks, CallbackAbout, CallbackView, CaptionLogin, CommentView,
+    AccountKind, AppWebhooks, CallbackAbout, CallbackView, CaptionLogin, CodeByGet, CommentView,
     ContainerKind, ContainerStatus, ContainerView, DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET,
     DataAccessOver, DenialState, FailedStatus, FirstPage, GRAPH_ERRORS, GraphError, HandMadeChange,
     INSIGHT_METRICS, InsightMetric, InsightSubject, InstagramTokenAnswer, IssuedPage, LoginAnswer,

@@ -20,9 +20,9 @@ mod given;
 mod host;
 mod insights;
 mod login;
+mod many;
 mod nodes;
 mod object;
-mod paging;
 mod params;
 mod path;
 mod people;
@@ -45,8 +45,9 @@ pub use behaviour::{
     StrangersNames, StrayParameters, UsageHeaders, ViewsBreakdown,
 };
 pub use behaviour::{
-    DataAccessOver, DenialState, InstagramTokenAnswer, LoginAnswer, MetaBehaviour, MetaEscape,
-    MetaLogin, OuterShape, PreviousToken, RepeatedExchange, WebhookEnvelope, WebhookSigner,
+    CodeByGet, DataAccessOver, DenialState, InstagramTokenAnswer, LoginAnswer, MetaBehaviour,
+    MetaEscape, MetaLogin, OuterShape, PreviousToken, RepeatedExchange, WebhookEnvelope,
+    WebhookSigner,
 };
 pub use callbacks::{CallbackAbout, CallbackView};
 pub use control::{CommentView, MediumView, NewMedium};

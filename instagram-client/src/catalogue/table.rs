@@ -65,6 +65,15 @@ rows! {
     Graph Code::Number(17), RateLimited, Pause, Time, Refused, LIMITS:
         "Instagram asks for a pause. Everything waits and goes on by itself at {time}. There is nothing to do.",
         "Instagram demande une pause. Tout attend et repart de soi-même à {time}. Vous n’avez rien à faire.";
+    Graph Code::Sub(18, 2_207_034), Quota, WithinADay, Time, Refused, INSTAGRAM_ERRORS:
+        "{account} has asked for 30 different hashtags within 7 days, which is as many as Instagram allows. Those of the last week can be asked for again; a new one at {time} at the earliest.",
+        "{account} a demandé 30 hashtags différents en 7 jours, le maximum d’Instagram. Ceux de la semaine restent accessibles, un nouveau au plus tôt à {time}.";
+    Graph Code::Number(24), Api, No, User, Refused, INSTAGRAM_ERRORS:
+        "Instagram no longer finds what was asked for: it has ended, or was never there. Nothing changed. If it was a post, send it again.",
+        "Instagram ne retrouve pas ce qui était demandé. Cela a expiré ou n’a jamais existé. Rien n’a changé. S’il s’agissait d’une publication, renvoyez-la.";
+    Graph Code::Sub(24, 2_207_024), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "Nobody has used this hashtag on Instagram. Nothing changed. Check how it is written.",
+        "Personne n’a utilisé ce hashtag sur Instagram. Rien n’a changé. Vérifiez son orthographe.";
     Graph Code::Sub(25, 2_207_050), Permission, No, User, Refused, INSTAGRAM_ERRORS:
         "Instagram has restricted {account} or wants its owner to confirm something. Nothing was published. The owner signs in to the Instagram app, does what it asks, then sends the post again.",
         "Instagram a restreint {account} ou attend une confirmation du titulaire. Rien n’a été publié. Le titulaire se connecte à l’application Instagram, fait ce qu’elle demande, puis renvoie la publication.";
@@ -86,6 +95,9 @@ rows! {
     Graph Code::Sub(100, 36_009), Auth, Reconnect, User, Refused, LOGIN:
         "The login took too long or was used twice. Nothing was connected. Start again from this page.",
         "La connexion a pris trop de temps ou a servi deux fois. Rien n’a été connecté. Recommencez depuis cette page.";
+    Graph Code::Sub(110, 2_207_013), Validation, No, User, Refused, INSTAGRAM_ERRORS:
+        "Instagram shows no professional account with this handle: it does not exist, or it is personal. Nothing changed. Check how the handle is written.",
+        "Instagram ne montre aucun compte professionnel de ce nom. Il n’existe pas ou il est personnel. Rien n’a changé. Vérifiez l’orthographe du nom.";
     Graph Code::Number(102), Auth, RenewToken, User, Refused, ERRORS:
         "Our access to {account} is no longer accepted. Planned posts wait, none is lost. Reconnect the account.",
         "Notre accès à {account} n’est plus accepté. Les publications prévues attendent, aucune n’est perdue. Reconnectez le compte.";

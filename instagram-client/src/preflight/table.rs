@@ -1,6 +1,6 @@
 //! The rules themselves: Instagram's media restrictions, each with its page and date.
 
-use social_core::preflight::{Allowed, Evidence, Rule, Unit};
+use social_core::preflight::{Unit, one_of, range, up_to};
 
 use super::rule::RuleId;
 
@@ -19,48 +19,8 @@ const MB: f64 = 1_000_000.0;
 /// Every MB can be read in two ways.
 const MIB: f64 = 1_048_576.0;
 
-const fn one_of(words: &'static [&'static str]) -> Allowed {
-    Allowed::OneOf(words)
-}
-
-const fn range(min: f64, max: f64, unit: Unit) -> Allowed {
-    Allowed::Range { min: Some(min), max: Some(max), unit }
-}
-
-const fn up_to(max: f64, unit: Unit) -> Allowed {
-    Allowed::Range { min: None, max: Some(max), unit }
-}
-
-macro_rules! rules {
-    ($($id:ident $allowed:expr, $lenient:expr, $fail:expr, $evidence:ident, $page:ident: $name_en:literal, $name_fr:literal, $en:literal, $fr:literal;)+) => {
-        /// Gives the row of a rule.
-        pub const fn rule(id: RuleId) -> &'static Rule {
-            match id {
-                $(RuleId::$id => {
-                    static ROW: Rule = Rule {
-                        id: RuleId::$id.as_str(),
-                        allowed: $allowed,
-                        lenient: $lenient,
-                        fail_reason: $fail,
-                        name_en: $name_en,
-                        name_fr: $name_fr,
-                        en: $en,
-                        fr: $fr,
-                        evidence: Evidence::$evidence,
-                        page: $page,
-                        checked: CHECKED,
-                    };
-                    &ROW
-                })+
-            }
-        }
-
-        /// Every rule, in the order in which verdicts are given.
-        pub static RULES: &[&Rule] = &[$(rule(RuleId::$id),)+];
-    };
-}
-
-rules! {
+social_core::rule_table! {
+    RuleId, CHECKED;
     Readable one_of(&[READABLE]), None, None, Documented, MEDIA:
         "File", "Fichier",
         "We cannot read this file. It may be cut off or damaged. Export it again: pictures as JPEG, videos as MP4 with H.264.",

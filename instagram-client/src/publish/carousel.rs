@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use super::common::{Common, check_products, check_products_login, common_setters};
 use super::facts::{CHILDREN, CHILDREN_LEAST, PRODUCTS};
 use super::form::Form;
-use super::image::{check_company, check_login};
 use super::media_url::MediaUrl;
 use super::post_error::PostError;
 use super::reel::VideoFrom;
 use super::tags::{Partnership, PlacedTag, ProductTag, Username};
-use super::text::{check_alt_text, check_caption};
+use super::text::check_alt_text;
 use crate::id::ContainerId;
 
 /// A picture of a carousel. It has no caption of its own.
@@ -50,8 +50,8 @@ impl ChildImage {
         if let Some(text) = &self.alt_text {
             check_alt_text(text, broken);
         }
-        check_company(&[], &self.products, PRODUCTS, broken);
-        check_login(facebook, &self.products, &Partnership::None, broken);
+        check_products(&self.products, PRODUCTS, broken);
+        check_products_login(facebook, &self.products, broken);
     }
 
     pub(super) fn write(&self, form: &mut Form) {
@@ -103,62 +103,21 @@ impl ChildVideo {
 #[must_use = "a post does nothing until it is given to `create_container`"]
 pub struct CarouselPost {
     children: Vec<ContainerId>,
-    caption: Option<String>,
-    location_id: Option<String>,
-    collaborators: Vec<Username>,
-    products: Vec<ProductTag>,
-    partnership: Partnership,
-    ai_generated: bool,
+    common: Common,
 }
 
 impl CarouselPost {
     /// Shows these items in this order. Each must be ready: see
     /// [`IgAccount::container`](crate::IgAccount::container).
     pub fn new(children: impl IntoIterator<Item = ContainerId>) -> Self {
-        Self {
-            children: children.into_iter().collect(),
-            caption: None,
-            location_id: None,
-            collaborators: Vec::new(),
-            products: Vec::new(),
-            partnership: Partnership::None,
-            ai_generated: false,
-        }
+        Self { children: children.into_iter().collect(), common: Common::new() }
     }
 
-    /// Sets the caption: at most 2,200 characters, 30 hashtags and 20 mentions.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into()).filter(|caption| !caption.is_empty());
-        self
-    }
-
-    /// Sets the place, by the id of a Page that has one.
-    pub fn location_id(mut self, id: impl Into<String>) -> Self {
-        self.location_id = Some(id.into());
-        self
-    }
-
-    /// Invites somebody to show the post as theirs too; at most three.
-    pub fn collaborator(mut self, username: Username) -> Self {
-        self.collaborators.push(username);
-        self
-    }
+    common_setters!();
 
     /// Tags a product; at most five. Only for apps of Facebook Login.
     pub fn product(mut self, product: &ProductTag) -> Self {
-        self.products.push(product.unplaced());
-        self
-    }
-
-    /// Says who paid for it.
-    pub fn partnership(mut self, partnership: Partnership) -> Self {
-        self.partnership = partnership;
-        self
-    }
-
-    /// Labels the whole as made with AI; its items cannot be labelled alone.
-    pub const fn ai_generated(mut self) -> Self {
-        self.ai_generated = true;
+        self.common.products.push(product.unplaced());
         self
     }
 
@@ -166,23 +125,16 @@ impl CarouselPost {
         if !(CHILDREN_LEAST..=CHILDREN).contains(&self.children.len()) {
             broken.push(PostError::Children(self.children.len()));
         }
-        if let Some(caption) = &self.caption {
-            check_caption(caption, broken);
-        }
-        check_company(&self.collaborators, &self.products, PRODUCTS, broken);
-        self.partnership.check(broken);
-        check_login(facebook, &self.products, &self.partnership, broken);
+        self.common.check_words(broken);
+        self.common.check_names(facebook, PRODUCTS, broken);
     }
 
     pub(super) fn write(&self, form: &mut Form) {
         form.set("media_type", "CAROUSEL");
         let children: Vec<_> = self.children.iter().map(ContainerId::as_str).collect();
         form.set("children", children.join(","));
-        form.set_some("caption", self.caption.as_deref());
-        form.set_some("location_id", self.location_id.as_deref());
-        form.list("collaborators", &self.collaborators);
-        form.list("product_tags", &self.products);
-        self.partnership.write(form);
-        form.switch("is_ai_generated", self.ai_generated);
+        self.common.write_caption(form);
+        self.common.write_place(form);
+        self.common.write_names(form);
     }
 }

@@ -34,6 +34,7 @@
 //! [`IgAccount::publish_container`]: crate::IgAccount::publish_container
 
 mod carousel;
+mod common;
 mod container;
 mod create;
 mod facts;
@@ -61,6 +62,8 @@ pub use media_publish::{PublishError, Published};
 pub use media_url::{MediaUrl, MediaUrlError};
 pub use post_error::{BrokenRules, PostError};
 pub use reel::{Audio, Cover, Graduation, ReelPost, VideoFrom};
+#[doc(no_inline)]
+pub use social_core::{Stop, Unwatched, UploadProgress, UploadWatcher};
 pub use story::Story;
 pub use tags::{BadUsername, OutsidePicture, Partnership, PlacedTag, Point, ProductTag, Username};
-pub use upload::{Stop, Unwatched, UploadError, UploadWatcher};
+pub use upload::UploadError;

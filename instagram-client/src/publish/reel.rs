@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::common::{Common, common_setters};
 use super::facts::REEL_PRODUCTS;
 use super::form::Form;
-use super::image::{check_company, check_login};
 use super::media_url::MediaUrl;
 use super::post_error::PostError;
 use super::tags::{Partnership, ProductTag, Tag, Username};
-use super::text::check_caption;
 
 /// How a video gets to Instagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,18 +104,13 @@ impl Audio {
 #[must_use = "a post does nothing until it is given to `create_container`"]
 pub struct ReelPost {
     from: VideoFrom,
-    caption: Option<String>,
     cover: Option<Cover>,
     only_in_reels: bool,
     audio_name: Option<String>,
     audio: Option<Audio>,
     trial: Option<Graduation>,
-    location_id: Option<String>,
     user_tags: Vec<Username>,
-    collaborators: Vec<Username>,
-    products: Vec<ProductTag>,
-    partnership: Partnership,
-    ai_generated: bool,
+    common: Common,
 }
 
 impl ReelPost {
@@ -124,26 +118,17 @@ impl ReelPost {
     pub const fn new(from: VideoFrom) -> Self {
         Self {
             from,
-            caption: None,
             cover: None,
             only_in_reels: false,
             audio_name: None,
             audio: None,
             trial: None,
-            location_id: None,
             user_tags: Vec::new(),
-            collaborators: Vec::new(),
-            products: Vec::new(),
-            partnership: Partnership::None,
-            ai_generated: false,
+            common: Common::new(),
         }
     }
 
-    /// Sets the caption: at most 2,200 characters, 30 hashtags and 20 mentions.
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into()).filter(|caption| !caption.is_empty());
-        self
-    }
+    common_setters!();
 
     /// Sets what it shows before it is played; its first frame, unless set.
     pub fn cover(mut self, cover: Cover) -> Self {
@@ -175,50 +160,22 @@ impl ReelPost {
         self
     }
 
-    /// Sets the place, by the id of a Page that has one.
-    pub fn location_id(mut self, id: impl Into<String>) -> Self {
-        self.location_id = Some(id.into());
-        self
-    }
-
     /// Tags a person.
     pub fn tag(mut self, username: Username) -> Self {
         self.user_tags.push(username);
         self
     }
 
-    /// Invites somebody to show the reel as theirs too; at most three.
-    pub fn collaborator(mut self, username: Username) -> Self {
-        self.collaborators.push(username);
-        self
-    }
-
     /// Tags a product; at most thirty. Only for apps of Facebook Login.
     pub fn product(mut self, product: &ProductTag) -> Self {
-        self.products.push(product.unplaced());
-        self
-    }
-
-    /// Says who paid for it.
-    pub fn partnership(mut self, partnership: Partnership) -> Self {
-        self.partnership = partnership;
-        self
-    }
-
-    /// Labels it as made with AI.
-    pub const fn ai_generated(mut self) -> Self {
-        self.ai_generated = true;
+        self.common.products.push(product.unplaced());
         self
     }
 
     pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
         self.from.check(facebook, broken);
-        if let Some(caption) = &self.caption {
-            check_caption(caption, broken);
-        }
-        check_company(&self.collaborators, &self.products, REEL_PRODUCTS, broken);
-        self.partnership.check(broken);
-        check_login(facebook, &self.products, &self.partnership, broken);
+        self.common.check_words(broken);
+        self.common.check_names(facebook, REEL_PRODUCTS, broken);
         if self.audio.is_some() && !facebook {
             broken.push(PostError::OnlyFacebookLogin("the audio library"));
         }
@@ -227,7 +184,7 @@ impl ReelPost {
     pub(super) fn write(&self, form: &mut Form) {
         form.set("media_type", "REELS");
         self.from.write(form);
-        form.set_some("caption", self.caption.as_deref());
+        self.common.write_caption(form);
         match &self.cover {
             Some(Cover::Picture(url)) => form.set("cover_url", url.as_url().as_str()),
             Some(Cover::Frame(at)) => form.set("thumb_offset", at.as_millis().to_string()),
@@ -243,12 +200,9 @@ impl ReelPost {
         if let Some(graduation) = self.trial {
             form.json("trial_params", &TrialParams { graduation_strategy: graduation });
         }
-        form.set_some("location_id", self.location_id.as_deref());
+        self.common.write_place(form);
         let tags: Vec<_> = self.user_tags.iter().map(|username| Tag { username }).collect();
         form.list("user_tags", &tags);
-        form.list("collaborators", &self.collaborators);
-        form.list("product_tags", &self.products);
-        self.partnership.write(form);
-        form.switch("is_ai_generated", self.ai_generated);
+        self.common.write_names(form);
     }
 }

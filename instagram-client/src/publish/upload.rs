@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use http::header::HeaderName;
 use http::{HeaderValue, Method};
 use serde_json::Value;
 use social_core::http::{AllowedHosts, Answer, Call, CallError, CallErrorKind};
-use social_core::{Backoff, Retry, UploadSource, UploadUrl};
+use social_core::{Backoff, Retry, Stop, UploadSource, UploadUrl, UploadWatcher};
 use url::Url;
 
 use super::container::{Container, ContainerState};
@@ -25,34 +24,6 @@ const SLOWEST: u64 = 100_000;
 /// Tries in a row that bring no byte further, after about 1, 2, 4 and 8 seconds.
 const BACKOFF: Backoff =
     Backoff { attempts: 5, base: Duration::from_secs(1), cap: Duration::from_secs(8) };
-
-/// Hears how far an upload is before each try, and may stop it.
-#[async_trait]
-pub trait UploadWatcher: Send + Sync {
-    /// Hears that the bytes before `offset` are at Instagram.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop`] ends the upload before the next try, for instance when another worker has taken it
-    /// over.
-    async fn stored(&self, offset: u64) -> Result<(), Stop>;
-}
-
-/// The watcher's wish to end an upload.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the upload was stopped: {0}")]
-pub struct Stop(pub String);
-
-/// Hears nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Unwatched;
-
-#[async_trait]
-impl UploadWatcher for Unwatched {
-    async fn stored(&self, _: u64) -> Result<(), Stop> {
-        Ok(())
-    }
-}
 
 /// An upload that did not come through. Nothing of it is posted: that is another call.
 #[derive(Debug, thiserror::Error)]

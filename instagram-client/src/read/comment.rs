@@ -1,7 +1,6 @@
 //! Comments and answers to them.
 
 use serde::Deserialize;
-use serde_json::Value;
 use social_core::Timestamp;
 
 use super::fields::{Node, asked};
@@ -9,7 +8,7 @@ use super::page::{List, Page, Pages, nested};
 use crate::endpoint::{self, Endpoint};
 use crate::envelope::{self, succeeded};
 use crate::error::{Error, Result};
-use crate::id::{CommentId, MediaId, ScopedUserId};
+use crate::id::{CommentId, IgUserId, MediaId, ScopedUserId};
 use crate::ig_account::IgAccount;
 use crate::lenient;
 
@@ -23,6 +22,10 @@ pub struct CommentWriter {
     pub id: Option<ScopedUserId>,
     /// The handle.
     pub username: Option<String>,
+    /// The account itself as it is seen here, where it wrote; read only behind Facebook Login, and
+    /// told by webhooks of both.
+    #[serde(deserialize_with = "lenient::id")]
+    pub self_ig_scoped_id: Option<ScopedUserId>,
 }
 
 /// A comment; what Instagram did not say is not there.
@@ -42,6 +45,9 @@ pub struct Comment {
     pub username: Option<String>,
     /// Who wrote it.
     pub from: Option<CommentWriter>,
+    /// The professional account that wrote it; only behind Facebook Login, where this app wrote it.
+    #[serde(rename = "user", deserialize_with = "lenient::inner_id")]
+    pub user_id: Option<IgUserId>,
     /// Likes.
     #[serde(deserialize_with = "lenient::count")]
     pub like_count: Option<u64>,
@@ -51,19 +57,12 @@ pub struct Comment {
     #[serde(deserialize_with = "lenient::id")]
     pub parent_id: Option<CommentId>,
     /// The medium it stands under.
-    #[serde(rename = "media", deserialize_with = "media_id")]
+    #[serde(rename = "media", deserialize_with = "lenient::inner_id")]
     pub media_id: Option<MediaId>,
     /// The first answers to it, in the list of a medium's comments alone; [`IgAccount::replies`]
     /// goes on where the page leads.
     #[serde(deserialize_with = "nested")]
     pub replies: Page<Self>,
-}
-
-fn media_id<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> std::result::Result<Option<MediaId>, D::Error> {
-    let media = Value::deserialize(deserializer)?;
-    Ok(media.get("id").and_then(lenient::id_text).map(MediaId::from))
 }
 
 #[derive(Deserialize)]
@@ -81,13 +80,13 @@ impl IgAccount {
     pub fn comments(&self, id: &MediaId) -> Pages<Comment> {
         let login = self.client().login_flow();
         let fields = format!("{},{}", asked(Node::Comment, login), asked(Node::Thread, login));
-        self.pages(List { endpoint: &endpoint::COMMENT_LIST, id: id.to_string(), fields })
+        self.pages(List::of(&endpoint::COMMENT_LIST, id.as_str(), fields))
     }
 
     /// Walks the answers to a comment.
     pub fn replies(&self, id: &CommentId) -> Pages<Comment> {
         let fields = asked(Node::Comment, self.client().login_flow());
-        self.pages(List { endpoint: &endpoint::REPLY_LIST, id: id.to_string(), fields })
+        self.pages(List::of(&endpoint::REPLY_LIST, id.as_str(), fields))
     }
 
     /// Reads one comment.

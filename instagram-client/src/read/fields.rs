@@ -16,6 +16,22 @@ pub enum Node {
     Comment,
     /// A comment in the list of a medium: what is asked for besides.
     Thread,
+    /// A professional account: what is asked for by a call of its own.
+    ProfileDetails,
+    /// A medium of the account: what is asked for by a call of its own.
+    MediaDetails,
+    /// A medium of somebody else that mentions the account.
+    MentionedMedia,
+    /// A comment of somebody else that mentions the account.
+    MentionedComment,
+    /// A professional account of somebody else.
+    Discovered,
+    /// A medium of such an account.
+    DiscoveredMedia,
+    /// A hashtag.
+    Hashtag,
+    /// A public medium with a hashtag.
+    HashtagMedia,
 }
 
 /// A field that is asked for.
@@ -34,6 +50,7 @@ pub struct Field {
     pub checked: &'static str,
 }
 
+const FACEBOOK: &[LoginFlow] = &[LoginFlow::FacebookLogin];
 const INSTAGRAM: &[LoginFlow] = &[LoginFlow::InstagramLogin];
 const BOTH: &[LoginFlow] = &[LoginFlow::FacebookLogin, LoginFlow::InstagramLogin];
 
@@ -63,10 +80,37 @@ fields! {
         BOTH ["id" "shortcode" "permalink" "timestamp" "username" "media_type" "media_url"
               "thumbnail_url" "alt_text"];
     Comment "ig-comment":
-        BOTH ["id" "text" "timestamp" "username" "like_count" "hidden" "parent_id" "media{id}"
-              "from{id,username}"];
+        BOTH ["id" "text" "timestamp" "username" "like_count" "hidden" "parent_id" "media{id}"]
+        FACEBOOK ["from{id,username,self_ig_scoped_id}" "user{id}"]
+        INSTAGRAM ["from{id,username}"];
     Thread "ig-comment":
-        BOTH ["replies{id,text,timestamp,username,like_count,hidden,parent_id,from{id,username}}"];
+        FACEBOOK ["replies{id,text,timestamp,username,like_count,hidden,parent_id,\
+                   from{id,username,self_ig_scoped_id},user{id}}"]
+        INSTAGRAM ["replies{id,text,timestamp,username,like_count,hidden,parent_id,\
+                    from{id,username}}"];
+    ProfileDetails "ig-user":
+        FACEBOOK ["ig_id" "legacy_instagram_user_id" "has_profile_pic" "is_published"
+                  "owner_business" "shopping_product_tag_eligibility" "shopping_review_status"];
+    MediaDetails "ig-media":
+        BOTH ["owner{id}" "is_ai_generated" "media_audio_type"]
+        FACEBOOK ["ig_id" "reposts_count" "saved_count" "shares_count" "total_like_count"
+                  "total_comments_count" "total_views_count" "copyright_check_information"];
+    MentionedMedia "ig-user/mentioned_media":
+        BOTH ["caption" "media_type" "media_product_type" "permalink" "timestamp" "username"
+              "like_count" "comments_count"];
+    MentionedComment "ig-user/mentioned_comment":
+        BOTH ["id" "text" "timestamp" "like_count" "media{id}"];
+    Discovered "ig-user/business_discovery":
+        FACEBOOK ["id" "username" "name" "biography" "website" "profile_picture_url"
+                  "followers_count" "follows_count" "media_count"];
+    DiscoveredMedia "ig-user/business_discovery":
+        FACEBOOK ["id" "caption" "media_type" "media_product_type" "media_url" "permalink"
+                  "timestamp" "username" "like_count" "comments_count" "view_count"];
+    Hashtag "ig-hashtag":
+        FACEBOOK ["id" "name"];
+    HashtagMedia "ig-hashtag/recent-media":
+        FACEBOOK ["id" "caption" "media_type" "media_url" "permalink" "timestamp" "like_count"
+                  "comments_count"];
 }
 
 /// Lists the fields of a node behind a login, as a query carries them.

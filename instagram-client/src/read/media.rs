@@ -6,7 +6,7 @@ use social_core::Timestamp;
 use super::fields::{Node, asked};
 use super::page::{Cursor, List, Page, Pages};
 use crate::endpoint::{self, Endpoint};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::MediaId;
 use crate::ig_account::IgAccount;
 use crate::lenient;
@@ -77,6 +77,9 @@ pub struct Media {
     /// Comments.
     #[serde(deserialize_with = "lenient::count")]
     pub comments_count: Option<u64>,
+    /// Views; told of the media of others alone, by [`IgAccount::discover`].
+    #[serde(deserialize_with = "lenient::count")]
+    pub view_count: Option<u64>,
 }
 
 /// Whether people may comment.
@@ -95,7 +98,7 @@ impl IgAccount {
     ///
     /// # Errors
     ///
-    /// As every call; see [`Error`].
+    /// As every call; see [`Error`](crate::Error).
     ///
     /// # Cancel safety
     ///
@@ -116,6 +119,11 @@ impl IgAccount {
         self.pages(self.own(&endpoint::STORIES))
     }
 
+    /// Walks the account's live broadcasts, each while it lasts.
+    pub fn live_media(&self) -> Pages<Media> {
+        self.pages(self.own(&endpoint::LIVE_MEDIA))
+    }
+
     /// Walks media of others in which the account is tagged.
     pub fn tagged(&self) -> Pages<Media> {
         self.pages(self.own(&endpoint::TAGS))
@@ -124,12 +132,12 @@ impl IgAccount {
     /// Walks the items of a carousel.
     pub fn children(&self, id: &MediaId) -> Pages<Media> {
         let fields = asked(Node::Child, self.client().login_flow());
-        self.pages(List { endpoint: &endpoint::CHILDREN, id: id.to_string(), fields })
+        self.pages(List::of(&endpoint::CHILDREN, id.as_str(), fields))
     }
 
     fn own(&self, endpoint: &'static Endpoint) -> List {
         let fields = asked(Node::Media, self.client().login_flow());
-        List { endpoint, id: self.id().to_string(), fields }
+        List::of(endpoint, self.id().as_str(), fields)
     }
 
     /// Reads one medium.
@@ -139,7 +147,7 @@ impl IgAccount {
     ///
     /// # Errors
     ///
-    /// As every call; see [`Error`].
+    /// As every call; see [`Error`](crate::Error).
     ///
     /// # Cancel safety
     ///
@@ -153,7 +161,7 @@ impl IgAccount {
     ///
     /// # Errors
     ///
-    /// As every call; see [`Error`].
+    /// As every call; see [`Error`](crate::Error).
     ///
     /// # Cancel safety
     ///
@@ -168,7 +176,7 @@ impl IgAccount {
     ///
     /// # Errors
     ///
-    /// `Validation` for an app of Instagram Login; else as every call. See [`Error`]. 2207073 says
+    /// `Validation` for an app of Instagram Login; else as every call. See [`Error`](crate::Error). 2207073 says
     /// that this kind of medium cannot be deleted.
     ///
     /// # Cancel safety
@@ -176,10 +184,7 @@ impl IgAccount {
     /// Dropping the future may leave it deleted or not.
     pub async fn delete_media(&self, id: &MediaId) -> Result<()> {
         let endpoint = &endpoint::MEDIA_DELETE;
-        if !endpoint.logins.contains(&self.client().login_flow()) {
-            let what = "only apps of facebook login delete media";
-            return Err(Error::validation(endpoint.operation, what));
-        }
+        self.check_facebook(endpoint)?;
         self.succeed(endpoint, id.as_str(), &[]).await
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::comment::Comment;
+use super::fields::{Node, asked};
 use super::media::Media;
 use crate::endpoint;
 use crate::error::{Error, Result};
@@ -26,9 +27,8 @@ impl IgAccount {
     ///
     /// Dropping the future has no effect.
     pub async fn mentioned_media(&self, id: &MediaId) -> Result<Media> {
-        let inner = "caption,media_type,media_product_type,permalink,timestamp,username,\
-                     like_count,comments_count";
-        let found = self.mentioned("mentioned_media.media_id", id.as_str(), inner).await?;
+        let found =
+            self.mentioned("mentioned_media.media_id", id.as_str(), Node::MentionedMedia).await?;
         found.mentioned_media.ok_or_else(missing)
     }
 
@@ -42,17 +42,18 @@ impl IgAccount {
     ///
     /// Dropping the future has no effect.
     pub async fn mentioned_comment(&self, id: &CommentId) -> Result<Comment> {
-        let inner = "id,text,timestamp,like_count,media{id}";
-        let found = self.mentioned("mentioned_comment.comment_id", id.as_str(), inner).await?;
+        let node = Node::MentionedComment;
+        let found = self.mentioned("mentioned_comment.comment_id", id.as_str(), node).await?;
         found.mentioned_comment.ok_or_else(missing)
     }
 
     /// Asks by an expression of fields, which is where the id stands.
-    async fn mentioned(&self, what: &str, id: &str, inner: &str) -> Result<Found> {
+    async fn mentioned(&self, what: &str, id: &str, node: Node) -> Result<Found> {
         let endpoint = &endpoint::PROFILE;
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             return Err(Error::validation(endpoint.operation, "an id is of letters and digits"));
         }
+        let inner = asked(node, self.client().login_flow());
         let fields = format!("{what}({id}){{{inner}}}");
         self.read(endpoint, &[self.id().as_str()], &[("fields", &fields)]).await
     }

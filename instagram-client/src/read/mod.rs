@@ -5,14 +5,22 @@
 //! the token in it; that address is never followed: the next page is asked for by its cursor.
 
 mod comment;
+mod details;
+mod discovery;
 mod fields;
+mod hashtag;
 mod media;
 mod mention;
 mod page;
 mod profile;
+mod stream;
 
 pub use comment::{Comment, CommentWriter};
+pub use details::{AudioType, MediaDetails, ProfileDetails};
+pub use discovery::Discovered;
 pub use fields::{FIELDS, Field, Node};
+pub use hashtag::Hashtag;
 pub use media::{CommentsSwitch, Media, MediaProductType, MediaType};
 pub use page::{Cursor, Page, Pages};
 pub use profile::Profile;
+pub use stream::PageStream;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, Result};
 use crate::ig_account::IgAccount;
+use crate::paging::WirePage;
 
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,44 +45,31 @@ impl<T> Default for Page<T> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Wire<T> {
-    data: Vec<T>,
-    #[serde(default)]
-    paging: Paging,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Paging {
-    cursors: Cursors,
-    /// An address with a token in it: that it is there is all that counts.
-    next: Option<serde::de::IgnoredAny>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Cursors {
-    after: Option<String>,
-}
-
 /// Reads a page that stands within an item.
 pub(super) fn nested<'de, D, T>(deserializer: D) -> std::result::Result<Page<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    let Some(wire) = Option::<Wire<T>>::deserialize(deserializer)? else {
+    let Some(mut wire) = Option::<WirePage<T>>::deserialize(deserializer)? else {
         return Ok(Page::default());
     };
-    let next = match (wire.paging.next, wire.paging.cursors.after) {
-        (None, _) => None,
-        (Some(_), Some(cursor)) => Some(Cursor(cursor)),
-        // What follows would be taken for missing.
-        (Some(_), None) => return Err(D::Error::custom("the page does not lead to the next")),
-    };
+    let next = wire.next(None).map_err(D::Error::custom)?.map(Cursor);
     Ok(Page { items: wire.data, next })
+}
+
+/// Reads a page within an item of a list that never has the address of its next page, but cursors
+/// alone: after its last page comes an empty one.
+pub(super) fn nested_by_cursor<'de, D, T>(deserializer: D) -> std::result::Result<Page<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let wire = Option::<WirePage<T>>::deserialize(deserializer)?;
+    Ok(wire.map_or_else(Page::default, |mut wire| {
+        let next = wire.cursor().filter(|_| !wire.data.is_empty()).map(Cursor);
+        Page { items: wire.data, next }
+    }))
 }
 
 /// A list: where it is and what is asked of each item.
@@ -90,6 +78,14 @@ pub(super) struct List {
     pub(super) endpoint: &'static Endpoint,
     pub(super) id: String,
     pub(super) fields: String,
+    /// For whom the list is asked, where its node does not say it.
+    pub(super) asker: Option<(&'static str, String)>,
+}
+
+impl List {
+    pub(super) fn of(endpoint: &'static Endpoint, id: &str, fields: String) -> Self {
+        Self { endpoint, id: id.to_owned(), fields, asker: None }
+    }
 }
 
 impl IgAccount {
@@ -99,23 +95,12 @@ impl IgAccount {
         after: Option<&Cursor>,
     ) -> Result<Page<T>> {
         let mut query = vec![("fields", list.fields.as_str())];
+        query.extend(list.asker.as_ref().map(|(name, id)| (*name, id.as_str())));
         query.extend(after.map(|cursor| ("after", cursor.as_str())));
-        let wire: Wire<T> = self.read(list.endpoint, &[&list.id], &query).await?;
-        let next = match (wire.paging.next, wire.paging.cursors.after) {
-            (None, _) => None,
-            (Some(_), Some(cursor)) if after.is_none_or(|after| after.0 != cursor) => {
-                Some(Cursor(cursor))
-            }
-            // Following the address itself would send the token wherever it leads.
-            (Some(_), _) => {
-                return Err(Error::decode(
-                    list.endpoint,
-                    200,
-                    "the page does not lead to the next",
-                ));
-            }
-        };
-        Ok(Page { items: wire.data, next })
+        let mut wire: WirePage<T> = self.read(list.endpoint, &[&list.id], &query).await?;
+        let next = wire.next(after.map(Cursor::as_str));
+        let next = next.map_err(|dead_end| Error::decode(list.endpoint, 200, dead_end))?;
+        Ok(Page { items: wire.data, next: next.map(Cursor) })
     }
 
     pub(super) fn pages<T>(&self, list: List) -> Pages<T> {

@@ -6,17 +6,7 @@ use social_core::webhook::Change;
 use super::message::{Edit, Message, Parties, Postback, Reaction, Referral, Seen};
 use crate::id::{CommentId, MediaId, ScopedUserId};
 use crate::lenient;
-use crate::read::MediaProductType;
-
-/// Who wrote a comment, as far as the app may know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Commenter {
-    /// The person as this account sees them.
-    pub id: Option<ScopedUserId>,
-    /// The handle.
-    pub username: Option<String>,
-}
+use crate::read::{CommentWriter, MediaProductType};
 
 /// The medium under which a comment stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +33,7 @@ pub struct Comment {
     /// What it says; some deliveries leave it out.
     pub text: Option<String>,
     /// Who wrote it.
-    pub from: Option<Commenter>,
+    pub from: Option<CommentWriter>,
     /// Where it stands.
     pub media: Option<CommentedMedia>,
 }
@@ -172,9 +162,13 @@ pub(super) fn text(object: &Value, name: &str) -> Option<String> {
 }
 
 fn comment(value: &Value) -> Option<Comment> {
-    let from = value.get("from").map(|from| Commenter {
-        id: id(from, "id").or_else(|| id(from, "self_ig_scoped_id")),
-        username: text(from, "username"),
+    let from = value.get("from").map(|from| {
+        let own: Option<ScopedUserId> = id(from, "self_ig_scoped_id");
+        CommentWriter {
+            id: id(from, "id").or_else(|| own.clone()),
+            username: text(from, "username"),
+            self_ig_scoped_id: own,
+        }
     });
     let media = value.get("media").and_then(|media| {
         Some(CommentedMedia {

@@ -38,8 +38,10 @@ use std::sync::Arc;
 use http::HeaderName;
 use social_core::{Clock, Verifier, WebhookSecret};
 
+#[doc(no_inline)]
+pub use crate::read::CommentWriter;
 pub use deletion::{BadConfirmationCode, ConfirmationCode, DeletionAnswer};
-pub use event::{Comment, CommentedMedia, Commenter, Event, Mention, StoryInsights};
+pub use event::{Comment, CommentedMedia, Event, Mention, StoryInsights};
 pub use handshake::{Challenge, EmptyVerifyToken, HandshakeRefused, VerifyToken, answer_handshake};
 pub use message::{
     Attachment, AttachmentType, Edit, Message, Nature, Parties, Postback, Reaction, ReactionAction,

@@ -7,22 +7,13 @@ use instagram_client::publish::{
     ImagePost, MediaUrl, NewContainer, NotReady, Partnership, PlacedTag, Point, PostError,
     ProductTag, ReelPost, Story, Username, VideoFrom, WaitError,
 };
-use instagram_client::{
-    Client, ContainerId, Effect, ErrorClass, IgAccount, IgUserId, LoginFlow, PollPolicy, Timestamp,
-};
+use instagram_client::{ContainerId, Effect, ErrorClass, LoginFlow, PollPolicy, Timestamp};
 use serde_json::json;
-use wiremock::ResponseTemplate;
 
-use crate::support::{Keeper, Platform, account_id, authorization, form, pairs};
+use crate::support::{Platform, account_of, answer, authorization, form, pairs};
 
-const IG: &str = "17841400000000001";
 const CREATE: (&str, &str) = ("POST", "/v25.0/17841400000000001/media");
 const CONTAINER: (&str, &str) = ("GET", "/v25.0/17900000000000009");
-
-fn instagram(client: &Client) -> IgAccount {
-    let keeper = Keeper::new("IG-token", Ok("IG-other"));
-    client.with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
-}
 
 fn container_id() -> ContainerId {
     ContainerId::new("17900000000000009")
@@ -40,15 +31,11 @@ fn placed() -> PlacedTag {
     PlacedTag::new(ada(), Point::new(0.5, 0.25).unwrap())
 }
 
-fn json_answer(status: u16, body: &serde_json::Value) -> ResponseTemplate {
-    ResponseTemplate::new(status).set_body_json(body)
-}
-
 /// Makes a container and gives the fields that were sent.
 async fn sent(container: &NewContainer) -> Vec<(String, String)> {
     let platform = Platform::start().await;
-    platform.answers(CREATE, 1, json_answer(200, &json!({ "id": "17900000000000009" }))).await;
-    let created = instagram(&platform.meta()).create_container(container).await.unwrap();
+    platform.answers(CREATE, 1, answer(200, &json!({ "id": "17900000000000009" }))).await;
+    let created = account_of(&platform.meta()).create_container(container).await.unwrap();
     assert_eq!(created.id, container_id());
     let request = platform.request().await;
     assert_eq!(authorization(&request), Some("Bearer IG-token"));
@@ -167,10 +154,10 @@ async fn stories_and_carousels_have_forms_of_their_own() {
 async fn a_video_that_is_sent_gets_its_address() {
     let platform = Platform::start().await;
     let upload = "https://rupload.facebook.com/ig-api-upload/v25.0/17900000000000009";
-    let answer = json!({ "id": "17900000000000009", "uri": upload });
-    platform.answers(CREATE, 1, json_answer(200, &answer)).await;
+    let body = json!({ "id": "17900000000000009", "uri": upload });
+    platform.answers(CREATE, 1, answer(200, &body)).await;
     let post = ReelPost::new(VideoFrom::Upload).into();
-    let created = instagram(&platform.meta()).create_container(&post).await.unwrap();
+    let created = account_of(&platform.meta()).create_container(&post).await.unwrap();
     assert_eq!(created.upload_url.as_ref().unwrap().expose_secret(), upload);
     assert!(!format!("{created:?}").contains("rupload"), "{created:?}");
 }
@@ -178,7 +165,7 @@ async fn a_video_that_is_sent_gets_its_address() {
 #[tokio::test]
 async fn what_breaks_a_rule_is_not_sent() {
     let platform = Platform::start().await;
-    let account = instagram(&platform.instagram());
+    let account = account_of(&platform.instagram());
     let eleven = || (0..11).map(|id| ContainerId::new(id.to_string()));
     let cases: Vec<(NewContainer, Vec<PostError>)> = vec![
         (
@@ -226,7 +213,8 @@ async fn what_breaks_a_rule_is_not_sent() {
 async fn an_id_leads_nowhere_else() {
     let platform = Platform::start().await;
     for id in ["", "..", "1/2", "1?fields=x", "me%2F", "é"] {
-        let error = instagram(&platform.meta()).container(&ContainerId::new(id)).await.unwrap_err();
+        let error =
+            account_of(&platform.meta()).container(&ContainerId::new(id)).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.effect()),
             (ErrorClass::Validation, Effect::NotSent),
@@ -245,10 +233,10 @@ fn policy() -> PollPolicy {
 #[tokio::test]
 async fn a_container_is_asked_until_it_is_ready() {
     let platform = Platform::start().await;
-    let state = |code: &str| json_answer(200, &json!({ "status_code": code }));
+    let state = |code: &str| answer(200, &json!({ "status_code": code }));
     platform.answers(CONTAINER, 2, state("IN_PROGRESS")).await;
     platform.answers(CONTAINER, 1, state("FINISHED")).await;
-    let account = instagram(&platform.instagram());
+    let account = account_of(&platform.instagram());
     let waiting =
         tokio::spawn(async move { account.wait_until_ready(&container_id(), policy()).await });
     while !waiting.is_finished() {
@@ -264,8 +252,8 @@ async fn a_container_is_asked_until_it_is_ready() {
 async fn a_container_that_came_to_nothing_says_why() {
     let platform = Platform::start().await;
     let failed = json!({ "status_code": "ERROR", "status": "Error: code 2207026" });
-    platform.answers(CONTAINER, 1, json_answer(200, &failed)).await;
-    let account = instagram(&platform.instagram());
+    platform.answers(CONTAINER, 1, answer(200, &failed)).await;
+    let account = account_of(&platform.instagram());
     let ended = account.wait_until_ready(&container_id(), policy()).await.unwrap_err();
     let WaitError::NotReady(NotReady::Dead(container)) = ended else { panic!("{ended}") };
     assert_eq!(container.state, ContainerState::Failed(Some(2_207_026)));
@@ -275,12 +263,12 @@ async fn a_container_that_came_to_nothing_says_why() {
 async fn the_limit_is_read_as_it_stands() {
     let platform = Platform::start().await;
     let path = ("GET", "/v25.0/17841400000000001/content_publishing_limit");
-    let answer = json!({ "data": [{
+    let body = json!({ "data": [{
         "quota_usage": 2, "config": { "quota_total": 50, "quota_duration": 86_400 },
     }] });
-    platform.answers(path, 1, json_answer(200, &answer)).await;
-    platform.answers(path, 1, json_answer(200, &json!({ "data": [{ "quota_usage": 3 }] }))).await;
-    let account = instagram(&platform.instagram());
+    platform.answers(path, 1, answer(200, &body)).await;
+    platform.answers(path, 1, answer(200, &json!({ "data": [{ "quota_usage": 3 }] }))).await;
+    let account = account_of(&platform.instagram());
     let since = Timestamp::from_unix(1_760_000_000);
     let limit = account.publishing_limit(Some(since)).await.unwrap();
     assert_eq!((limit.used, limit.total, limit.left()), (2, Some(50), Some(48)));

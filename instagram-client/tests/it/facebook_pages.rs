@@ -5,14 +5,10 @@ use instagram_client::{AccessToken, ApiCode, ErrorClass, IgUserId, Scopes, Times
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{APP_ID, APP_SECRET, Platform, authorization, form, pairs, query};
+use crate::support::{APP_ID, APP_SECRET, Platform, answer, authorization, form, pairs, query};
 
 const PAGES: (&str, &str) = ("GET", "/v25.0/me/accounts");
 const BUSINESSES: (&str, &str) = ("GET", "/v25.0/me/businesses");
-
-fn answer(body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(body)
-}
 
 fn refusal(code: i64) -> ResponseTemplate {
     let body = json!({ "error": { "code": code, "type": "OAuthException", "message": "m" } });
@@ -36,7 +32,7 @@ async fn what_was_granted_is_read_apart() {
         { "permission": "instagram_content_publish", "status": "declined" },
         { "permission": "email", "status": "expired" },
     ] });
-    platform.answers(("GET", "/v25.0/me/permissions"), 1, answer(&told)).await;
+    platform.answers(("GET", "/v25.0/me/permissions"), 1, answer(200, &told)).await;
     let login = platform.meta().facebook_login().unwrap();
     let permissions = login.permissions(&token()).await.unwrap();
     assert_eq!(permissions.granted, Scopes::parse("instagram_basic,pages_show_list"));
@@ -59,8 +55,8 @@ async fn a_token_is_looked_at_by_the_app() {
     let dead = json!({ "data": {
         "is_valid": false, "scopes": [], "error": { "code": 190, "subcode": 460, "message": "m" },
     } });
-    platform.answers(("GET", "/v25.0/debug_token"), 1, answer(&told)).await;
-    platform.answers(("GET", "/v25.0/debug_token"), 1, answer(&dead)).await;
+    platform.answers(("GET", "/v25.0/debug_token"), 1, answer(200, &told)).await;
+    platform.answers(("GET", "/v25.0/debug_token"), 1, answer(200, &dead)).await;
     let login = platform.meta().facebook_login().unwrap();
     let info = login.debug_token(&token()).await.unwrap();
     assert_eq!((info.kind, info.is_valid, info.expires_at), (Some(TokenKind::User), true, None));
@@ -91,7 +87,7 @@ async fn each_page_has_its_account_or_a_reason() {
           "instagram_business_account": linked("17841400000000004") },
         { "id": "5", "tasks": tasks, "instagram_business_account": linked("17841400000000005") },
     ] });
-    platform.answers(PAGES, 1, answer(&told)).await;
+    platform.answers(PAGES, 1, answer(200, &told)).await;
     platform.answers(BUSINESSES, 1, refusal(200)).await;
     let found = platform.meta().facebook_login().unwrap().pages(&token()).await.unwrap();
     let read: Vec<_> = found
@@ -118,13 +114,15 @@ async fn pages_of_portfolios_come_once() {
     let platform = Platform::start().await;
     let page = |id: &str| json!({ "id": id, "access_token": "EAAB-p", "instagram_business_account": linked(id) });
     let paging = json!({ "next": "https://elsewhere.example.com", "cursors": { "after": "c1" } });
-    platform.answers(PAGES, 1, answer(&json!({ "data": [page("1")], "paging": paging }))).await;
-    platform.answers(PAGES, 1, answer(&json!({ "data": [page("2")] }))).await;
-    platform.answers(BUSINESSES, 1, answer(&json!({ "data": [{ "id": "9" }] }))).await;
+    platform
+        .answers(PAGES, 1, answer(200, &json!({ "data": [page("1")], "paging": paging })))
+        .await;
+    platform.answers(PAGES, 1, answer(200, &json!({ "data": [page("2")] }))).await;
+    platform.answers(BUSINESSES, 1, answer(200, &json!({ "data": [{ "id": "9" }] }))).await;
     let owned = json!({ "data": [page("2"), page("3")] });
-    platform.answers(("GET", "/v25.0/9/owned_pages"), 1, answer(&owned)).await;
+    platform.answers(("GET", "/v25.0/9/owned_pages"), 1, answer(200, &owned)).await;
     let clients = json!({ "data": [page("4")] });
-    platform.answers(("GET", "/v25.0/9/client_pages"), 1, answer(&clients)).await;
+    platform.answers(("GET", "/v25.0/9/client_pages"), 1, answer(200, &clients)).await;
     let found = platform.meta().facebook_login().unwrap().pages(&token()).await.unwrap();
     let ids: Vec<_> = found.pages.iter().map(|page| page.id.as_str()).collect();
     assert_eq!(ids, ["1", "2", "3", "4"]);
@@ -135,7 +133,7 @@ async fn pages_of_portfolios_come_once() {
 #[tokio::test]
 async fn a_grant_is_withdrawn_and_webhooks_are_set() {
     let platform = Platform::start().await;
-    let done = answer(&json!({ "success": true }));
+    let done = answer(200, &json!({ "success": true }));
     platform.answers(("DELETE", "/v25.0/me/permissions"), 1, done.clone()).await;
     platform.answers(("POST", "/v25.0/1234567890/subscriptions"), 1, done).await;
     let login = platform.meta().facebook_login().unwrap();

@@ -1,21 +1,15 @@
 //! Figures: one metric that does not fit does not cost the others.
 
 use instagram_client::insights::{AccountQuery, Breakdown, Level, MetricType, Period, Timeframe};
-use instagram_client::{ErrorClass, IgAccount, IgUserId, Timestamp};
+use instagram_client::{ErrorClass, Timestamp};
 use serde_json::{Value, json};
 use wiremock::matchers::query_param;
 use wiremock::{Mock, ResponseTemplate};
 
-use crate::support::{Keeper, Platform, account_id};
+use crate::support::{Platform, instagram};
 
 const MEDIA: (&str, &str) = ("GET", "/v25.0/1/insights");
 const ACCOUNT: (&str, &str) = ("GET", "/v25.0/17841400000000001/insights");
-
-fn instagram(platform: &Platform) -> IgAccount {
-    let keeper = Keeper::new("IG-token", Ok("IG-other"));
-    let account = platform.instagram().with_tokens(account_id(), keeper);
-    account.instagram(&IgUserId::new("17841400000000001"))
-}
 
 fn figure(name: &str, value: u64) -> Value {
     json!({ "name": name, "period": "lifetime", "values": [{ "value": value }] })

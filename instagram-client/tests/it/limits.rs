@@ -6,9 +6,8 @@ use instagram_client::{Client, Effect, ErrorClass, IgAccount, IgUserId, Pace, Re
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{Keeper, Platform, account_id};
+use crate::support::{IG, Keeper, Platform, account_id};
 
-const IG: &str = "17841400000000001";
 const OTHER: &str = "17841400000000002";
 
 fn of(client: &Client, id: &str) -> IgAccount {

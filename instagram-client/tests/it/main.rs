@@ -4,6 +4,7 @@
 
 mod account;
 mod containers;
+mod discovery;
 mod errors;
 mod facebook_code;
 mod facebook_long_lived;

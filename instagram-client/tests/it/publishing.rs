@@ -1,27 +1,16 @@
 //! The call that posts: once, and never before the container was read.
 
 use instagram_client::publish::{ContainerState, PublishError, Published};
-use instagram_client::{ApiCode, ContainerId, Effect, IgAccount, IgUserId, MediaId, RetryHint};
+use instagram_client::{ApiCode, ContainerId, Effect, MediaId, RetryHint};
 use serde_json::{Value, json};
-use wiremock::ResponseTemplate;
 
-use crate::support::{Keeper, Platform, account_id, form, nobody, pairs};
+use crate::support::{Keeper, Platform, account_id, answer, form, instagram, nobody, pairs};
 
 const CONTAINER: (&str, &str) = ("GET", "/v25.0/17900000000000009");
 const PUBLISH: (&str, &str) = ("POST", "/v25.0/17841400000000001/media_publish");
 
-fn instagram(platform: &Platform) -> IgAccount {
-    let keeper = Keeper::new("IG-token", Ok("IG-other"));
-    let account = platform.instagram().with_tokens(account_id(), keeper);
-    account.instagram(&IgUserId::new("17841400000000001"))
-}
-
 fn id() -> ContainerId {
     ContainerId::new("17900000000000009")
-}
-
-fn answer(status: u16, body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(status).set_body_json(body)
 }
 
 fn refusal(code: i64, subcode: i64) -> Value {

@@ -1,30 +1,17 @@
 //! Profile, media and comments: what is asked for, how pages go on, what is written.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use futures_core::Stream;
 use instagram_client::read::{CommentsSwitch, Cursor, MediaProductType, MediaType};
-use instagram_client::{
-    CommentId, Effect, ErrorClass, IgAccount, IgUserId, MediaId, RetryHint, Timestamp,
-};
-use serde_json::{Value, json};
+use instagram_client::{CommentId, Effect, ErrorClass, MediaId, RetryHint, Timestamp};
+use serde_json::json;
 use wiremock::ResponseTemplate;
 
-use crate::support::{Keeper, Platform, account_id, authorization, form, pairs};
+use crate::support::{IG, Platform, answer, authorization, facebook, form, instagram, pairs};
 
-const IG: &str = "17841400000000001";
 const LIST: (&str, &str) = ("GET", "/v25.0/17841400000000001/media");
-
-fn instagram(platform: &Platform) -> IgAccount {
-    let keeper = Keeper::new("IG-token", Ok("IG-other"));
-    platform.instagram().with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
-}
-
-fn facebook(platform: &Platform) -> IgAccount {
-    let keeper = Keeper::new("EAAB-token", Ok("EAAB-other"));
-    platform.meta().with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
-}
-
-fn answer(body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(body)
-}
 
 fn page(ids: &[&str], after: &str, next: Option<&str>) -> ResponseTemplate {
     let data: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
@@ -32,7 +19,7 @@ fn page(ids: &[&str], after: &str, next: Option<&str>) -> ResponseTemplate {
     if let Some(next) = next {
         paging["next"] = json!(next);
     }
-    answer(&json!({ "data": data, "paging": paging }))
+    answer(200, &json!({ "data": data, "paging": paging }))
 }
 
 #[tokio::test]
@@ -43,7 +30,7 @@ async fn each_login_is_asked_for_what_it_has() {
         "id": "10200000000000001", "user_id": 17_841_400_000_000_001_u64, "username": "ada.public",
         "account_type": "MEDIA_CREATOR", "followers_count": 7,
     });
-    platform.answers(path, 2, answer(&told)).await;
+    platform.answers(path, 2, answer(200, &told)).await;
     let profile = instagram(&platform).profile().await.unwrap();
     assert_eq!(profile.user_id.unwrap().as_str(), IG);
     assert_eq!((profile.followers_count, profile.biography), (Some(7), None));
@@ -62,7 +49,7 @@ async fn a_medium_keeps_what_was_said_of_it() {
         "timestamp": "2019-09-26T22:36:43+0000", "permalink": "https://www.instagram.com/reel/x/",
         "like_count": 0, "is_comment_enabled": true,
     });
-    platform.answers(("GET", "/v25.0/18000000000000001"), 1, answer(&told)).await;
+    platform.answers(("GET", "/v25.0/18000000000000001"), 1, answer(200, &told)).await;
     let media = instagram(&platform).find_media(&"18000000000000001".into()).await.unwrap();
     assert_eq!(media.media_type, Some(MediaType::Video));
     assert_eq!(media.media_product_type, Some(MediaProductType::Reels));
@@ -100,6 +87,23 @@ async fn pages_are_asked_for_by_cursor_and_end_without_a_next() {
     assert!(requests.iter().all(|request| !request.url.as_str().contains("access_token")));
 }
 
+#[tokio::test]
+async fn pages_are_a_stream_that_ends_with_the_last_or_an_error() {
+    let platform = Platform::start().await;
+    platform.answers(LIST, 1, page(&["1"], "c1", Some("https://x"))).await;
+    platform.answers(LIST, 1, page(&["2"], "c1", Some("https://x"))).await;
+    let mut stream = instagram(&platform).media().into_stream();
+    let mut next = async || poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await;
+    assert_eq!(next().await.unwrap().unwrap().items[0].id, Some("1".into()));
+    assert_eq!(next().await.unwrap().unwrap_err().kind(), ErrorClass::Decode, "it leads to itself");
+    assert!(next().await.is_none() && next().await.is_none());
+    platform.answers(LIST, 1, page(&["1"], "c1", None)).await;
+    let mut stream = instagram(&platform).media().into_stream();
+    let mut next = async || poll_fn(|cx| Pin::new(&mut stream).poll_next(cx)).await;
+    assert!(next().await.unwrap().is_ok());
+    assert!(next().await.is_none() && next().await.is_none());
+}
+
 /// The address could lead anywhere, with the token in it.
 #[tokio::test]
 async fn a_foreign_next_is_never_followed() {
@@ -107,7 +111,7 @@ async fn a_foreign_next_is_never_followed() {
     let elsewhere = Platform::start().await;
     let next = format!("{}/v25.0/x?access_token=IG-token", elsewhere.uri());
     let body = json!({ "data": [{ "id": "1" }], "paging": { "next": next } });
-    platform.answers(LIST, 1, answer(&body)).await;
+    platform.answers(LIST, 1, answer(200, &body)).await;
     let error = instagram(&platform).list_media(None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorClass::Decode);
     assert!(!format!("{error:?}").contains("IG-token"));
@@ -131,16 +135,16 @@ async fn comments_are_listed_written_hidden_and_deleted() {
         "id": 17_900_000_000_000_001_u64, "text": "a", "hidden": false, "media": { "id": "1" },
         "from": { "id": "5", "username": "bo" }, "timestamp": "2026-11-28T10:00:00+0000",
     }] });
-    platform.answers(("GET", "/v25.0/1/comments"), 1, answer(&told)).await;
+    platform.answers(("GET", "/v25.0/1/comments"), 1, answer(200, &told)).await;
     let listed = account.comments(&"1".into()).next_page().await.unwrap().unwrap().items;
     assert_eq!(listed[0].id.as_ref().unwrap().as_str(), "17900000000000001");
     assert_eq!(listed[0].media_id, Some(MediaId::new("1")));
     assert_eq!(listed[0].from.as_ref().unwrap().username.as_deref(), Some("bo"));
 
     let made = json!({ "id": "17900000000000002" });
-    platform.answers(("POST", "/v25.0/1/comments"), 1, answer(&made)).await;
-    platform.answers(("POST", "/v25.0/17900000000000001/replies"), 1, answer(&made)).await;
-    platform.answers(("POST", "/v25.0/17841400000000001/mentions"), 1, answer(&made)).await;
+    platform.answers(("POST", "/v25.0/1/comments"), 1, answer(200, &made)).await;
+    platform.answers(("POST", "/v25.0/17900000000000001/replies"), 1, answer(200, &made)).await;
+    platform.answers(("POST", "/v25.0/17841400000000001/mentions"), 1, answer(200, &made)).await;
     let id = CommentId::new("17900000000000002");
     assert_eq!(account.comment(&"1".into(), "Thank you").await.unwrap(), id);
     let above = CommentId::new("17900000000000001");
@@ -148,9 +152,9 @@ async fn comments_are_listed_written_hidden_and_deleted() {
     account.reply_to_mention(&"1".into(), Some(&above), "Hello").await.unwrap();
 
     let done = json!({ "success": true });
-    platform.answers(("POST", "/v25.0/17900000000000001"), 2, answer(&done)).await;
-    platform.answers(("DELETE", "/v25.0/17900000000000001"), 1, answer(&done)).await;
-    platform.answers(("POST", "/v25.0/1"), 1, answer(&done)).await;
+    platform.answers(("POST", "/v25.0/17900000000000001"), 2, answer(200, &done)).await;
+    platform.answers(("DELETE", "/v25.0/17900000000000001"), 1, answer(200, &done)).await;
+    platform.answers(("POST", "/v25.0/1"), 1, answer(200, &done)).await;
     account.hide_comment(&above, true).await.unwrap();
     account.hide_comment(&above, false).await.unwrap();
     account.delete_comment(&above).await.unwrap();
@@ -182,7 +186,7 @@ async fn answers_come_with_the_comments() {
         { "id": "3", "replies": { "data": [{ "id": "4" }] } },
         { "id": "5" },
     ] });
-    platform.answers(("GET", "/v25.0/9/comments"), 1, answer(&told)).await;
+    platform.answers(("GET", "/v25.0/9/comments"), 1, answer(200, &told)).await;
     let listed = account.comments(&"9".into()).next_page().await.unwrap().unwrap().items;
     let of = |index: usize| {
         let replies = &listed[index].replies;
@@ -195,7 +199,7 @@ async fn answers_come_with_the_comments() {
     // Answers that do not lead on would be taken for missing.
     let lost =
         json!({ "data": [{ "id": "1", "replies": { "data": [], "paging": { "next": "x" } } }] });
-    platform.answers(("GET", "/v25.0/9/comments"), 1, answer(&lost)).await;
+    platform.answers(("GET", "/v25.0/9/comments"), 1, answer(200, &lost)).await;
     let error = account.comments(&"9".into()).next_page().await.unwrap_err();
     assert_eq!(error.kind(), ErrorClass::Decode);
 }
@@ -224,7 +228,7 @@ async fn only_facebook_login_deletes_media() {
     let platform = Platform::start().await;
     let error = instagram(&platform).delete_media(&"1".into()).await.unwrap_err();
     assert_eq!(error.effect(), Effect::NotSent);
-    platform.answers(("DELETE", "/v25.0/1"), 1, answer(&json!({ "success": true }))).await;
+    platform.answers(("DELETE", "/v25.0/1"), 1, answer(200, &json!({ "success": true }))).await;
     facebook(&platform).delete_media(&"1".into()).await.unwrap();
 }
 
@@ -233,8 +237,10 @@ async fn mentions_are_read_by_an_expression() {
     let platform = Platform::start().await;
     let path = ("GET", "/v25.0/17841400000000001");
     let media = json!({ "mentioned_media": { "id": "2", "caption": "@ada" }, "id": IG });
-    platform.answers(path, 1, answer(&media)).await;
-    platform.answers(path, 1, answer(&json!({ "mentioned_comment": { "text": "@ada" } }))).await;
+    platform.answers(path, 1, answer(200, &media)).await;
+    platform
+        .answers(path, 1, answer(200, &json!({ "mentioned_comment": { "text": "@ada" } })))
+        .await;
     let account = instagram(&platform);
     assert_eq!(
         account.mentioned_media(&"2".into()).await.unwrap().caption.as_deref(),

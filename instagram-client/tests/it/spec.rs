@@ -1,194 +1,17 @@
 //! Every parameter and field that may be sent, by host. A request that goes beyond it fails its
 //! test: Meta passes over some names it does not know and refuses the whole call for others.
 //!
-//! Names alone, read from Meta's pages and its specification of version 25.0.
+//! The names stand in `names`.
+
+mod names;
 
 use instagram_client::LoginFlow;
 use instagram_client::endpoint::ENDPOINTS;
+use instagram_client::read::Node;
 use wiremock::Request;
 
-/// What a name is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Host {
-    /// Both hosts have it.
-    Both,
-    /// `graph.facebook.com` alone has it.
-    Facebook,
-    /// `graph.instagram.com` alone has it.
-    Instagram,
-}
-
-use Host::{Both, Facebook, Instagram};
-
-/// Where names were read, and when.
-type Source = (&'static str, &'static str);
-
-const SPEC: Source = ("specification of version 25.0", "2026-04-15");
-const PUBLISHING: Source = ("instagram-graph-api/reference/ig-user/media", "2026-09-11");
-const CHANGES: Source = ("instagram-platform/changelog", "2026-06-22");
-const LOGIN: Source = ("facebook-login and graph-api pages", "2026-10");
-
-/// Parameters of an operation.
-const PARAMETERS: &[(&str, Host, Source, &[&str])] = &[
-    ("facebook_me", Facebook, LOGIN, &["fields"]),
-    ("instagram_me", Instagram, SPEC, &["fields"]),
-    ("debug_token", Facebook, LOGIN, &["input_token"]),
-    ("permissions", Facebook, LOGIN, &[]),
-    ("permissions_revoke", Facebook, LOGIN, &[]),
-    ("pages", Facebook, LOGIN, &["fields", "limit", "after"]),
-    ("businesses", Facebook, LOGIN, &["fields", "limit", "after"]),
-    ("owned_pages", Facebook, LOGIN, &["fields", "limit", "after"]),
-    ("client_pages", Facebook, LOGIN, &["fields", "limit", "after"]),
-    ("subscribed_apps", Both, SPEC, &[]),
-    ("subscribe", Both, SPEC, &["subscribed_fields"]),
-    ("unsubscribe", Both, SPEC, &[]),
-    (
-        "app_subscribe",
-        Facebook,
-        LOGIN,
-        &["object", "callback_url", "fields", "include_values", "verify_token"],
-    ),
-    (
-        "create_container",
-        Both,
-        SPEC,
-        &[
-            "alt_text",
-            "audio_name",
-            "caption",
-            "children",
-            "collaborators",
-            "cover_url",
-            "image_url",
-            "is_carousel_item",
-            "location_id",
-            "media_type",
-            "share_to_feed",
-            "thumb_offset",
-            "trial_params",
-            "user_tags",
-            "video_url",
-        ],
-    ),
-    ("create_container", Facebook, PUBLISHING, &["product_tags", "upload_type"]),
-    ("create_container", Both, CHANGES, &["is_ai_generated"]),
-    (
-        "create_container",
-        Facebook,
-        CHANGES,
-        &["audio_configuration", "branded_content_sponsor_ids", "is_paid_partnership"],
-    ),
-    ("container", Both, SPEC, &["fields"]),
-    ("media_publish", Both, SPEC, &["creation_id"]),
-    ("content_publishing_limit", Both, SPEC, &["since", "fields"]),
-    ("profile", Both, SPEC, &["fields"]),
-    ("media_list", Both, SPEC, &["fields", "after", "since", "until"]),
-    ("stories", Both, SPEC, &["fields", "after"]),
-    ("tags", Both, SPEC, &["fields", "after"]),
-    ("media", Both, SPEC, &["fields"]),
-    ("media_children", Both, SPEC, &["fields", "after"]),
-    ("media_update", Both, SPEC, &["comment_enabled"]),
-    ("media_delete", Facebook, PUBLISHING, &[]),
-    ("comment_list", Both, SPEC, &["fields", "after"]),
-    ("reply_list", Both, SPEC, &["fields", "after"]),
-    ("comment", Both, SPEC, &["fields"]),
-    ("comment_create", Both, SPEC, &["message"]),
-    ("reply_create", Both, SPEC, &["message"]),
-    ("comment_update", Both, SPEC, &["hide"]),
-    ("comment_delete", Both, SPEC, &[]),
-    ("mention_reply", Both, SPEC, &["comment_id", "media_id", "message"]),
-    ("media_insights", Both, SPEC, &["breakdown", "metric", "period"]),
-    (
-        "account_insights",
-        Both,
-        SPEC,
-        &["breakdown", "metric", "metric_type", "period", "since", "timeframe", "until"],
-    ),
-];
-
-const MEDIA: &[&str] = &[
-    "id",
-    "shortcode",
-    "permalink",
-    "timestamp",
-    "username",
-    "media_type",
-    "media_product_type",
-    "media_url",
-    "thumbnail_url",
-    "caption",
-    "alt_text",
-    "is_comment_enabled",
-    "is_shared_to_feed",
-    "like_count",
-    "comments_count",
-];
-const COMMENT: &[&str] =
-    &["id", "text", "timestamp", "username", "like_count", "hidden", "parent_id", "media", "from"];
-const COMMENT_WITH_ANSWERS: &[&str] = &["replies"];
-const PROFILE: &[&str] = &[
-    "id",
-    "username",
-    "name",
-    "biography",
-    "website",
-    "profile_picture_url",
-    "followers_count",
-    "follows_count",
-    "media_count",
-];
-const PAGE: &[&str] = &[
-    "id",
-    "name",
-    "username",
-    "access_token",
-    "tasks",
-    "instagram_business_account",
-    "connected_instagram_account",
-];
-const CONTAINER: &[&str] =
-    &["id", "status_code", "status", "video_status", "copyright_check_status"];
-
-/// Fields of what an operation reads.
-const FIELDS: &[(&str, Host, Source, &[&str])] = &[
-    ("facebook_me", Facebook, LOGIN, &["id", "name"]),
-    (
-        "instagram_me",
-        Instagram,
-        SPEC,
-        &[
-            "id",
-            "user_id",
-            "username",
-            "name",
-            "account_type",
-            "profile_picture_url",
-            "followers_count",
-            "follows_count",
-            "media_count",
-        ],
-    ),
-    ("pages", Facebook, SPEC, PAGE),
-    ("businesses", Facebook, LOGIN, &["id"]),
-    ("owned_pages", Facebook, SPEC, PAGE),
-    ("client_pages", Facebook, SPEC, PAGE),
-    ("container", Both, SPEC, CONTAINER),
-    ("content_publishing_limit", Both, SPEC, &["quota_usage", "config"]),
-    ("profile", Both, SPEC, PROFILE),
-    ("profile", Instagram, SPEC, &["user_id", "account_type"]),
-    ("profile", Both, LOGIN, &["mentioned_media.media_id", "mentioned_comment.comment_id"]),
-    ("media_list", Both, SPEC, MEDIA),
-    ("stories", Both, SPEC, MEDIA),
-    ("tags", Both, SPEC, MEDIA),
-    ("media", Both, SPEC, MEDIA),
-    ("media_children", Both, SPEC, MEDIA),
-    ("comment_list", Both, SPEC, COMMENT),
-    ("comment_list", Both, SPEC, COMMENT_WITH_ANSWERS),
-    ("reply_list", Both, SPEC, COMMENT),
-    ("comment", Both, SPEC, COMMENT),
-    // A list of kinds of webhooks, not of fields to read.
-    ("app_subscribe", Facebook, LOGIN, &["comments", "mentions"]),
-];
+use names::Host::{self, Both, Facebook, Instagram};
+use names::{DISCOVERED_MEDIA, FIELDS, PARAMETERS, Source};
 
 /// Sent with every call of an app of Facebook Login.
 const PROOF: &[&str] = &["appsecret_proof", "appsecret_time"];
@@ -214,8 +37,8 @@ pub(crate) fn outside(request: &Request) -> Option<String> {
             unknown.push(format!("parameter {name}"));
         }
         if name == "fields" {
-            let fields = top_level(value).into_iter();
-            let beyond = fields.filter(|field| !has(FIELDS, operation, facebook, field));
+            let known = |field: &String| has_field(operation, facebook, field);
+            let beyond = fields(value).into_iter().filter(|field| !known(field));
             unknown.extend(beyond.map(|field| format!("field {field}")));
         }
     }
@@ -232,6 +55,13 @@ fn has(
     table.iter().any(|(of, host, _, names)| {
         *of == operation && (*host == Both || *host == here) && names.contains(&name)
     })
+}
+
+fn has_field(operation: &str, facebook: bool, field: &str) -> bool {
+    match discovered(field) {
+        Some(field) => facebook && DISCOVERED_MEDIA.contains(&field),
+        None => has(FIELDS, operation, facebook, field),
+    }
 }
 
 /// Finds the operation by method and path; ids are of digits, or one of the words of a path.
@@ -272,7 +102,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("container", "status_code"),
     ("profile", "biography"),
     ("profile", "mentioned_"),
+    ("profile", "business_discovery"),
+    ("profile", "has_profile_pic"),
     ("media", "shortcode"),
+    ("media", "media_audio_type"),
     ("comment", "parent_id"),
     ("media_update", "comment_enabled"),
     ("comment_update", "hide"),
@@ -281,23 +114,44 @@ const SIGNS: &[(&str, &str)] = &[
     ("comment_delete", ""),
 ];
 
-/// Splits a list of fields at its own commas, without what stands in braces or brackets.
-fn top_level(fields: &str) -> Vec<String> {
-    let (mut depth, mut names) = (0_i32, vec![String::new()]);
-    for sign in fields.chars() {
+/// Gives the field of a medium of somebody else.
+fn discovered(field: &str) -> Option<&str> {
+    let (list, field) = field.rsplit_once('/')?;
+    let lists = ["business_discovery.username/media", "business_discovery.username/media.after"];
+    lists.contains(&list).then_some(field)
+}
+
+/// Lists the fields of an expression, those within others after a slash. Modifiers stand with
+/// them, without what is in their brackets.
+fn fields(expression: &str) -> Vec<String> {
+    let (mut outer, mut name, mut found) = (Vec::<String>::new(), String::new(), Vec::new());
+    let mut bracketed = false;
+    let mut end = |outer: &[String], name: &mut String| {
+        let field = std::mem::take(name);
+        if !field.is_empty() {
+            found.push([outer, std::slice::from_ref(&field)].concat().join("/"));
+        }
+        field
+    };
+    for sign in expression.chars() {
         match sign {
-            '{' | '(' => depth += 1,
-            '}' | ')' => depth -= 1,
-            ',' if depth == 0 => names.push(String::new()),
-            sign if depth == 0 => {
-                if let Some(name) = names.last_mut() {
-                    name.push(sign);
-                }
+            '(' => bracketed = true,
+            ')' => bracketed = false,
+            _ if bracketed => {}
+            '{' => {
+                let field = end(&outer, &mut name);
+                outer.push(field);
             }
-            _ => {}
+            '}' => {
+                end(&outer, &mut name);
+                outer.pop();
+            }
+            ',' => drop(end(&outer, &mut name)),
+            sign => name.push(sign),
         }
     }
-    names
+    end(&outer, &mut name);
+    found
 }
 
 #[test]
@@ -315,7 +169,46 @@ fn every_operation_has_its_row() {
 }
 
 #[test]
-fn lists_are_split_at_their_own_commas() {
-    assert_eq!(top_level("id,media{id},from{id,username}"), ["id", "media", "from"]);
-    assert_eq!(top_level("mentioned_media.media_id(2){a,b}"), ["mentioned_media.media_id"]);
+fn the_fields_of_an_expression_are_found_at_every_depth() {
+    assert_eq!(fields("id,media{id},from{id}"), ["id", "media", "media/id", "from", "from/id"]);
+    assert_eq!(
+        fields("a.of(2,3){b{c},d.after(x){e}}"),
+        ["a.of", "a.of/b", "a.of/b/c", "a.of/d.after", "a.of/d.after/e"]
+    );
+}
+
+/// Where the fields of a node are asked for: operations, and the field they stand within.
+const NODES: &[(Node, &[&str], &str)] = &[
+    (Node::Profile, &["profile"], ""),
+    (Node::ProfileDetails, &["profile"], ""),
+    (Node::Media, &["media", "media_list", "stories", "live_media", "tags"], ""),
+    (Node::MediaDetails, &["media"], ""),
+    (Node::Child, &["media_children"], ""),
+    (Node::Comment, &["comment", "comment_list", "reply_list"], ""),
+    (Node::Thread, &["comment_list"], ""),
+    (Node::Hashtag, &["hashtags_searched"], ""),
+    (Node::HashtagMedia, &["hashtag_recent", "hashtag_top"], ""),
+    (Node::MentionedMedia, &["profile"], "mentioned_media.media_id/"),
+    (Node::MentionedComment, &["profile"], "mentioned_comment.comment_id/"),
+    (Node::Discovered, &["profile"], "business_discovery.username/"),
+    (Node::DiscoveredMedia, &["profile"], "business_discovery.username/media/"),
+];
+
+/// Whatever the client can ask for stands in the table, whether or not a test asks for it.
+#[test]
+fn every_field_of_the_client_has_its_row() {
+    for row in instagram_client::read::FIELDS {
+        let place = NODES.iter().find(|(node, ..)| *node == row.node);
+        let (_, operations, outer) = place.unwrap_or_else(|| panic!("{:?}", row.node));
+        for login in row.logins {
+            let facebook = *login == LoginFlow::FacebookLogin;
+            for field in fields(row.name) {
+                let field = format!("{outer}{field}");
+                for operation in *operations {
+                    let known = has_field(operation, facebook, &field);
+                    assert!(known, "{operation} of {login}: {field}");
+                }
+            }
+        }
+    }
 }

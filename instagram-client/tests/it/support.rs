@@ -8,8 +8,8 @@ use crate::spec;
 use async_trait::async_trait;
 use instagram_client::oauth::RedirectUri;
 use instagram_client::{
-    AccessTokenProvider, AccountId, Client, ClientSecret, Credential, CredentialError, Scopes,
-    Timestamp, TokenSet, TokenSlot,
+    AccessTokenProvider, AccountId, Client, ClientSecret, Credential, CredentialError, IgAccount,
+    IgUserId, Scopes, Timestamp, TokenSet, TokenSlot,
 };
 use social_core::{Clock, FixedJitter, TestClock};
 use wiremock::matchers::{any, method, path};
@@ -63,6 +63,11 @@ impl Platform {
         call: (&str, &str),
         answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
     ) {
+        let outside = Arc::clone(&self.outside);
+        let answer = move |request: &Request| {
+            outside.lock().unwrap().extend(spec::outside(request));
+            answer(request)
+        };
         self.mount(Mock::given(method(call.0)).and(path(call.1)).respond_with(answer)).await;
     }
 
@@ -155,6 +160,31 @@ pub(crate) fn redirect_uri() -> RedirectUri {
 
 pub(crate) fn account_id() -> AccountId {
     AccountId::new("0192f0c1-0000-7000-8000-000000000001")
+}
+
+/// The professional account that tests are about.
+pub(crate) const IG: &str = "17841400000000001";
+
+/// The handle for it, with tokens of its own.
+pub(crate) fn account_of(client: &Client) -> IgAccount {
+    let keeper = Keeper::new("IG-token", Ok("IG-other"));
+    client.with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
+}
+
+/// The same behind Instagram Login.
+pub(crate) fn instagram(platform: &Platform) -> IgAccount {
+    account_of(&platform.instagram())
+}
+
+/// The same behind Facebook Login.
+pub(crate) fn facebook(platform: &Platform) -> IgAccount {
+    let keeper = Keeper::new("EAAB-token", Ok("EAAB-other"));
+    platform.meta().with_tokens(account_id(), keeper).instagram(&IgUserId::new(IG))
+}
+
+/// An answer in JSON.
+pub(crate) fn answer(status: u16, body: &serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_json(body)
 }
 
 /// An answer with a recorded body.

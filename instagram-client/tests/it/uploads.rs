@@ -1,22 +1,17 @@
 //! Bytes that are sent: whole, broken off, taken up again.
 
 use bytes::Bytes;
+use instagram_client::ContainerId;
 use instagram_client::publish::{Stop, Unwatched, UploadError, UploadWatcher};
-use instagram_client::{ContainerId, IgAccount, IgUserId};
-use serde_json::{Value, json};
+use serde_json::json;
 use social_core::UploadUrl;
 use std::sync::Mutex;
 use wiremock::ResponseTemplate;
 
-use crate::support::{Keeper, Platform, account_id, authorization};
+use crate::support::{Keeper, Platform, account_id, answer, authorization, facebook};
 
 const CONTAINER: (&str, &str) = ("GET", "/v25.0/17900000000000009");
 const UPLOAD: (&str, &str) = ("POST", "/ig-api-upload/v25.0/17900000000000009");
-
-fn instagram(platform: &Platform) -> IgAccount {
-    let keeper = Keeper::new("EAAB-token", Ok("EAAB-other"));
-    platform.meta().with_tokens(account_id(), keeper).instagram(&IgUserId::new("17841400000000001"))
-}
 
 fn id() -> ContainerId {
     ContainerId::new("17900000000000009")
@@ -28,10 +23,6 @@ fn address(platform: &Platform) -> UploadUrl {
 
 fn film() -> Bytes {
     Bytes::from((0_u8..100).collect::<Vec<_>>())
-}
-
-fn answer(status: u16, body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(status).set_body_json(body)
 }
 
 fn well() -> ResponseTemplate {
@@ -83,7 +74,7 @@ async fn flying<T: Send + 'static>(
 async fn a_file_goes_in_one_request() {
     let platform = Platform::start().await;
     platform.answers(UPLOAD, 1, well()).await;
-    let account = instagram(&platform);
+    let account = facebook(&platform);
     account.upload(&id(), &address(&platform), &film(), &Unwatched).await.unwrap();
     let request = platform.request().await;
     assert_eq!(authorization(&request), Some("OAuth EAAB-token"));
@@ -101,7 +92,7 @@ async fn a_broken_upload_goes_on_where_it_was() {
     platform.answers(CONTAINER, 1, progress(40)).await;
     platform.answers(CONTAINER, 1, progress(70)).await;
     platform.answers(UPLOAD, 1, well()).await;
-    let (account, url) = (instagram(&platform), address(&platform));
+    let (account, url) = (facebook(&platform), address(&platform));
     let offsets = flying(&platform, async move {
         let notes = Notes::default();
         account.upload(&id(), &url, &film(), &notes).await.unwrap();
@@ -127,7 +118,7 @@ async fn a_lost_answer_to_the_last_byte_is_found_out() {
         let platform = Platform::start().await;
         platform.answers(UPLOAD, 1, answer(502, &json!({}))).await;
         platform.answers(CONTAINER, 1, answer(200, &state)).await;
-        let account = instagram(&platform);
+        let account = facebook(&platform);
         account.upload(&id(), &address(&platform), &film(), &Unwatched).await.unwrap();
     }
 }
@@ -139,7 +130,7 @@ async fn a_refusal_for_good_is_not_repeated() {
     {
         let platform = Platform::start().await;
         platform.answers(UPLOAD, 1, refusal).await;
-        let account = instagram(&platform);
+        let account = facebook(&platform);
         let error =
             account.upload(&id(), &address(&platform), &film(), &Unwatched).await.unwrap_err();
         assert!(matches!(error, UploadError::Refused { .. }), "{error}");
@@ -151,7 +142,7 @@ async fn an_upload_that_comes_no_further_ends() {
     let platform = Platform::start().await;
     platform.answers(UPLOAD, 5, broken_off(true)).await;
     platform.answers(CONTAINER, 5, progress(0)).await;
-    let (account, url) = (instagram(&platform), address(&platform));
+    let (account, url) = (facebook(&platform), address(&platform));
     let error = flying(&platform, async move {
         account.upload(&id(), &url, &film(), &Unwatched).await.unwrap_err()
     })
@@ -164,13 +155,13 @@ async fn after_a_restart_the_container_is_asked_first() {
     let platform = Platform::start().await;
     platform.answers(CONTAINER, 1, progress(60)).await;
     platform.answers(UPLOAD, 1, well()).await;
-    let account = instagram(&platform);
+    let account = facebook(&platform);
     account.resume_upload(&id(), &address(&platform), &film(), &Unwatched).await.unwrap();
     let sent = platform.requests().await;
     assert_eq!(sent[1].body, film().slice(60..));
     let platform = Platform::start().await;
     platform.answers(CONTAINER, 1, answer(200, &json!({ "status_code": "EXPIRED" }))).await;
-    let account = instagram(&platform);
+    let account = facebook(&platform);
     let ended = account.resume_upload(&id(), &address(&platform), &film(), &Unwatched).await;
     assert!(matches!(ended, Err(UploadError::Dead(_))), "{ended:?}");
 }
@@ -178,7 +169,7 @@ async fn after_a_restart_the_container_is_asked_first() {
 #[tokio::test]
 async fn bytes_and_tokens_go_to_the_upload_host_alone() {
     let platform = Platform::start().await;
-    let account = instagram(&platform);
+    let account = facebook(&platform);
     let foreign = UploadUrl::new("https://rupload.example.com/ig-api-upload/1");
     let refused = account.upload(&id(), &foreign, &film(), &Unwatched).await;
     assert!(matches!(refused, Err(UploadError::HostNotAllowed)), "{refused:?}");
@@ -201,7 +192,7 @@ async fn the_watcher_may_stop_it() {
         }
     }
     let platform = Platform::start().await;
-    let account = instagram(&platform);
+    let account = facebook(&platform);
     let stopped = account.upload(&id(), &address(&platform), &film(), &Stopping).await;
     assert!(matches!(stopped, Err(UploadError::Stopped(_))), "{stopped:?}");
     assert!(platform.requests().await.is_empty());

@@ -1,6 +1,7 @@
 //! Rules of a platform as data, and what each says of a file before the platform is asked.
 //!
-//! The tables stand in the clients, each row with its page and date.
+//! The tables stand in the clients, each row with its page and date; [`rule_table!`](crate::rule_table)
+//! writes them.
 //!
 //! ```
 //! use social_core::preflight::{Allowed, Evidence, Outcome, Rule, Unit, Value};
@@ -27,7 +28,9 @@
 //! ```
 
 mod rule;
+mod table;
 mod verdict;
 
 pub use rule::{Evidence, Rule};
+pub use table::{one_of, range, up_to};
 pub use verdict::{Allowed, Outcome, Quantity, Unit, Value, Verdict};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::behaviour::MetaLogin;
+use super::callbacks::CallbackAbout;
 use super::facts::META_PERMISSIONS;
 use crate::loopback::{LoopbackRedirects, is_loopback};
 use crate::secret::SandboxSecret;
@@ -91,12 +92,18 @@ pub struct MetaApp {
     /// What the app itself is subscribed to.
     #[serde(default)]
     pub webhooks: Option<AppWebhooks>,
-    /// Where the app is told that a person removed it.
+    /// Where the Meta app is told that a person removed it.
     #[serde(default)]
     pub deauthorize_url: Option<Url>,
-    /// Where the app is told that a person wants their data deleted.
+    /// Where the Meta app is told that a person wants their data deleted.
     #[serde(default)]
     pub deletion_url: Option<Url>,
+    /// Where the Instagram app is told that an account removed it: an address of its own.
+    #[serde(default)]
+    pub instagram_deauthorize_url: Option<Url>,
+    /// Where the Instagram app is told that somebody wants their data deleted.
+    #[serde(default)]
+    pub instagram_deletion_url: Option<Url>,
 }
 
 fn default_name() -> String {
@@ -132,6 +139,8 @@ impl MetaApp {
             webhooks: None,
             deauthorize_url: None,
             deletion_url: None,
+            instagram_deauthorize_url: None,
+            instagram_deletion_url: None,
         }
     }
 
@@ -155,6 +164,17 @@ impl MetaApp {
             MetaLogin::Facebook => &self.app_secret,
             MetaLogin::Instagram => &self.instagram_app_secret,
         }
+    }
+
+    /// Where the app is told something about a person, in a login.
+    pub(crate) const fn callback(&self, about: CallbackAbout, login: MetaLogin) -> Option<&Url> {
+        let url = match (about, login) {
+            (CallbackAbout::Deauthorize, MetaLogin::Facebook) => &self.deauthorize_url,
+            (CallbackAbout::Deauthorize, MetaLogin::Instagram) => &self.instagram_deauthorize_url,
+            (CallbackAbout::DataDeletion, MetaLogin::Facebook) => &self.deletion_url,
+            (CallbackAbout::DataDeletion, MetaLogin::Instagram) => &self.instagram_deletion_url,
+        };
+        url.as_ref()
     }
 
     /// Whether a redirect URI is one of this app's; it is compared as text.

@@ -6,8 +6,8 @@ mod media;
 use serde::{Deserialize, Serialize};
 
 pub use choices::{
-    DataAccessOver, DenialState, InstagramTokenAnswer, LoginAnswer, MetaEscape, MetaLogin,
-    OuterShape, PreviousToken, RepeatedExchange, WebhookEnvelope, WebhookSigner,
+    CodeByGet, DataAccessOver, DenialState, InstagramTokenAnswer, LoginAnswer, MetaEscape,
+    MetaLogin, OuterShape, PreviousToken, RepeatedExchange, WebhookEnvelope, WebhookSigner,
 };
 pub use media::{
     CaptionLogin, FailedStatus, FirstPage, LoopbackMedia, MediaAddress, MediaCheck, MetaLimits,
@@ -50,6 +50,8 @@ pub struct MetaBehaviour {
     pub facebook_answer: LoginAnswer,
     /// The shape of the answer to the exchange of Instagram's code. Default: a list.
     pub instagram_answer: InstagramTokenAnswer,
+    /// The exchange of Instagram's code by `GET`. Default: it works, and is noted.
+    pub code_by_get: CodeByGet,
     /// `fb_exchange_token` with a token that is long-lived already. Default: the end stays.
     pub repeated_exchange: RepeatedExchange,
     /// How old an Instagram token must be to be refreshed, in seconds. Default: 86,400.
@@ -140,6 +142,7 @@ impl Default for MetaBehaviour {
             data_access_over: DataAccessOver::default(),
             facebook_answer: LoginAnswer::default(),
             instagram_answer: InstagramTokenAnswer::default(),
+            code_by_get: CodeByGet::default(),
             repeated_exchange: RepeatedExchange::default(),
             refresh_age_seconds: 86_400,
             young_refresh_code: 100,

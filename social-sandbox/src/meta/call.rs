@@ -19,8 +19,6 @@ pub(crate) struct MetaCall {
     pub(crate) ids: Vec<String>,
     pub(crate) params: Params,
     pub(crate) headers: HeaderMap,
-    /// The path as it was sent, for addresses of further pages.
-    pub(crate) path: String,
     /// What was odd about it, for the list of calls.
     pub(crate) warnings: Vec<&'static str>,
 }

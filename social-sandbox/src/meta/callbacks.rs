@@ -88,12 +88,9 @@ pub(super) fn prepare(
     (app_id, login, user_id): (&str, MetaLogin, &str),
 ) -> Result<Errand, SandboxError> {
     let app = state.apps.get(app_id).ok_or_else(|| SandboxError::not_found("app", app_id))?;
-    let target = match about {
-        CallbackAbout::Deauthorize => &app.deauthorize_url,
-        CallbackAbout::DataDeletion => &app.deletion_url,
-    };
-    let target = target.clone().ok_or_else(|| {
-        SandboxError::Refused(format!("the app has no address for {}", about.as_str()))
+    let target = app.callback(about, login).cloned().ok_or_else(|| {
+        let about = about.as_str();
+        SandboxError::Refused(format!("the app has no address for {about} in this login"))
     })?;
     let secret: &SandboxSecret = app.secret_in(signer(state.behaviour.webhook_signer, login));
     Ok(Errand {

@@ -12,13 +12,15 @@ use serde_json::json;
 
 use super::admit::{self, Scene};
 use super::call::{MetaCall, bearer};
-use super::endpoint::{Handled, Handler, Side};
+use super::endpoint::{Handled, Handler, MetaEndpoint, Side};
 use super::envelope::{GraphFailure, login_failure};
 use super::host::MetaHost;
+use super::many::{MANY, Many};
 use super::params::Params;
 use super::path::{Path, Version};
 use super::state::MetaState;
 use super::table::{self, Asked, Target};
+use super::usage::Counted;
 use super::{login, usage};
 use crate::exchange::Errand;
 use crate::fault::Struck;
@@ -66,11 +68,12 @@ async fn dispatch(
 struct Read {
     name: &'static str,
     call: Option<MetaCall>,
+    /// A call for several objects.
+    many: Option<Many>,
     /// The object that does not exist, where there is no call.
     missing: (Method, String),
-    /// The token of a call of an object that does not exist.
-    token: Option<String>,
-    side: Side,
+    /// Who asks for an object that does not exist.
+    caller: (Side, Option<String>),
     /// The body of a route that reads it by itself.
     body: Guarded<Option<Body>>,
 }
@@ -97,44 +100,44 @@ impl Read {
         let method = method(&parts.method, &params);
         let token = bearer(&parts.headers).or_else(|| params.text("access_token"));
         let state = host.enter();
-        let target = if let Some((endpoint, ids)) = streams {
-            Target::Route(endpoint, ids)
-        } else {
-            let (segments, token) = (&path.segments, token.as_deref());
-            table::find(&state, &Asked { side, method: &method, segments, params: &params, token })
+        let (segments, asking) = (&path.segments, token.as_deref());
+        let asked = Asked { side, method: &method, segments, params: &params, token: asking };
+        let target = match streams {
+            Some((endpoint, ids)) => Target::Route(endpoint, ids),
+            None => table::find(&state, &asked),
         };
-        let (version, mut warnings) = version(&state, path.version, token.as_deref())
+        let (version, mut warnings) = version(&state, path.version, asking)
             .map_err(|failure| failure.into_answer(&host.trace()))?;
         warnings.extend(token_in_address(query));
-        Ok(match target {
-            Target::Unknown => None,
-            Target::Missing(id) => Some(Self {
-                name: table::MISSING,
-                call: None,
-                missing: (method, id),
-                token,
-                side,
-                body: Guarded::new(None),
-            }),
-            Target::Route(endpoint, ids) => Some(Self {
-                name: endpoint.name,
-                missing: (method.clone(), String::new()),
-                token: None,
-                side,
-                call: Some(MetaCall {
-                    endpoint,
-                    side,
-                    method,
-                    version,
-                    ids,
-                    params,
-                    headers: parts.headers.clone(),
-                    path: parts.uri.path().to_owned(),
-                    warnings,
-                }),
-                body: Guarded::new(body),
-            }),
-        })
+        let call = |endpoint: &'static MetaEndpoint, ids| MetaCall {
+            endpoint,
+            side,
+            method: method.clone(),
+            version,
+            ids,
+            params: params.clone(),
+            headers: parts.headers.clone(),
+            warnings: warnings.clone(),
+        };
+        let (name, many, call, missing) = match target {
+            Target::Unknown => match Many::of(&state, &asked, call) {
+                None => return Ok(None),
+                many => (MANY, many, None, String::new()),
+            },
+            Target::Missing(id) => (table::MISSING, None, None, id),
+            Target::Route(endpoint, ids) => {
+                (endpoint.name, None, Some(call(endpoint, ids)), String::new())
+            }
+        };
+        let missing = (method.clone(), missing);
+        Ok(Some(Self {
+            name,
+            call,
+            many,
+            missing,
+            caller: (side, token),
+            body: Guarded::new(body),
+        }))
     }
 }
 
@@ -185,13 +188,16 @@ struct Task<'a> {
 
 impl Errand for Task<'_> {
     fn names(&self) -> Vec<String> {
-        vec![self.read.name.to_owned()]
+        let many = self.read.many.as_ref();
+        many.map_or_else(|| vec![self.read.name.to_owned()], Many::names)
     }
 
     async fn perform(&self, struck: &Struck, connection: &Connection) -> Answer {
         let host = self.host;
-        let Some(call) = &self.read.call else {
-            return self.missing();
+        let call = match (&self.read.call, &self.read.many) {
+            (Some(call), _) => call,
+            (None, Some(many)) => return many.answer(host),
+            (None, None) => return self.missing(),
         };
         let mut answer = match call.endpoint.handler {
             Handler::Node(handle) => node(host, call, handle),
@@ -230,36 +236,53 @@ impl Errand for Task<'_> {
 }
 
 impl Task<'_> {
-    /// Refuses a call of an object that does not exist, once its token is found good.
     fn missing(&self) -> Answer {
-        let (method, id) = &self.read.missing;
+        let Read { missing: (method, id), caller, .. } = &self.read;
         let state = self.host.enter();
-        let now = self.host.now();
-        let checked = match &self.read.token {
-            None => Err(GraphFailure::of(104, None)),
-            Some(token) => admit::caller(&state, self.read.side, token, now),
-        };
-        let failure = checked.err().unwrap_or_else(|| GraphFailure::no_object(method, id));
+        let failure = no_such(self.host, &state, caller, (method, id));
         admit::with_wanted_status(&state, failure).into_answer(&self.host.trace())
     }
+}
+
+/// Refuses a call of an object that does not exist, once its token is found good.
+pub(super) fn no_such(
+    host: &MetaHost,
+    state: &MetaState,
+    (side, token): &(Side, Option<String>),
+    (method, id): (&Method, &str),
+) -> GraphFailure {
+    let checked = match token {
+        None => Err(GraphFailure::of(104, None)),
+        Some(token) => admit::caller(state, *side, token, host.now()),
+    };
+    checked.err().unwrap_or_else(|| GraphFailure::no_object(method, id))
 }
 
 /// A node answers a caller whose token was checked.
 fn node(host: &Arc<MetaHost>, call: &MetaCall, handle: fn(&mut Scene<'_>) -> Handled) -> Answer {
     let state = &mut *host.enter();
-    let mut seen = None;
-    let now = host.now();
-    let mut counted = None;
-    let handled = admit::admit(host, state, call, &mut seen).and_then(|caller| {
-        let (about, admitted) = usage::count(state, call, &caller, now);
-        counted = about;
-        admitted?;
-        handle(&mut Scene { host, state: &mut *state, call, caller: &caller, now })
-    });
+    let (mut seen, mut counted) = (None, None);
+    let handled = handled(host, state, call, handle, (&mut seen, &mut counted));
     let handled = handled.map_err(|failure| admit::with_wanted_status(state, failure));
-    let mut answer = usage::marked(state, counted.as_ref(), now, graph(host, handled));
+    let mut answer = usage::marked(state, counted.as_ref(), host.now(), graph(host, handled));
     answer.open_id = seen;
     answer
+}
+
+/// Lets a node answer; the last two take who called, and whose call it counts as.
+pub(super) fn handled(
+    host: &Arc<MetaHost>,
+    state: &mut MetaState,
+    call: &MetaCall,
+    handle: fn(&mut Scene<'_>) -> Handled,
+    (seen, counted): (&mut Option<String>, &mut Option<Counted>),
+) -> Handled {
+    let caller = admit::admit(host, state, call, seen)?;
+    let now = host.now();
+    let (about, admitted) = usage::count(state, call, &caller, now);
+    *counted = about;
+    admitted?;
+    handle(&mut Scene { host, state, call, caller: &caller, now })
 }
 
 /// An answer of the Graph API.

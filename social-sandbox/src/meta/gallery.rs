@@ -2,6 +2,7 @@
 
 mod comment;
 mod counts;
+mod hashtags;
 mod medium;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use super::publish::Container;
 use super::state::NodeKind;
 pub(crate) use comment::{Author, Comment};
 pub use counts::MediaCounts;
+pub(crate) use hashtags::{Hashtags, has_hashtag};
 pub(crate) use medium::{Medium, Owner};
 
 /// Something that happens by itself when its time comes.
@@ -33,6 +35,7 @@ pub(crate) struct Gallery {
     pub(crate) comments: BTreeMap<u64, Comment>,
     /// When accounts published, by account: virtual time in microseconds and the container's id.
     pub(crate) published: Vec<Publication>,
+    pub(crate) hashtags: Hashtags,
     last: u64,
 }
 
@@ -76,6 +79,8 @@ impl Gallery {
             Some(NodeKind::IgMedia)
         } else if self.comments.contains_key(&id) {
             Some(NodeKind::IgComment)
+        } else if self.hashtags.word(id).is_some() {
+            Some(NodeKind::IgHashtag)
         } else {
             None
         }

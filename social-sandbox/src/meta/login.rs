@@ -119,6 +119,15 @@ pub(super) const ENDPOINTS: &[MetaEndpoint] = &[
     row(
         "instagram_code",
         INSTAGRAM,
+        Method::GET,
+        "/oauth/access_token",
+        &[],
+        BUSINESS,
+        Handler::Code(instagram_token::code),
+    ),
+    row(
+        "instagram_code",
+        INSTAGRAM,
         Method::POST,
         "/oauth/access_token",
         &[],

@@ -111,7 +111,7 @@ impl MetaAccount {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MetaPage {
-    /// The Page's id; made from the name if empty.
+    /// The Page's id; made from the name if it is no number.
     pub id: String,
     /// Its name.
     pub name: String,
@@ -156,7 +156,7 @@ impl MetaPage {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MetaPortfolio {
-    /// The portfolio's id; made from the name if empty.
+    /// The portfolio's id; made from the name if it is no number.
     pub id: String,
     /// Its name.
     pub name: String,

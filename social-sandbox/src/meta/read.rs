@@ -3,10 +3,12 @@
 
 pub(crate) mod comment;
 mod delete;
+mod discovery;
 mod endpoints;
+mod hashtag;
 pub(crate) mod medium;
 mod mention;
-mod page;
+pub(crate) mod page;
 mod time;
 pub(crate) mod told;
 mod user;

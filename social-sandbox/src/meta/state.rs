@@ -34,6 +34,7 @@ pub(crate) enum NodeKind {
     IgContainer,
     IgMedia,
     IgComment,
+    IgHashtag,
 }
 
 impl NodeKind {
@@ -48,6 +49,7 @@ impl NodeKind {
             Self::IgContainer => "{ig-container}",
             Self::IgMedia => "{ig-media}",
             Self::IgComment => "{ig-comment}",
+            Self::IgHashtag => "{ig-hashtag}",
         }
     }
 }

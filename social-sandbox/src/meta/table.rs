@@ -3,6 +3,7 @@
 use http::Method;
 
 use super::endpoint::{Handler, MetaEndpoint, Side};
+use super::many::MANY;
 use super::params::Params;
 use super::state::{MetaState, NodeKind};
 use super::token_store::TokenKind;
@@ -32,7 +33,8 @@ pub fn meta_endpoints() -> impl Iterator<Item = &'static MetaEndpoint> {
 
 /// Everything that a fault can be bound to.
 pub(crate) fn fault_targets() -> Vec<String> {
-    let mut names = vec![MISSING.to_owned(), publish::MEDIA_FETCH.to_owned()];
+    let others = [MISSING, MANY, publish::MEDIA_FETCH];
+    let mut names: Vec<String> = others.map(str::to_owned).to_vec();
     for endpoint in meta_endpoints() {
         if !names.iter().any(|name| name == endpoint.name) {
             names.push(endpoint.name.to_owned());
@@ -147,7 +149,7 @@ fn kind_of_me(state: &MetaState, asked: &Asked<'_>) -> NodeKind {
 
 /// Whether a segment looks like the id of an object: Meta's are numbers, some with a part behind a
 /// line.
-fn is_id(segment: &str) -> bool {
+pub(super) fn is_id(segment: &str) -> bool {
     let part = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     segment.split('_').all(part)
 }

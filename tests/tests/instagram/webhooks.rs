@@ -227,7 +227,12 @@ async fn a_signed_request_names_the_person_of_the_login() {
     let url: Url = format!("http://{}/gone", listener.local_addr().unwrap()).parse().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     let control = ground.sandbox.meta();
-    control.update_app(APP, |app| app.deauthorize_url = Some(url)).unwrap();
+    control
+        .update_app(APP, |app| {
+            app.deauthorize_url = Some(url.clone());
+            app.instagram_deauthorize_url = Some(url);
+        })
+        .unwrap();
     for (login, who) in [(MetaLogin::Facebook, "ada"), (MetaLogin::Instagram, STUDIO_NAME)] {
         let tokens = ground.connect(login, who);
         let view = control.deauthorize(APP, login, who).await.unwrap();

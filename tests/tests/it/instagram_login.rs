@@ -322,7 +322,9 @@ async fn who_leaves_at_meta_is_gone_here(rows: Rows) {
     let meta = world.meta();
     let (leave, erase) = (callback(&world, "deauthorize"), callback(&world, "data-deletion"));
     meta.update_app(DEFAULT_META_APP_ID, |app| {
-        (app.deauthorize_url, app.deletion_url) = (Some(leave), Some(erase));
+        (app.deauthorize_url, app.deletion_url) = (Some(leave.clone()), Some(erase.clone()));
+        app.instagram_deauthorize_url = Some(leave);
+        app.instagram_deletion_url = Some(erase);
     })
     .unwrap();
     for (flow, login, who) in

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use social_core::preflight::{Allowed, Evidence, Rule, Unit};
+use social_core::preflight::{Unit, one_of, range, up_to};
 
 use super::rule::RuleId;
 
@@ -34,48 +34,8 @@ const PHOTO: &str = "content-posting-api-reference-photo-post";
 const FORMAT_FAILED: Option<&str> = Some("file_format_check_failed");
 const SIDES_FAILED: Option<&str> = Some("picture_size_check_failed");
 
-const fn one_of(words: &'static [&'static str]) -> Allowed {
-    Allowed::OneOf(words)
-}
-
-const fn range(min: f64, max: f64, unit: Unit) -> Allowed {
-    Allowed::Range { min: Some(min), max: Some(max), unit }
-}
-
-const fn up_to(max: f64, unit: Unit) -> Allowed {
-    Allowed::Range { min: None, max: Some(max), unit }
-}
-
-macro_rules! rules {
-    ($($id:ident $allowed:expr, $lenient:expr, $fail:expr, $evidence:ident, $page:ident: $name_en:literal, $name_fr:literal, $en:literal, $fr:literal;)+) => {
-        /// Gives the row of a rule.
-        pub const fn rule(id: RuleId) -> &'static Rule {
-            match id {
-                $(RuleId::$id => {
-                    static ROW: Rule = Rule {
-                        id: RuleId::$id.as_str(),
-                        allowed: $allowed,
-                        lenient: $lenient,
-                        fail_reason: $fail,
-                        name_en: $name_en,
-                        name_fr: $name_fr,
-                        en: $en,
-                        fr: $fr,
-                        evidence: Evidence::$evidence,
-                        page: $page,
-                        checked: CHECKED,
-                    };
-                    &ROW
-                })+
-            }
-        }
-
-        /// Every rule, in the order in which verdicts are given.
-        pub static RULES: &[&Rule] = &[$(rule(RuleId::$id),)+];
-    };
-}
-
-rules! {
+social_core::rule_table! {
+    RuleId, CHECKED;
     Readable one_of(&[READABLE]), None, FORMAT_FAILED, Documented, TRANSFER:
         "File", "Fichier",
         "We cannot read this file. It may be cut off or damaged. Export it again as MP4 with H.264.",

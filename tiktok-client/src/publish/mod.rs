@@ -23,8 +23,9 @@ pub use photo::{
 };
 pub use post::{CAPTION_MAX, Interaction, PostError, Promotion, VideoPost};
 pub use resume::Uploaded;
+#[doc(no_inline)]
+pub use social_core::{Stop, Unwatched, UploadProgress, UploadWatcher};
 pub use status::{Outcome, PostMode, PublishStatus, Status, StatusPoller};
 pub use upload::Upload;
 pub use upload_error::UploadError;
 pub use video::{PullUrl, PullUrlError, VideoSource, VideoType};
-pub use watch::{Stop, Unwatched, UploadProgress, UploadWatcher};

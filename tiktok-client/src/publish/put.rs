@@ -7,12 +7,12 @@ use std::time::Duration;
 use http::header::{CONTENT_RANGE, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 use social_core::http::{Answer, Call, CallError, CallErrorKind, TransportErrorKind};
-use social_core::{Effect, Retry};
+use social_core::{Effect, Retry, UploadProgress};
 
 use super::chunks::{ChunkPlan, ResumeAt};
 use super::upload::Upload;
 use super::upload_error::UploadError;
-use super::watch::{Counted, UploadProgress};
+use super::watch::Counted;
 
 const OPERATION: &str = "chunk_put";
 /// What every chunk gets, however small.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use social_core::{Backoff, Timestamp, UploadSource, UploadUrl};
+use social_core::{Backoff, Timestamp, Unwatched, UploadSource, UploadUrl, UploadWatcher};
 use url::Url;
 
 use super::chunks::ChunkPlan;
@@ -11,7 +11,6 @@ use super::init::UPLOAD_LIFE;
 use super::put::{Put, chunk_time};
 use super::upload_error::UploadError;
 use super::video::VideoType;
-use super::watch::{Unwatched, UploadWatcher};
 use crate::client::Client;
 
 /// A chunk is sent again up to five times, after about 1, 2, 4, 8 and 8 seconds.
@@ -31,7 +30,7 @@ pub struct Upload<'a> {
     pub(super) kind: VideoType,
     pub(super) start_chunk: u32,
     pub(super) deadline: Timestamp,
-    pub(super) watcher: Arc<dyn UploadWatcher>,
+    pub(super) watcher: Arc<dyn UploadWatcher<u32>>,
 }
 
 impl Client {
@@ -89,7 +88,7 @@ impl Upload<'_> {
     }
 
     /// Sets who hears how far the upload is.
-    pub fn watcher(mut self, watcher: Arc<dyn UploadWatcher>) -> Self {
+    pub fn watcher(mut self, watcher: Arc<dyn UploadWatcher<u32>>) -> Self {
         self.watcher = watcher;
         self
     }

@@ -1,9 +1,9 @@
 //! Why an upload did not come through.
 
+use social_core::Stop;
 use social_core::http::CallError;
 
 use super::chunks::ResumeAt;
-use super::watch::Stop;
 use crate::code::FailReason;
 use crate::error::Error;
 

@@ -89,8 +89,10 @@ fn meet_meta(server: &Running, sandbox: &Sandbox) -> anyhow::Result<()> {
     };
     sandbox.meta().update_app(DEFAULT_META_APP_ID, |app| {
         app.webhooks = Some(webhooks);
-        app.deauthorize_url = Some(leave);
-        app.deletion_url = Some(erase);
+        app.deauthorize_url = Some(leave.clone());
+        app.deletion_url = Some(erase.clone());
+        app.instagram_deauthorize_url = Some(leave);
+        app.instagram_deletion_url = Some(erase);
     })?;
     Ok(())
 }

@@ -9,6 +9,7 @@ mod token;
 pub use authorize::{AuthType, AuthorizeRequest, ConfigTokens};
 pub use page::{FacebookPage, FacebookPages, PageInstagram, Unusable};
 pub use permission::{Permissions, TokenInfo, TokenKind};
+pub use subscription::AppSubscription;
 
 use crate::client::Client;
 

@@ -14,6 +14,7 @@ use crate::envelope;
 use crate::error::{Error, Result};
 use crate::id::{IgUserId, PageId};
 use crate::lenient;
+use crate::paging::WirePage;
 
 const FIELDS: &str = "id,name,username,access_token,tasks,\
     instagram_business_account{id,username,name,profile_picture_url},\
@@ -163,18 +164,13 @@ impl FacebookLogin {
             let mut query = vec![("fields", fields), ("limit", PER_PAGE)];
             query.extend(after.as_deref().map(|cursor| ("after", cursor)));
             let call = call_to(endpoint, url.clone()).query(&query);
-            let mut body = self.client.signed(endpoint, call, token).await?;
-            let page = body.get_mut("data").map(Value::take).unwrap_or_default();
-            items.extend(envelope::typed::<Vec<T>>(endpoint, 200, page)?);
-            let paging = body.get("paging");
-            let has_next = paging.is_some_and(|paging| paging.get("next").is_some());
-            let cursor = paging.and_then(|paging| paging.pointer("/cursors/after")?.as_str());
-            match cursor.filter(|cursor| has_next && after.as_deref() != Some(*cursor)) {
-                Some(cursor) => after = Some(cursor.to_owned()),
-                None if has_next => {
-                    return Err(Error::decode(endpoint, 200, "the page does not lead to the next"));
-                }
-                None => return Ok(items),
+            let body = self.client.signed(endpoint, call, token).await?;
+            let mut page: WirePage<T> = envelope::typed(endpoint, 200, body)?;
+            items.append(&mut page.data);
+            let next = page.next(after.as_deref());
+            after = next.map_err(|dead_end| Error::decode(endpoint, 200, dead_end))?;
+            if after.is_none() {
+                return Ok(items);
             }
         }
         Err(Error::decode(endpoint, 200, "the list does not end"))

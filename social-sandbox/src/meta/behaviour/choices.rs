@@ -47,6 +47,16 @@ choice! {
 }
 
 choice! {
+    /// The exchange of Instagram's code by `GET`, as some SDKs do it.
+    CodeByGet {
+        /// It works, and is noted.
+        Take,
+        /// It is refused (field reports).
+        Refuse,
+    }
+}
+
+choice! {
     /// `fb_exchange_token` with a token that is long-lived already.
     RepeatedExchange {
         /// Another token with the same end.

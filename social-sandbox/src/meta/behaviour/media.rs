@@ -188,6 +188,8 @@ pub struct MetaLimits {
     pub calls_per_day: u64,
     /// Entries of a page of comments at most (documented: 50).
     pub comments_per_page: u64,
+    /// Different hashtags an account may ask for in 7 days (from memory: 30).
+    pub hashtags_per_week: u64,
     /// The longest video of a carousel in seconds, for which the page has no table.
     pub carousel_video_seconds: u64,
 }
@@ -199,6 +201,7 @@ impl Default for MetaLimits {
             containers_per_day: 400,
             calls_per_day: 48_000,
             comments_per_page: 50,
+            hashtags_per_week: 30,
             carousel_video_seconds: 60,
         }
     }

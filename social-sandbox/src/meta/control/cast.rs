@@ -62,7 +62,7 @@ impl MetaControl {
 
     /// Adds a Page, or replaces the one with the same id. Returns it with its id.
     pub fn add_page(&self, mut page: MetaPage) -> MetaPage {
-        if page.id.is_empty() {
+        if !is_number(&page.id) {
             page.id = numbered(&self.0.ground.ids, "11", "page", &page.name, 15);
         }
         let state = &mut *self.0.enter();
@@ -99,7 +99,7 @@ impl MetaControl {
 
     /// Adds a portfolio, or replaces the one with the same id. Returns it with its id.
     pub fn add_portfolio(&self, mut portfolio: MetaPortfolio) -> MetaPortfolio {
-        if portfolio.id.is_empty() {
+        if !is_number(&portfolio.id) {
             portfolio.id = numbered(&self.0.ground.ids, "73", "portfolio", &portfolio.name, 15);
         }
         let state = &mut *self.0.enter();
@@ -114,6 +114,11 @@ fn put<T>(all: &mut Vec<T>, new: T, same: impl Fn(&T, &T) -> bool) {
         Some(known) => *known = new,
         None => all.push(new),
     }
+}
+
+/// Whether a text can be an id of Meta's, which are numbers.
+fn is_number(id: &str) -> bool {
+    id.parse::<u64>().is_ok()
 }
 
 /// An id made of a name: a beginning and digits, so long in all.

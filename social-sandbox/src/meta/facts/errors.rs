@@ -27,6 +27,7 @@ const HANDLING: Source = source("graph-api/guides/error-handling", "Oct 2026");
 const CODES: Source = source("instagram-platform/error-codes", "2 Jun 2026");
 const FIELD: Source = source("field", "2026");
 const LIMITS: Source = source("graph-api/overview/rate-limiting", "Oct 2026");
+const MEMORY: Source = source("instagram-platform/error-codes", "from memory");
 const MANUAL: Source = source("facebook-login/guides/advanced/manual-flow", "from memory");
 
 const fn general(
@@ -92,6 +93,14 @@ pub const GRAPH_ERRORS: &[GraphError] = &[
     ),
     general(10, BAD, "(#10) Application does not have permission for this action", HANDLING),
     general(17, BAD, "(#17) User request limit reached", LIMITS),
+    sub(
+        18,
+        2_207_034,
+        "(#18) Max hashtags reached for this account within the last 7 days",
+        MEMORY,
+    ),
+    sub(24, 2_207_024, "The requested hashtag does not exist", MEMORY),
+    sub(110, 2_207_013, "Invalid user id", MEMORY),
     publishing(
         24,
         2_207_006,

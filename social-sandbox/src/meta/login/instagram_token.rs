@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::authorize::INSTAGRAM_BASIC;
@@ -11,7 +11,7 @@ use super::facebook_token::invalid;
 use super::issue::{Issued, Life, issue};
 use crate::clock::seconds;
 use crate::ledger::Effect;
-use crate::meta::behaviour::{InstagramTokenAnswer, MetaLogin, PreviousToken};
+use crate::meta::behaviour::{CodeByGet, InstagramTokenAnswer, MetaLogin, PreviousToken};
 use crate::meta::call::MetaCall;
 use crate::meta::endpoint::Handled;
 use crate::meta::envelope::{GraphFailure, login_failure};
@@ -30,6 +30,9 @@ pub(super) fn code(host: &Arc<MetaHost>, call: &MetaCall) -> Answer {
         Ok((body, user_id)) => {
             let mut answer = Answer::json(StatusCode::OK, "", &body);
             answer.open_id = Some(user_id);
+            if call.method == Method::GET {
+                answer.warnings.push("a code is exchanged by POST; Instagram may refuse a GET");
+            }
             answer
         }
         Err(message) => login_failure(StatusCode::BAD_REQUEST, message),
@@ -41,6 +44,9 @@ fn exchange(
     state: &mut MetaState,
     call: &MetaCall,
 ) -> Result<(Value, String), &'static str> {
+    if call.method == Method::GET && state.behaviour.code_by_get == CodeByGet::Refuse {
+        return Err("Unsupported get request");
+    }
     let text = |name: &str| call.params.text(name);
     let client_id = text("client_id").ok_or("Missing required field client_id")?;
     let app = state.app_in(MetaLogin::Instagram, &client_id).ok_or("Invalid platform app")?;

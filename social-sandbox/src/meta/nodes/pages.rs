@@ -1,5 +1,7 @@
 //! The Pages of a person, and those of business portfolios.
 
+use std::collections::BTreeMap;
+
 use http::Method;
 use serde_json::{Value, json};
 
@@ -8,10 +10,13 @@ use crate::meta::endpoint::{FACEBOOK, Handled, Handler, MetaEndpoint, row};
 use crate::meta::envelope::GraphFailure;
 use crate::meta::facts::PORTFOLIO_VERSION;
 use crate::meta::fields::{self, Field, Found};
+use crate::meta::gallery::number;
 use crate::meta::login::page_token;
+use crate::meta::nodes::me::account_field;
 use crate::meta::people::{MetaAccount, MetaPage};
+use crate::meta::read::View;
+use crate::meta::read::page::{Part, page as in_pages};
 use crate::meta::token_store::TokenKind;
-use crate::meta::{nodes::me::account_field, paging};
 use crate::source::source;
 
 const BUSINESS: &[&str] = &["business_management"];
@@ -103,7 +108,7 @@ fn businesses(scene: &mut Scene<'_>) -> Handled {
             Ok((portfolio.id.clone(), value))
         })
         .collect::<Result<Vec<_>, GraphFailure>>()?;
-    paging::page(scene, &entries)
+    listed(scene, entries)
 }
 
 fn owned_pages(scene: &mut Scene<'_>) -> Handled {
@@ -170,7 +175,20 @@ fn list(scene: &mut Scene<'_>, person: &Person, pages: &[MetaPage]) -> Handled {
         .iter()
         .map(|page| Ok((page.id.clone(), shown(scene, person, page, &asked)?)))
         .collect::<Result<Vec<_>, GraphFailure>>()?;
-    paging::page(scene, &entries)
+    listed(scene, entries)
+}
+
+/// One page of a list whose entries are written already.
+fn listed(scene: &Scene<'_>, entries: Vec<(String, Value)>) -> Handled {
+    let call = scene.call;
+    let edge = call.endpoint.path.rsplit('/').next().unwrap_or_default();
+    let entries = entries.into_iter().filter_map(|(id, value)| Some((number(&id)?, value)));
+    let (list, values): (Vec<u64>, Vec<Value>) = entries.unzip();
+    let mut values: BTreeMap<u64, Value> = list.iter().copied().zip(values).collect();
+    let part = Part::of(&call.params)?;
+    in_pages(&View::of(scene), (call.id(), edge), &list, &part, None, |id| {
+        Ok(values.remove(&id).unwrap_or_default())
+    })
 }
 
 /// The fields of a Page that were asked for.

@@ -11,7 +11,7 @@ use crate::meta::admit::Scene;
 use crate::meta::behaviour::{CaptionLogin, MediaAddress};
 use crate::meta::endpoint::Handled;
 use crate::meta::envelope::GraphFailure;
-use crate::meta::fields::{Field, Found, select};
+use crate::meta::fields::{Field, Found, select, unknown_field};
 use crate::meta::gallery::{Medium, Owner, number};
 use crate::meta::given;
 use crate::meta::insights;
@@ -47,6 +47,19 @@ pub(crate) fn write(view: &View<'_>, id: u64, fields: &[Field]) -> Handled {
     let medium =
         medium.ok_or_else(|| GraphFailure::no_object(&http::Method::GET, &id.to_string()))?;
     select(NODE, &id.to_string(), fields, |field| look(view, medium, field))
+}
+
+/// Writes a medium of which no more than some fields are told.
+pub(super) fn write_some(view: &View<'_>, id: u64, fields: &[Field], told: &[&str]) -> Handled {
+    match fields.iter().find(|field| !told.contains(&field.name.as_str())) {
+        Some(field) => Err(unknown_field(NODE, &field.name)),
+        None => write(view, id, fields),
+    }
+}
+
+/// The likes of a medium.
+pub(super) fn likes(view: &View<'_>, medium: &Medium) -> u64 {
+    insights::counted(view, medium).likes()
 }
 
 fn look(view: &View<'_>, medium: &Medium, field: &Field) -> Result<Found, GraphFailure> {
@@ -124,6 +137,8 @@ fn counted(view: &View<'_>, medium: &Medium, name: &str) -> Found {
         "like_count" | "total_like_count" => Some(json!(figures.likes())),
         "comments_count" | "total_comments_count" => Some(json!(figures.comments)),
         "total_views_count" => Some(json!(figures.views())),
+        // Told of the media of others.
+        "view_count" if !view.owns(medium) => Some(json!(figures.views())),
         "reposts_count" => Some(json!(figures.reposts())),
         "saved_count" => Some(json!(figures.saved())),
         "shares_count" => Some(json!(figures.shares())),

@@ -1,5 +1,5 @@
-//! Lists in pages, with cursors and an address of the next page that carries
-//! the token, as Meta's does.
+//! Lists in pages, with cursors and an address of the next page that carries the token, as Meta's
+//! does. Every list of both hosts comes through here.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -35,7 +35,7 @@ impl Part {
     /// Reads the parameters of a call.
     pub(crate) fn of(given: &Params) -> Result<Self, GraphFailure> {
         let limit = given::number(given, "limit")?.map(size).transpose()?;
-        let kept = ["since", "until"];
+        let kept = ["since", "until", "user_id"];
         Ok(Self {
             limit,
             after: given.text("after"),
@@ -133,8 +133,11 @@ fn range(list: &[u64], part: &Part, size: usize) -> Result<(usize, usize), Graph
         }
         let id: u64 = place.parse().map_err(|_| refuse())?;
         let at = list.iter().position(|one| *one == id);
-        // An entry that is gone stands where it would stand in a list from new to old.
-        let near = || list.iter().position(|one| *one < id).unwrap_or(list.len());
+        // An entry that is gone stands where it would stand, in a list from new to old or from old
+        // to new.
+        let from_new = list.first() >= list.last();
+        let beyond = |one: &u64| if from_new { *one < id } else { *one > id };
+        let near = || list.iter().position(beyond).unwrap_or(list.len());
         Ok(Some(at.map_or_else(|| (near(), false), |at| (at, true))))
     };
     if let Some(after) = &part.after {
@@ -205,6 +208,9 @@ mod tests {
         assert_eq!(cut(Some("35"), None), Some((2, 4)));
         assert_eq!(cut(Some("5"), None), Some((5, 5)));
         assert_eq!(cut(Some("x"), None), None);
+        let part = Part { after: Some(cursor("35")), ..Part::default() };
+        let rising = [10, 20, 30, 40, 50];
+        assert_eq!(range(&rising, &part, 2).ok(), Some((3, 5)));
         let part = Part { after: Some("%%".to_owned()), ..Part::default() };
         assert!(range(&LIST, &part, 2).is_err());
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::view::View;
-use super::{medium, mention};
+use super::{discovery, medium, mention};
 use crate::meta::admit::Scene;
 use crate::meta::endpoint::Handled;
 use crate::meta::envelope::GraphFailure;
@@ -31,6 +31,7 @@ pub(crate) fn look(
         "media" | "stories" => medium::inside(view, &account.id, field)?,
         "mentioned_media" => mention::medium(view, &account.username, field)?,
         "mentioned_comment" => mention::comment(view, &account.username, field)?,
+        "business_discovery" if view.is_facebook() => discovery::account(view, field)?,
         "user_id" if !view.is_facebook() => json!(account.id),
         "account_type" if !view.is_facebook() => json!(account.kind.as_str()),
         name => match account_field(view.state, account, name) {

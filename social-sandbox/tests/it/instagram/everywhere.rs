@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use social_sandbox::{EffectKind, Fault, NewMedium, ReuseMoment, Shape};
 
-use super::world::{Gram, jpeg};
+use super::world::{Gram, by, jpeg};
 use crate::support::film::Clip;
 use crate::support::{FileServer, Served};
 
@@ -18,7 +18,9 @@ async fn errands(gram: &Gram) -> (FileServer, Vec<Errand>) {
     let ig = &gram.ig;
     let container = gram.image(&url).await;
     gram.pass(1);
-    let medium = gram.post("hello");
+    let medium = gram.post("hello #tea");
+    let query = [("user_id", ig.as_str()), ("q", "tea")];
+    let hashtag = by("id", &gram.get("ig_hashtag_search", &query).await.json()).remove(0);
     let spare = gram.post("to be deleted");
     let (comment, other) = (
         meta.comment(&medium, "a.fan", "hi", None).unwrap(),
@@ -44,6 +46,11 @@ async fn errands(gram: &Gram) -> (FileServer, Vec<Errand>) {
         ("stories", "GET", format!("{ig}/stories"), none()),
         ("live_media", "GET", format!("{ig}/live_media"), none()),
         ("tags", "GET", format!("{ig}/tags"), none()),
+        ("hashtag_search", "GET", "ig_hashtag_search".to_owned(), form(&query)),
+        ("hashtag", "GET", hashtag.clone(), none()),
+        ("hashtag_recent", "GET", format!("{hashtag}/recent_media"), form(&query)),
+        ("hashtag_top", "GET", format!("{hashtag}/top_media"), form(&query)),
+        ("hashtags_searched", "GET", format!("{ig}/recently_searched_hashtags"), none()),
         ("media", "GET", medium.clone(), none()),
         ("media_children", "GET", format!("{medium}/children"), none()),
         ("comment_list", "GET", format!("{medium}/comments"), none()),

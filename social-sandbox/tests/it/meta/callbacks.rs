@@ -85,11 +85,11 @@ async fn an_answer_that_is_not_200_is_complained_about() {
     meta.connect_account("ada.studio");
     let without = control.deauthorize(APP, MetaLogin::Instagram, "ada.studio").await;
     assert!(without.is_err(), "the app has no address");
-    control.update_app(APP, |app| app.deauthorize_url = Some(url)).unwrap();
+    control.update_app(APP, |app| app.instagram_deauthorize_url = Some(url)).unwrap();
     let view = control.deauthorize(APP, MetaLogin::Instagram, "ada.studio").await.unwrap();
     assert!(view.complaint.unwrap().contains("500"));
     let nobody = "http://127.0.0.1:9/".parse().unwrap();
-    control.update_app(APP, |app| app.deauthorize_url = Some(nobody)).unwrap();
+    control.update_app(APP, |app| app.instagram_deauthorize_url = Some(nobody)).unwrap();
     let view = control.deauthorize(APP, MetaLogin::Instagram, "ada.studio").await.unwrap();
     assert_eq!((view.status, view.complaint.as_deref()), (None, Some("no answer")));
 }
@@ -101,7 +101,7 @@ async fn an_instagram_app_s_own_secret_signs() {
     let control = meta.sandbox.meta();
     control
         .update_app(APP, |app| {
-            app.deauthorize_url = Some(url);
+            app.instagram_deauthorize_url = Some(url);
             app.instagram_app_secret = "another".into();
         })
         .unwrap();
@@ -109,6 +109,41 @@ async fn an_instagram_app_s_own_secret_signs() {
     control.deauthorize(APP, MetaLogin::Instagram, "ada.studio").await.unwrap();
     let payload = opened(&heard.lock().unwrap()[0], "another");
     assert_eq!(payload["user_id"], tokens.user_id);
+}
+
+#[tokio::test]
+async fn each_login_has_addresses_of_its_own() {
+    let meta = Meta::new().await;
+    let answer = r#"{"url":"BASE/status","confirmation_code":"a1"}"#;
+    let (of_meta, heard_of_meta) = receiver(200, answer).await;
+    let (of_instagram, heard_of_instagram) = receiver(200, answer).await;
+    let control = meta.sandbox.meta();
+    control
+        .update_app(APP, |app| {
+            app.deauthorize_url = Some(of_meta.clone());
+            app.deletion_url = Some(of_meta);
+        })
+        .unwrap();
+    let person = meta.connect().user_id;
+    let account = meta.connect_account("ada.studio").user_id;
+    let (login, who) = (MetaLogin::Instagram, "ada.studio");
+    assert!(control.request_deletion(APP, login, who).await.is_err(), "no address of its own");
+    control
+        .update_app(APP, |app| {
+            app.instagram_deauthorize_url = Some(of_instagram.clone());
+            app.instagram_deletion_url = Some(of_instagram);
+        })
+        .unwrap();
+    control.request_deletion(APP, login, who).await.unwrap();
+    control.deauthorize(APP, login, who).await.unwrap();
+    control.request_deletion(APP, MetaLogin::Facebook, PERSON).await.unwrap();
+    control.deauthorize(APP, MetaLogin::Facebook, PERSON).await.unwrap();
+    let whom = |heard: &Mutex<Vec<String>>| {
+        let heard = heard.lock().unwrap();
+        heard.iter().map(|one| opened(one, SECRET)["user_id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(whom(&heard_of_meta), [person.clone(), person]);
+    assert_eq!(whom(&heard_of_instagram), [account.clone(), account]);
 }
 
 #[tokio::test]

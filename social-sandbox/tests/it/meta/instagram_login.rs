@@ -1,6 +1,8 @@
 //! The consent page of Instagram Login and its exchanges.
 
-use social_sandbox::{DenialState, EffectKind, InstagramTokenAnswer, MetaBehaviour, PreviousToken};
+use social_sandbox::{
+    CodeByGet, DenialState, EffectKind, InstagramTokenAnswer, MetaBehaviour, PreviousToken,
+};
 use url::Url;
 
 use super::world::{REDIRECT, refusal, with_query};
@@ -206,10 +208,26 @@ async fn refusals_have_a_shape_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_get_does_not_exchange_a_code() {
+async fn a_get_exchanges_a_code_and_is_noted_or_is_refused() {
     let meta = Meta::new().await;
-    let reply = meta.plain(meta.instagram("/oauth/access_token?code=x")).await;
-    assert_eq!(reply.status, 501);
+    let get = async |code: &str| {
+        let fields = [
+            ("client_id", APP),
+            ("client_secret", SECRET),
+            ("grant_type", "authorization_code"),
+            ("redirect_uri", REDIRECT),
+            ("code", code),
+        ];
+        meta.plain(with_query(meta.instagram("/oauth/access_token"), &fields)).await
+    };
+    let taken = get(&code(&meta).await).await;
+    assert!(taken.json()["data"][0]["access_token"].is_string(), "{}", taken.text);
+    let noted = meta.sandbox.calls().last().unwrap().warnings.clone();
+    assert!(noted.iter().any(|warning| warning.contains("by POST")), "{noted:?}");
+    meta.sandbox.meta().update_behaviour(|set| set.code_by_get = CodeByGet::Refuse);
+    let unspent = code(&meta).await;
+    assert_eq!(message(&get(&unspent).await), "Unsupported get request");
+    assert_eq!(exchange(&meta, &unspent, &[]).await.status, 200, "the code is not used up");
 }
 
 #[tokio::test]

@@ -229,7 +229,7 @@ impl Watcher {
 }
 
 #[async_trait]
-impl UploadWatcher for Watcher {
+impl UploadWatcher<u32> for Watcher {
     async fn stored(&self, next_chunk: u32) -> Result<(), Stop> {
         if self.lost.is_cancelled() {
             return Err(Stop("another worker has taken over".to_owned()));

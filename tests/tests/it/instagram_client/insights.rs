@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use instagram_client::insights::{AccountQuery, Breakdown, Level, METRICS, Period, Timeframe};
-use instagram_client::{LoginFlow, MediaId};
+use instagram_client::insights::{
+    AccountQuery, Breakdown, Level, METRICS, MetricType, Period, Timeframe, Withheld,
+};
+use instagram_client::{LoginFlow, MediaId, Timestamp};
 use social_sandbox::{ContainerKind, INSIGHT_METRICS, InsightSubject, MetaLimit, NewMedium, Side};
 
 use super::{ACCOUNT, BOTH, Hand};
@@ -79,6 +81,75 @@ async fn a_metric_that_is_refused_costs_none_of_the_others() {
     let mut withheld: Vec<_> = insights.withheld.iter().map(|one| one.metric.as_str()).collect();
     withheld.sort_unstable();
     assert_eq!(withheld, ["crossposted_views", "unheard_of"]);
+}
+
+#[tokio::test]
+async fn a_story_has_figures_for_its_day_and_only_with_five_viewers() {
+    for flow in BOTH {
+        let hand = Hand::new(flow).await;
+        let id = hand.put(ContainerKind::StoryImage);
+        // Nobody has seen it yet: each figure is withheld, and nothing else is lost.
+        let early = hand.account.media_insights(&id, Level::Story).await.unwrap();
+        assert!(early.figures.is_empty());
+        let code = |one: &Withheld| one.error.as_ref().unwrap().api_code().unwrap().code;
+        assert!(!early.withheld.is_empty() && early.withheld.iter().all(|one| code(one) == 10));
+        hand.pass(Duration::from_hours(12));
+        let names = ["navigation".to_owned()];
+        let by = Some("story_navigation_action_type");
+        let parts = hand.account.media_metrics(&id, Level::Story, &names, by).await.unwrap();
+        assert!(parts.withheld.is_empty(), "{:?}", parts.withheld);
+        let whole = parts.figures.iter().find(|one| one.breakdown.is_empty()).unwrap().value;
+        let taps: Vec<_> = parts.figures.iter().filter(|one| !one.breakdown.is_empty()).collect();
+        assert_eq!(taps.len(), 4);
+        assert!((taps.iter().map(|one| one.value).sum::<f64>() - whole).abs() < 0.5);
+        let words: Vec<_> = taps.iter().map(|one| one.breakdown[0].1.as_str()).collect();
+        assert!(words.contains(&"tap_forward"), "{words:?}");
+        hand.pass(Duration::from_hours(12));
+        let over = hand.account.media_insights(&id, Level::Story).await;
+        assert!(over.map_or(true, |over| over.figures.is_empty()), "its day is over");
+    }
+}
+
+#[tokio::test]
+async fn each_host_is_asked_for_its_own_metrics() {
+    for flow in BOTH {
+        let hand = Hand::new(flow).await;
+        let id = hand.put(ContainerKind::Image);
+        hand.pass(Duration::from_hours(6));
+        let names = ["reach", "total_likes"].map(str::to_owned);
+        let read = hand.account.media_metrics(&id, Level::Feed, &names, None).await.unwrap();
+        let told: Vec<_> = read.figures.iter().map(|one| one.metric.as_str()).collect();
+        let calls = hand.sandbox.calls();
+        let asked = calls.iter().filter(|call| call.endpoint == "media_insights").count();
+        assert_eq!(asked, 1, "one question, whose answer is whole");
+        if flow == LoginFlow::FacebookLogin {
+            assert_eq!(told, ["reach", "total_likes"]);
+        } else {
+            assert_eq!(told, ["reach"]);
+            assert!(read.withheld[0].error.is_none(), "Instagram was not asked");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_series_of_days_is_read_on_both_hosts() {
+    for flow in BOTH {
+        let hand = Hand::new(flow).await;
+        hand.pass(Duration::from_hours(30 * 24));
+        let now = Timestamp::from_micros(hand.sandbox.clock().now_unix_micros());
+        let query = AccountQuery::default()
+            .metrics(["reach"])
+            .metric_type(MetricType::TimeSeries)
+            .range(now - Duration::from_hours(7 * 24), now);
+        let read = hand.account.account_insights(&query).await.unwrap();
+        assert!(read.withheld.is_empty(), "{:?}", read.withheld);
+        let ends: Vec<_> = read.figures.iter().filter_map(|one| one.end_time).collect();
+        assert_eq!(ends.len(), read.figures.len(), "{flow}");
+        // A day ends at 07:00, so seven times 24 hours mostly touch eight of them.
+        assert!((7..=8).contains(&ends.len()), "{ends:?}");
+        let day = Duration::from_hours(24);
+        assert!(ends.windows(2).all(|pair| pair[0].until(pair[1]) == day), "{ends:?}");
+    }
 }
 
 #[tokio::test]

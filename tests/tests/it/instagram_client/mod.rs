@@ -1,7 +1,9 @@
 //! `instagram-client` against the sandbox: what the one sends the other takes, and what the other
 //! answers the one reads.
 
+mod discovery;
 mod insights;
+mod pace;
 mod publish;
 mod read;
 

@@ -130,7 +130,7 @@ pub(super) struct Heard {
 }
 
 #[async_trait]
-impl UploadWatcher for Heard {
+impl UploadWatcher<u32> for Heard {
     async fn stored(&self, next_chunk: u32) -> Result<(), Stop> {
         self.stored.lock().unwrap().push(next_chunk);
         match self.stop_at {
