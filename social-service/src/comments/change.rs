@@ -5,12 +5,12 @@ use instagram_client::read::CommentsSwitch;
 use instagram_client::{CommentId, MediaId};
 use serde_json::json;
 use social_core::{Effect, UserId};
-use social_store::{Change, CommentVisibility, IgComment, IgMedia};
+use social_store::{Change, Changes, CommentVisibility, IgComment, IgMedia};
 
 use super::Comments;
 use super::acting::{Acting, Actor, Deed, is_gone};
 use crate::error::{Error, Result};
-use crate::sync::rows;
+use crate::sync::{news, rows};
 
 impl Comments {
     /// Hides a comment from everybody but its writer, or shows it again.
@@ -111,19 +111,31 @@ async fn set_visibility(
             return refused(actor, &deed, error).await;
         }
     }
+    let is_new = known.is_none();
     let row = match known {
         Some(known) => Some(known),
         None => read(actor, id).await,
     };
     let now = actor.context.now();
-    let row = row.map(|row| IgComment { visibility, synced_at: now, ..row });
-    let changes = row.map(|row| Change::UpsertIgComment(Box::new(row))).into_iter().collect();
+    let mut changes = Changes::new();
+    if let Some(row) = row.map(|row| IgComment { visibility, synced_at: now, ..row }) {
+        // A reading tells of comments alone that are not stored yet.
+        if is_new && !rows::is_own(&row, &actor.of) {
+            changes.push(news::received(&actor.account, &row));
+        }
+        changes.push(Change::UpsertIgComment(Box::new(row)));
+    }
     actor.done(&deed, changes).await
 }
 
 async fn delete(actor: &Actor, id: &CommentId, known: Option<IgComment>) -> Result<()> {
     let detail = json!({ "comment_id": id.as_str() });
     let deed = Deed { action: "comment.deleted", subject: id.as_str(), detail };
+    // A webhook that comes later must find that it is deleted.
+    let known = match known {
+        Some(known) => Some(known),
+        None => read(actor, id).await,
+    };
     if let Err(error) = actor.handle.delete_comment(id).await
         && let Err(error) = settle_delete(actor, id, error).await
     {

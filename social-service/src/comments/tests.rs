@@ -123,6 +123,26 @@ async fn a_comment_is_hidden_and_shown_and_a_read_that_began_before_undoes_nothi
     assert_eq!(row.visibility, CommentVisibility::Visible);
 }
 
+/// A webhook or a reading that comes later finds what was done.
+#[tokio::test]
+async fn what_is_done_about_an_unknown_comment_is_kept() {
+    let (scene, _) = scene().await;
+    let (user, acting) = (&scene.user, scene.acting());
+    let comments = scene.service.comments();
+    let hidden = scene.graph.write(MEDIA, None, "bo", "to be hidden");
+    let gone = scene.graph.write(MEDIA, None, "bo", "to be deleted");
+    comments.set_visibility(user, &acting, &hidden, CommentVisibility::Hidden).await.unwrap();
+    comments.delete(user, &acting, &gone).await.unwrap();
+    let row = scene.comment(&scene.account, &gone).await;
+    assert!(row.deleted_at.is_some());
+    scene.clock.advance(Duration::from_hours(6));
+    scene.read_all(WorkKind::COMMENTS).await;
+    let row = scene.comment(&scene.account, &hidden).await;
+    assert_eq!(row.visibility, CommentVisibility::Hidden);
+    let told = scene.news("comment.received").await;
+    assert_eq!(told.iter().filter(|one| one.subject == hidden).count(), 1);
+}
+
 #[tokio::test]
 async fn a_deletion_is_settled_by_reading() {
     let (scene, id) = scene().await;

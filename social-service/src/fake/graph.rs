@@ -40,6 +40,7 @@ struct State {
     refused_metrics: Vec<&'static str>,
     usage: Option<String>,
     faults: VecDeque<(&'static str, Fault)>,
+    refuses_cursors: bool,
     calls: Vec<String>,
     next_id: u64,
 }
@@ -119,6 +120,11 @@ impl Graph {
     /// Has the next call whose method and path contain `call` fail.
     pub(crate) fn fail(&self, call: &'static str, fault: Fault) {
         self.with(|state| state.faults.push_back((call, fault)));
+    }
+
+    /// Refuses every page of a list but the first.
+    pub(crate) fn refuse_cursors(&self) {
+        self.with(|state| state.refuses_cursors = true);
     }
 
     /// Gives the calls since the last question.
@@ -213,6 +219,9 @@ impl State {
         now: i64,
     ) -> (u16, Value) {
         let after = params.get("after").map(String::as_str);
+        if self.refuses_cursors && after.is_some() {
+            return refusal(100, None);
+        }
         match call {
             ("GET", [_, "insights"]) => self.insights(params),
             ("GET", [IG, list @ ("media" | "stories")]) => {

@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 
 /// Instagram lists so many posts at most; where a list comes near it, what is older is not judged.
 const LISTED: u64 = 9_900;
+/// How often a list is begun anew in one reading because its cursor has ended.
+const MOST_RESTARTS: u32 = 2;
 /// Meta's code for a parameter it does not take: a cursor that has ended, too.
 const BAD_PARAMETER: i64 = 100;
 
@@ -27,6 +29,7 @@ pub(super) struct Place {
     after: Option<String>,
     read: u64,
     oldest: Option<Timestamp>,
+    restarts: u32,
 }
 
 impl Place {
@@ -50,10 +53,12 @@ impl Steps for MediaSteps {
         let page = match page(run, of, place).await {
             Err(Error::Instagram(error))
                 if place.after.is_some()
+                    && place.restarts < MOST_RESTARTS
                     && error.api_code().is_some_and(|code| code.code == BAD_PARAMETER) =>
             {
                 tracing::info!(%error, "a cursor has ended; the list is read from its beginning");
-                *place = Place { posts: place.posts, ..Place::default() };
+                let restarts = place.restarts + 1;
+                *place = Place { posts: place.posts, restarts, ..Place::default() };
                 return Ok(Step::On);
             }
             page => page?,

@@ -213,6 +213,26 @@ async fn a_cursor_that_has_ended_begins_the_list_anew() {
     assert!(media.iter().all(|row| row.vanished_at.is_none()));
 }
 
+/// Whatever is wrong with the cursors, it is not asked for ever.
+#[tokio::test]
+async fn a_list_whose_cursors_never_work_is_left_out() {
+    let scene = Scene::start().await;
+    for number in 1..=60 {
+        scene.graph.post(&format!("1800000000000000{number:02}"), "FEED");
+    }
+    scene.graph.refuse_cursors();
+    scene.graph.calls();
+    let mut slices = 0;
+    while scene.slice(WorkKind::MEDIA).await < Duration::from_hours(1) {
+        slices += 1;
+        assert!(slices < 5, "the reading has no end");
+    }
+    assert!(scene.graph.calls().len() <= 8);
+    // Nothing of what was not read is judged.
+    let media = scene.media(&scene.account).await;
+    assert!(!media.is_empty() && media.iter().all(|row| row.vanished_at.is_none()));
+}
+
 #[tokio::test]
 async fn an_account_that_is_gone_is_not_asked_for() {
     let scene = Scene::start().await;

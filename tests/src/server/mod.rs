@@ -21,6 +21,7 @@ mod memory;
 mod needle;
 mod process;
 mod program;
+mod senders;
 mod visitor;
 mod wiretap;
 
@@ -36,5 +37,6 @@ pub use memory::Memory;
 pub use needle::Needle;
 pub use process::{Output, ServerProcess};
 pub use program::server_program;
+pub use senders::{Delivery, Ledger, MetaChange, MetaEnvelope, Rhythm, Senders};
 pub use visitor::{Visitor, Waiting};
 pub use wiretap::{Overheard, Wiretap};

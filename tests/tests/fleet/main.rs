@@ -13,3 +13,4 @@ mod long_upload;
 mod people;
 mod servers;
 mod storm;
+mod trouble;

@@ -3,8 +3,6 @@
 
 mod events;
 mod posts;
-mod senders;
-mod trouble;
 mod verdict;
 
 use std::sync::Arc;
@@ -14,13 +12,13 @@ use futures_util::future::join_all;
 use social_core::{Clock, SystemClock, Timestamp};
 use social_sandbox::Sandbox;
 use social_test_cluster::{Cluster, Durability};
+use social_tests::server::{Rhythm, Senders};
 use social_tests::{MediaHost, Random, Video, open_at};
 
 use crate::people::{self, Person};
 use crate::servers::Servers;
+use crate::trouble::Trouble;
 use events::Script;
-use senders::Senders;
-use trouble::Trouble;
 use verdict::Verdict;
 
 const PROCESSES: usize = 3;
@@ -37,6 +35,8 @@ const ONE_PULL_IN: usize = 7;
 const QUEUE: Duration = Duration::from_secs(25);
 /// Events about earlier posts, each with its own effect.
 const EVENTS: usize = 20_000;
+/// 200 a second in all.
+const RHYTHM: Rhythm = Rhythm { connections: 6, pace: Duration::from_millis(30) };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_done_twice() {
@@ -61,8 +61,8 @@ async fn nothing_is_lost_or_done_twice() {
     let set_up = began.elapsed();
 
     let loaded = Instant::now();
-    let deliveries = Arc::clone(&script.deliveries);
-    let senders = Senders::start(&servers.balancer.url(), deliveries);
+    let senders = Senders::start(RHYTHM, script.deliveries.clone().into_iter());
+    senders.send_to(&servers.balancer.url());
     let trouble = Trouble::plan(PROCESSES, KILLS, STOPS, &mut random);
     let due = clock.now() + QUEUE;
     let submitting = join_all(
@@ -70,7 +70,7 @@ async fn nothing_is_lost_or_done_twice() {
     );
     let (done, taken) =
         tokio::join!(trouble.make(&mut servers, &cluster, &senders, EVENTS), submitting);
-    let ledger = senders.stop().await;
+    let ledger = senders.finish().await.unwrap();
     let under_load = loaded.elapsed();
     let verdict =
         Verdict::reach(&url, store.as_ref(), &servers.sandbox, &script, taken.concat()).await;

@@ -7,9 +7,10 @@ use std::time::Duration;
 use instagram_client::read::{Media, MediaProductType, MediaType, Pages};
 use instagram_client::{IgAccount, MediaId};
 use social_core::Timestamp;
-use social_store::{Publication, PublicationId, PublicationState};
+use social_store::{Publication, PublicationId, PublicationState, PublicationStep, StepKind};
 
 use super::Job;
+use super::journal::PUBLISH;
 use super::request::{InstagramMedia, InstagramRequest};
 use crate::context::Context;
 use crate::error::Result;
@@ -39,6 +40,7 @@ pub(super) struct Sought<'a> {
 pub(super) enum Found {
     Nothing,
     One(MediaId),
+    /// It cannot be told: several can be meant, or one that may be another's, or not all was read.
     Several,
 }
 
@@ -57,19 +59,47 @@ pub(super) async fn find(
         InstagramMedia::Story(_) => handle.stories(),
         _ => handle.media(),
     };
-    let Some(media) = since(pages, sought.since - SKEW).await? else { return Ok(Found::Nothing) };
+    // What was not read may hold it.
+    let Some(media) = since(pages, sought.since - SKEW).await? else { return Ok(Found::Several) };
     let others = others(context, sought.publication, &sought.request.ig_id, sought.since).await?;
     Ok(judge(sought, &media, &others))
 }
 
+/// Posts of other publications that went out since a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct OtherPosts {
+    /// Those that were asked for after it: what was counted before it held none of them.
+    pub(super) later: u64,
+    /// Those that were asked for about then or before. Each may have been counted before it, although
+    /// nobody here knew by then that it was out.
+    pub(super) perhaps: u64,
+}
+
 /// Counts the posts of other publications that went out since the instant.
-pub(super) async fn posted_since(job: &Job<'_>, since: Timestamp) -> Result<u64> {
+pub(super) async fn posted_since(job: &Job<'_>, since: Timestamp) -> Result<OtherPosts> {
     let others = others(job.context, &job.publication.id, &job.request.ig_id, since).await?;
-    let out = others.iter().filter(|(publication, _)| {
-        publication.state == PublicationState::Published
-            && publication.settled_at.is_some_and(|at| at >= since)
-    });
-    Ok(out.count() as u64)
+    let mut counted = OtherPosts::default();
+    for (publication, _) in &others {
+        let out = publication.state == PublicationState::Published
+            && publication.settled_at.is_some_and(|at| at + SKEW >= since);
+        if !out {
+            continue;
+        }
+        let steps = job.context.store.steps(&publication.id).await?;
+        let by_their_end = social_core::planted::is("instagram-others-by-their-end");
+        if by_their_end || asked_last(&steps).is_some_and(|at| at > since + SKEW) {
+            counted.later += 1;
+        } else {
+            counted.perhaps += 1;
+        }
+    }
+    Ok(counted)
+}
+
+/// Tells when a publication was last asked for to be posted.
+fn asked_last(steps: &[PublicationStep]) -> Option<Timestamp> {
+    let asked = steps.iter().filter(|line| line.kind == StepKind::Intent && line.step == PUBLISH);
+    asked.map(|line| line.at).max()
 }
 
 /// Reads the media that were posted since the instant; `None` if there are more than are read.

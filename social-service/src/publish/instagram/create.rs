@@ -1,17 +1,25 @@
 //! Makes a container: written down before and after.
 
+use std::time::Duration;
+
 use instagram_client::publish::{Created, NewContainer};
 use instagram_client::{ContainerId, IgAccount};
-use social_core::LoginFlow;
+use social_core::{LoginFlow, Timestamp};
 use social_store::{Change, Changes, IgContainer, LastError, PublicationState, StepOutcome};
 
 use super::Job;
 use super::failure::{NO_ANSWER, last_error, outcome, pause};
-use super::journal::{CONTAINER, Try, named, state};
+use super::journal::{CONTAINER, PASSES, Try, named, state};
 use super::order::order;
 use super::sources::Sources;
 use crate::error::Result;
 use crate::publish::job::{Flow, Line, PATIENCE, our_error};
+
+/// The longest pause before a container is tried again, unless Instagram asks for a longer one.
+const LONGEST_PAUSE: Duration = Duration::from_mins(15);
+/// How long after a container was made that failed the next one is, and the one after that: who was
+/// to fetch from us, or we, may be away for a while.
+const AFTER_A_FAILURE: [Duration; 2] = [Duration::from_secs(30), Duration::from_mins(2)];
 
 /// Makes a container of the attempt.
 pub(super) async fn create(
@@ -22,7 +30,22 @@ pub(super) async fn create(
     if job.context.now() >= job.publication.deadline_at {
         return job.fail(job.overdue(), Changes::new()).await;
     }
+    if let Some(until) = pause_after_failures(job, one).filter(|until| job.context.now() < *until) {
+        return Ok(Flow::At(until));
+    }
     make(job, one, job.publication.attempt, &children(job, one, containers)).await
+}
+
+/// Tells until when the next container of a part waits whose last ones were made and failed.
+fn pause_after_failures(job: &Job<'_>, one: Try) -> Option<Timestamp> {
+    let made = job.steps.iter().filter(|line| {
+        (line.attempt, line.part) == (job.publication.attempt, one.part)
+            && line.step.starts_with(CONTAINER)
+            && line.outcome == Some(StepOutcome::Done)
+    });
+    let made: Vec<_> = made.map(|line| line.at).collect();
+    let wait = AFTER_A_FAILURE.get(made.len().checked_sub(1)?)?;
+    made.last().map(|at| *at + *wait)
 }
 
 /// Makes the first container of a new attempt.
@@ -137,17 +160,26 @@ async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) 
     let outcome = outcome(error);
     tracing::warn!(%error, part = one.part, outcome = outcome.as_str(), "no container was made");
     let shown = last_error(error);
-    let detail = serde_json::json!({ "code": shown.code, "log_id": shown.log_id });
+    let passes = pause(error);
+    let detail = serde_json::json!({
+        "code": shown.code, "log_id": shown.log_id, PASSES: passes.is_some(),
+    });
     let step = named(CONTAINER, one.repeat);
     let noted = Changes::from(job.line(Line::outcome((&step, one.part), outcome, detail)));
     let doubted = outcome == StepOutcome::Refused && !was_refused(job, one.part);
-    match pause(error).or_else(|| doubted.then_some(PATIENCE)) {
+    match passes.or_else(|| doubted.then_some(PATIENCE)) {
         Some(wait) => {
-            let until = job.context.now() + wait * 2_u32.saturating_pow(one.repeat.min(4));
+            let until = job.context.now() + growing(wait, one.repeat);
             job.wait(shown, until, noted).await
         }
         None => job.fail(shown, noted).await,
     }
+}
+
+/// Lets the pauses grow with the tries: in an outage of hours a post costs a call now and then, and
+/// goes out soon after.
+fn growing(wait: Duration, repeat: u32) -> Duration {
+    (wait * 2_u32.saturating_pow(repeat.min(6))).min(LONGEST_PAUSE.max(wait))
 }
 
 fn was_refused(job: &Job<'_>, part: u32) -> bool {

@@ -22,10 +22,14 @@ pub(super) const PUBLISH: &str = "publish";
 /// A look at a container that may be live; its part counts the looks.
 pub(super) const LOOK: &str = "look";
 
-/// How often the container of one part is made, where Instagram may have made it or refused.
+/// How often the container of one part is made, where Instagram made it or refused for good. What
+/// passes by itself costs nothing: an outage, a limit, our own limiter. It is tried until the
+/// deadline.
 const MOST_MADE: usize = 3;
-/// How often it is tried in all. What our own limiter or a broken line kept back cost nothing.
-const MOST_TRIES: u32 = 12;
+/// How often a post is asked for where the call was kept back before it was sent.
+const MOST_UNSENT: u32 = 12;
+/// In an outcome of [`CONTAINER`]: what kept it from being made passes by itself.
+pub(super) const PASSES: &str = "passes";
 /// How often everything is made anew.
 const MOST_ATTEMPTS: u32 = 3;
 /// How often the call that posts is sent where it may have had an effect: once, and twice more after
@@ -98,7 +102,7 @@ pub(super) fn next(
         return Next::Begin;
     }
     let journal = Journal { attempt: publication.attempt, steps, containers, now };
-    if let Some(repeat) = journal.newest(|repeat| (PUBLISH.to_owned(), repeat)) {
+    if let Some(repeat) = journal.newest_publish() {
         return journal.after_publish(repeat);
     }
     journal.preparing(items)
@@ -107,6 +111,14 @@ pub(super) fn next(
 /// Gives the name of the step that makes, or fills, a container for the so-manieth time.
 pub(super) fn named(step: &str, repeat: u32) -> String {
     if repeat == 0 { step.to_owned() } else { format!("{step}_{}", repeat + 1) }
+}
+
+/// Reads the number of a repetition back; `None` for another step.
+fn repeat_of(step: &str, name: &str) -> Option<u32> {
+    match name.strip_prefix(step)? {
+        "" => Some(0),
+        number => number.strip_prefix('_')?.parse::<u32>().ok()?.checked_sub(1),
+    }
 }
 
 /// Reads where a container stands by its row.
@@ -157,12 +169,21 @@ impl<'a> Journal<'a> {
         self.line(step, part, StepKind::Outcome).and_then(|line| line.outcome)
     }
 
-    /// Finds the newest repetition of which there is an intent.
-    fn newest(&self, name: impl Fn(u32) -> (String, u32)) -> Option<u32> {
-        (0..MOST_TRIES * 2).rev().find(|repeat| {
-            let (step, part) = name(*repeat);
-            self.line(&step, part, StepKind::Intent).is_some()
-        })
+    /// Reads the intents of this attempt.
+    fn intents(&self) -> impl Iterator<Item = &'a PublicationStep> {
+        let of = self.attempt;
+        self.steps.iter().filter(move |line| (line.attempt, line.kind) == (of, StepKind::Intent))
+    }
+
+    /// Finds the newest try to make the container of a part.
+    fn newest_container(&self, part: u32) -> Option<u32> {
+        let of_part = self.intents().filter(|line| line.part == part);
+        of_part.filter_map(|line| repeat_of(CONTAINER, &line.step)).max()
+    }
+
+    /// Finds the newest call that posts.
+    fn newest_publish(&self) -> Option<u32> {
+        self.intents().filter(|line| line.step == PUBLISH).map(|line| line.part).max()
     }
 
     fn preparing(&self, items: u32) -> Next {
@@ -235,16 +256,15 @@ impl<'a> Journal<'a> {
     }
 
     fn piece(&self, part: u32) -> Piece {
-        let Some(repeat) = self.newest(|repeat| (named(CONTAINER, repeat), part)) else {
+        let Some(repeat) = self.newest_container(part) else {
             return Piece::ToMake(Try { part, repeat: 0 });
         };
         let this = Try { part, repeat };
         let again = || {
-            let again = repeat + 1;
-            if self.made(part) >= MOST_MADE || again >= MOST_TRIES {
+            if self.made(part) >= MOST_MADE {
                 return Piece::TooOften;
             }
-            Piece::ToMake(Try { part, repeat: again })
+            Piece::ToMake(Try { part, repeat: repeat + 1 })
         };
         let step = named(CONTAINER, repeat);
         match self.outcome(&step, part) {
@@ -297,13 +317,18 @@ impl<'a> Journal<'a> {
         Some((row, line.detail.get("upload").is_some_and(|path| !path.is_null())))
     }
 
-    /// Counts the tries that may have made a container of the part, or were refused.
+    /// Counts the tries that made a container of the part, or were refused for good, or ended with
+    /// the process.
     fn made(&self, part: u32) -> usize {
+        let forgets = social_core::planted::is("instagram-outage-counts");
+        let passes = |line: &PublicationStep| {
+            line.outcome == Some(StepOutcome::NotSent)
+                || (line.detail.get(PASSES) == Some(&true.into()) && !forgets)
+        };
         let counts = |line: &&PublicationStep| {
-            let makes = line.step == CONTAINER || line.step.starts_with("container_");
-            (line.attempt, line.part) == (self.attempt, part)
-                && makes
-                && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
+            (line.attempt, line.part, line.kind) == (self.attempt, part, StepKind::Outcome)
+                && repeat_of(CONTAINER, &line.step).is_some()
+                && !passes(line)
         };
         self.steps.iter().filter(counts).count()
     }
@@ -321,7 +346,7 @@ impl<'a> Journal<'a> {
             return Next::NoteLostPublish(repeat);
         };
         if outcome.outcome == Some(StepOutcome::NotSent) {
-            return if repeat + 1 < MOST_TRIES {
+            return if repeat + 1 < MOST_UNSENT {
                 Next::Publish { container, repeat: repeat + 1 }
             } else {
                 Next::GiveUp(Over::TooOften, None)

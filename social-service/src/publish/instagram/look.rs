@@ -10,9 +10,11 @@ use instagram_client::publish::{Container, ContainerState};
 use instagram_client::{Error, ErrorClass, IgAccount};
 use social_core::Timestamp;
 use social_store::{
-    Change, Changes, IgContainer, LastError, PublicationState, StepKind, StepOutcome,
+    Change, Changes, IgContainer, LastError, PublicationState, PublicationStep, StepKind,
+    StepOutcome,
 };
 
+use super::adopt::{self, Found, OtherPosts};
 use super::failure::ask_again;
 use super::journal::{self, LOOK, Next, PUBLISH};
 use super::{Job, begin, poll, publish};
@@ -65,12 +67,16 @@ pub(super) async fn look(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Re
 }
 
 fn asked_at(job: &Job<'_>, repeat: u32) -> Option<Timestamp> {
+    asked(job, repeat).map(|line| line.at)
+}
+
+/// Finds the line of the call that posts.
+fn asked<'a>(job: &'a Job<'_>, repeat: u32) -> Option<&'a PublicationStep> {
     let attempt = job.publication.attempt;
-    let intent = job.steps.iter().find(|line| {
+    job.steps.iter().find(|line| {
         (line.attempt, line.part, line.kind) == (attempt, repeat, StepKind::Intent)
             && line.step == PUBLISH
-    });
-    intent.map(|line| line.at)
+    })
 }
 
 /// It was ready and not live at this moment. Beside it stands how many posts were counted, and how
@@ -85,8 +91,11 @@ async fn finished(
         Ok(limit) => limit,
         Err(error) => return trouble(job, &error).await,
     };
-    let since = asked_at(job, repeat).unwrap_or(job.publication.created_at);
-    let others = super::adopt::posted_since(job, since).await?;
+    let others = match others(job, handle, repeat, limit.used).await {
+        Ok(others) => others,
+        Err(crate::Error::Instagram(error)) => return trouble(job, &error).await,
+        Err(error) => return Err(error),
+    };
     let detail = serde_json::json!({
         "publish": repeat,
         "status": "FINISHED",
@@ -96,6 +105,24 @@ async fn finished(
     changes.push(note(job, detail));
     job.write(changes).await?;
     Ok(if decided(job, repeat).await? { Flow::Again } else { Flow::At(next) })
+}
+
+/// Counts the posts that are known to be others', and were not counted before the call.
+///
+/// Of some it cannot be told by their times whether they were: a call that was under way meanwhile.
+/// They count too if the account's media hold nothing that could be this post.
+async fn others(job: &Job<'_>, handle: &IgAccount, repeat: u32, used: u64) -> Result<u64> {
+    let since = asked_at(job, repeat).unwrap_or(job.publication.created_at);
+    let OtherPosts { later, perhaps } = adopt::posted_since(job, since).await?;
+    let before = asked(job, repeat).and_then(|line| line.detail.get("usage")?.as_u64());
+    let decides =
+        before.is_some_and(|before| used > before + later && used <= before + later + perhaps);
+    if !decides {
+        return Ok(later);
+    }
+    let sought = adopt::sought(job, since, job.context.now());
+    let found = adopt::find(job.context, handle, &sought).await?;
+    Ok(if found == Found::Nothing { later + perhaps } else { later })
 }
 
 /// It is worked on: what was proved before counts no more.

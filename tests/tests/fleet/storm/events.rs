@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
-use social_core::{Clock as _, SystemClock, Timestamp};
-use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET};
+use social_core::Timestamp;
 use social_store::{Account, Change, Changes, PostMode, PostSource, Store, TikTokPost};
 use social_tests::Random;
+use social_tests::server::Delivery;
 
 const SEEN: &str = "post.publish.publicly_available";
 const UNSEEN: &str = "post.publish.no_longer_publicaly_available";
@@ -23,18 +20,10 @@ const DISORDER: usize = 4_000;
 /// How many posts are written at once.
 const BATCH: usize = 100;
 
-/// One event on the wire.
-#[derive(Debug)]
-pub(super) struct Delivery {
-    /// What the server must know it by.
-    pub(super) id: String,
-    pub(super) body: String,
-}
-
 /// Everything that is said, and what it comes to.
 pub(super) struct Script {
     /// In the order they are sent, the second copies among them.
-    pub(super) deliveries: Arc<[Arc<Delivery>]>,
+    pub(super) deliveries: Vec<Arc<Delivery>>,
     /// Whether each post can be seen in the end.
     pub(super) ends: BTreeMap<String, bool>,
     posts: Vec<TikTokPost>,
@@ -86,33 +75,13 @@ impl Script {
     }
 }
 
-impl Delivery {
-    /// Signs it with the present time.
-    pub(super) fn signature(&self) -> String {
-        let time = SystemClock.now().as_unix();
-        let mut mac = Hmac::<Sha256>::new_from_slice(DEFAULT_CLIENT_SECRET.as_bytes()).unwrap();
-        mac.update(format!("{time}.{}", self.body).as_bytes());
-        format!("t={time},s={}", hex::encode(mac.finalize().into_bytes()))
-    }
-}
-
 fn event(post: &TikTokPost, account: &Account, seen: bool, second: i64) -> Delivery {
     let name = if seen { SEEN } else { UNSEEN };
-    let who = account.subject.as_str();
-    // The names stand in their order, as the identity wants them.
     let content = format!(
         r#"{{"post_id":"{}","publish_id":"{}","publish_type":"DIRECT_PUBLISH"}}"#,
         7_600_000_000_000_000_000_u64, post.publish_id
     );
-    let body = json!({
-        "client_key": DEFAULT_CLIENT_KEY,
-        "event": name,
-        "create_time": second,
-        "user_openid": who,
-        "content": content,
-    });
-    let identity = [DEFAULT_CLIENT_KEY, name, who, &second.to_string(), &content].join("\0");
-    Delivery { id: hex::encode(Sha256::digest(identity)), body: body.to_string() }
+    Delivery::of_tiktok(name, account.subject.as_str(), second, &content)
 }
 
 fn post(number: usize, account: &Account, now: Timestamp) -> TikTokPost {

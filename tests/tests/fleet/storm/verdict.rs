@@ -7,13 +7,13 @@ use std::time::Duration;
 use social_core::{Clock as _, SystemClock, Timestamp};
 use social_sandbox::{Effect, Sandbox};
 use social_store::{Store, TikTokPost};
+use social_tests::server::Ledger;
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
 use tokio::time::timeout;
 
 use super::events::Script;
 use super::posts::Taken;
-use super::senders::Ledger;
 
 /// How long everything may take to come to rest: the lease of a killed worker, and some.
 const PATIENCE: Duration = Duration::from_mins(4);
@@ -71,7 +71,7 @@ impl Verdict {
         let applied = rest(&mut database, store, script).await;
         let times = |id: &str| applied.get(id).copied().unwrap_or(0);
         let ids: std::collections::BTreeSet<&str> =
-            script.deliveries.iter().map(|delivery| delivery.id.as_str()).collect();
+            script.deliveries.iter().map(|delivery| delivery.ids[0].as_str()).collect();
         Self {
             events: ids.len(),
             duplicates: script.deliveries.len() - ids.len(),
@@ -129,7 +129,7 @@ async fn rest(
             sqlx::query_as(APPLIED).fetch_all(&mut *database).await.unwrap();
         let applied: BTreeMap<String, i64> = rows.into_iter().collect();
         let unsettled: i64 = sqlx::query_scalar(UNSETTLED).fetch_one(&mut *database).await.unwrap();
-        let all = script.deliveries.iter().all(|delivery| applied.contains_key(&delivery.id));
+        let all = script.deliveries.iter().all(|delivery| applied.contains_key(&delivery.ids[0]));
         if (all && unsettled == 0) || SystemClock.now() >= until {
             return applied;
         }

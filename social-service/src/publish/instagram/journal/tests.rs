@@ -160,14 +160,36 @@ fn a_container_whose_answer_is_lost_is_made_again_twice() {
 #[test]
 fn what_was_not_sent_costs_nothing() {
     let mut scene = Scene::new(0);
-    for repeat in 0..MOST_TRIES - 1 {
+    for repeat in 0..100 {
         let step = named(CONTAINER, repeat);
         scene = scene.intent(&step, 0).outcome(&step, 0, NotSent);
         assert_eq!(scene.next(), again(0, repeat + 1), "{repeat}");
     }
-    let step = named(CONTAINER, MOST_TRIES - 1);
-    scene = scene.intent(&step, 0).outcome(&step, 0, NotSent);
-    assert_eq!(scene.next(), Next::GiveUp(Over::TooOften, None));
+}
+
+#[test]
+fn what_passes_by_itself_costs_nothing() {
+    for outcome in [Unknown, Refused] {
+        let mut scene = Scene::new(0);
+        for repeat in 0..100 {
+            let step = named(CONTAINER, repeat);
+            let passes = json!({ "code": "rate_limited", PASSES: true });
+            scene = scene.intent(&step, 0).line((&step, 0), Some(outcome), passes);
+            assert_eq!(scene.next(), again(0, repeat + 1), "{outcome:?} {repeat}");
+        }
+        let scene = scene.made("container_101", 0, "FINISHED");
+        assert!(is_publish(&scene.next(), 0));
+    }
+}
+
+#[test]
+fn the_name_of_a_step_tells_its_repetition() {
+    for repeat in [0, 1, 11, 400] {
+        assert_eq!(repeat_of(CONTAINER, &named(CONTAINER, repeat)), Some(repeat));
+    }
+    for other in ["upload", "container_", "container_0", "container_x", "containers"] {
+        assert_eq!(repeat_of(CONTAINER, other), None, "{other}");
+    }
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use social_core::{Clock as _, SystemClock};
 use social_test_cluster::Cluster;
 use social_tests::Random;
+use social_tests::server::Senders;
 
-use super::senders::Senders;
 use crate::servers::Servers;
 
 #[derive(Clone, Copy, Debug)]
@@ -18,21 +18,21 @@ enum Blow {
 }
 
 /// The blows in the order they fall, and the moments between them.
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     blows: Vec<Blow>,
     random: Random,
 }
 
 /// What has happened.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Done {
-    pub(super) kills: usize,
-    pub(super) stops: usize,
+pub(crate) struct Done {
+    pub(crate) kills: usize,
+    pub(crate) stops: usize,
 }
 
 impl Trouble {
     /// Plans so many kills of each process and so many stops, in a random order.
-    pub(super) fn plan(processes: usize, kills: usize, stops: usize, random: &mut Random) -> Self {
+    pub(crate) fn plan(processes: usize, kills: usize, stops: usize, random: &mut Random) -> Self {
         let kills = (0..processes * kills).map(|number| Blow::Kill(number % processes));
         let mut blows: Vec<Blow> = kills.chain((0..stops).map(|_| Blow::Stop)).collect();
         random.shuffle(&mut blows);
@@ -40,7 +40,7 @@ impl Trouble {
     }
 
     /// Lets the blows fall while so many events are delivered, evenly over them.
-    pub(super) async fn make(
+    pub(crate) async fn make(
         mut self,
         servers: &mut Servers,
         cluster: &Cluster,
@@ -50,7 +50,7 @@ impl Trouble {
         let mut done = Done::default();
         let each = events / (self.blows.len() + 1);
         for (number, blow) in self.blows.into_iter().enumerate() {
-            senders.wait_for(number * each + self.random.below(each)).await;
+            senders.wait_for(number * each + self.random.below(each)).await.unwrap();
             // The count moves right after an answer; the blow shall fall anywhere between two.
             SystemClock.sleep(Duration::from_micros(self.random.between(0, 30_000))).await;
             match blow {
