@@ -10,10 +10,10 @@ use serde::de::DeserializeOwned;
 use super::page::{Page, Pages};
 use crate::error::Result;
 
-type Fetched<T> = (Pages<T>, Result<Option<Page<T>>>);
+type Fetched<T> = (Box<Pages<T>>, Result<Option<Page<T>>>);
 
 enum State<T> {
-    Idle(Pages<T>),
+    Idle(Box<Pages<T>>),
     Fetching(Pin<Box<dyn Future<Output = Fetched<T>> + Send>>),
     Over,
 }
@@ -27,7 +27,7 @@ impl<T> Pages<T> {
     /// last page or the first error; to go on after an error, keep the cursor of the page before and
     /// begin there ([`Pages::starting_at`]).
     pub fn into_stream(self) -> PageStream<T> {
-        PageStream(State::Idle(self))
+        PageStream(State::Idle(Box::new(self)))
     }
 }
 
