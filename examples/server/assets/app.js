@@ -178,7 +178,7 @@
     const progress = (event) => {
       const news = JSON.parse(event.data);
       const at = news.detail ?? {};
-      const bar = $("#to-tiktok");
+      const bar = $(`progress[data-part="${at.part ?? 0}"]`);
       if (!bar || !at.size) return;
       bar.max = at.size;
       bar.value = at.bytes;

@@ -4,6 +4,7 @@ mod comments;
 mod format;
 mod insights;
 mod instagram;
+mod instagram_posts;
 mod measure;
 mod messages;
 
