@@ -63,4 +63,5 @@ pub use post_error::{BrokenRules, PostError};
 pub use reel::{Audio, Cover, Graduation, ReelPost, VideoFrom};
 pub use story::Story;
 pub use tags::{BadUsername, OutsidePicture, Partnership, PlacedTag, Point, ProductTag, Username};
+pub use text::CaptionCounts;
 pub use upload::{Stop, Unwatched, UploadError, UploadWatcher};

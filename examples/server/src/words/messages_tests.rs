@@ -9,6 +9,7 @@ fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static 
     ALL.iter()
         .chain(crate::words::instagram::ALL)
         .chain(crate::words::instagram_posts::ALL)
+        .chain(crate::words::instagram_publish::ALL)
         .chain(crate::words::comments::ALL)
         .chain(crate::words::insights::ALL)
 }

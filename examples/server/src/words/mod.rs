@@ -5,6 +5,7 @@ mod format;
 mod insights;
 mod instagram;
 mod instagram_posts;
+mod instagram_publish;
 mod measure;
 mod messages;
 

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use social_core::Provider;
 use social_service::{Liveness, Seen};
-use social_store::{Publication, PublicationId, PublicationState};
+use social_store::{Account, Publication, PublicationId, PublicationState};
 
 use self::facts::Fact;
 use self::journal::Line;
@@ -108,9 +108,7 @@ pub(super) async fn show(
         settle_path: (publication.state == PublicationState::Unknown)
             .then(|| format!("{path}/settle")),
         cancel_path: withdrawable.then(|| format!("{path}/cancel")),
-        // The form is TikTok's.
-        again_path: (story.again && names::platform(publication) == Provider::TikTok)
-            .then(|| account.map_or_else(|| "/tiktok/upload".to_owned(), super::upload::path_of)),
+        again_path: story.again.then(|| again_path(publication, account)),
         reconnect_path: story
             .reconnect
             .then(|| account.map(super::connect::reconnect_path))
@@ -124,6 +122,16 @@ pub(super) async fn show(
             Provider::Instagram => words.ig_fact_log_id(),
         },
     })
+}
+
+/// Gives where the post is made again: the form of its platform. Instagram's is filled in; TikTok
+/// wants every choice made anew.
+fn again_path(publication: &Publication, account: Option<&Account>) -> String {
+    match (names::platform(publication), account) {
+        (Provider::Instagram, _) => super::publish::again_path(&publication.id),
+        (Provider::TikTok, Some(account)) => super::upload::path_of(account),
+        (Provider::TikTok, None) => "/tiktok/upload".to_owned(),
+    }
 }
 
 /// Gives the address of a post on Instagram, once its row tells it.
