@@ -144,15 +144,13 @@ fn of_item(item: &ItemEntries, by_url: bool, words: Words) -> Option<String> {
     if !item.cover.is_empty() && millis(&item.cover).is_none() {
         return Some(words.wrong_cover().to_owned());
     }
-    let message = match (by_url, item.url.is_empty()) {
-        (false, _) => return None,
-        (true, true) if item.says_something() => words.ig_wrong_url(),
-        (true, true) => return None,
-        (true, false) if !is_web_address(&item.url) => words.ig_wrong_url(),
-        (true, false) if !is_url_kind(&item.url_kind) => words.ig_wrong_url_kind(),
-        (true, false) => return None,
-    };
-    Some(message.to_owned())
+    if !by_url || !item.is_open() {
+        return None;
+    }
+    if !is_web_address(&item.url) {
+        return Some(words.ig_wrong_url().to_owned());
+    }
+    (!is_url_kind(&item.url_kind)).then(|| words.ig_wrong_url_kind().to_owned())
 }
 
 fn of_time(entries: &Entries, now: Timestamp, words: Words) -> Option<FieldError> {
