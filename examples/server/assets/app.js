@@ -25,18 +25,25 @@
     const ticked = (name) => { const found = named(name); return Boolean(found && found.checked); };
     let tooLong = false;
 
-    // The caption is counted in UTF-16 units, which is what a string's length is.
+    // TikTok counts a caption in UTF-16 units, which is what a string's length is; Instagram counts
+    // signs, and the words behind # and @.
     const caption = named("caption");
     const counter = $("#caption-count");
+    const marked = (text, mark) => [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}_])${mark}(?=[\\p{L}\\p{N}_])`, "gu"))].length;
     let spoken;
     const count = () => {
       if (!caption || !counter) return;
-      const length = caption.value.replace(/\r\n?|\n/g, "\n").length;
+      const text = caption.value.replace(/\r\n?|\n/g, "\n");
+      const length = "signs" in words ? [...text].length : text.length;
       counter.textContent = length.toLocaleString(document.documentElement.lang);
+      for (const [id, mark] of [["hashtag", "#"], ["mention", "@"]]) {
+        const shown = $(`#${id}-count`);
+        if (shown) shown.textContent = marked(text, mark);
+      }
       clearTimeout(spoken);
       if (length < 1980 || value("source") === "photos") return;
-      const text = length > 2200 ? fill(words.over, { over: length - 2200 }) : fill(words.left, { left: 2200 - length });
-      spoken = setTimeout(() => say(text), 1000);
+      const told = length > 2200 ? fill(words.over, { over: length - 2200 }) : fill(words.left, { left: 2200 - length });
+      spoken = setTimeout(() => say(told), 1000);
     };
 
     const rules = () => {
@@ -62,53 +69,83 @@
     if (file) file.addEventListener("change", () => {
       const stage = $("#stage");
       const chosen = file.files[0];
+      const verdict = $("#duration-error");
       tooLong = false;
-      const old = $("video", stage);
+      const old = $("video, img", stage);
       if (old) { URL.revokeObjectURL(old.src); old.remove(); }
       for (const note of all("[data-note]", stage)) note.hidden = note.dataset.note !== "empty" || Boolean(chosen);
       if (chosen) {
-        const video = document.createElement("video");
-        video.controls = true;
-        video.preload = "metadata";
-        video.addEventListener("error", () => {
-          video.remove();
+        const picture = chosen.type.startsWith("image/");
+        const shown = document.createElement(picture ? "img" : "video");
+        if (picture) shown.alt = "";
+        else { shown.controls = true; shown.preload = "metadata"; }
+        shown.addEventListener("error", () => {
+          shown.remove();
           for (const note of all("[data-note=unplayable]", stage)) note.hidden = false;
         });
-        video.addEventListener("loadedmetadata", () => {
+        shown.addEventListener("loadedmetadata", () => {
           const longest = Number(words.longest);
-          tooLong = longest > 0 && video.duration > longest;
-          const verdict = $("#duration-error");
-          verdict.hidden = !tooLong;
+          tooLong = longest > 0 && shown.duration > longest;
+          if (verdict) verdict.hidden = !tooLong;
           if (tooLong) say(words.tooLong);
           rules();
         });
-        video.src = URL.createObjectURL(chosen);
-        stage.append(video);
-      } else $("#duration-error").hidden = true;
+        shown.src = URL.createObjectURL(chosen);
+        stage.append(shown);
+      } else if (verdict) verdict.hidden = true;
       rules();
     });
 
-    const photos = named("photos");
+    // A click on the picture begins a line with the place; the name is written before it.
+    const people = named("people");
+    const stage = $("#stage");
+    if (people && stage) stage.addEventListener("click", (event) => {
+      if (event.target.tagName !== "IMG" || value("kind") === "reel") return;
+      const frame = event.target.getBoundingClientRect();
+      const share = (at, length) => Math.round(1000 * at / length) / 10;
+      const before = people.value.trim() ? people.value.trimEnd() + "\n@" : "@";
+      people.value = `${before} ${share(event.clientX - frame.left, frame.width)} ${share(event.clientY - frame.top, frame.height)}`;
+      people.focus();
+      people.setSelectionRange(before.length, before.length);
+    });
+
+    const photos = named("photos") ?? named("files");
     const strip = $("#strip");
     const cover = named("photo_cover");
-    const mark = () => all("li", strip).forEach((item, at) => item.classList.toggle("cover", at + 1 === Number(cover.value)));
+    const items = all("[data-item]", form);
+    const mark = () => { if (cover) all("li", strip).forEach((item, at) => item.classList.toggle("cover", at + 1 === Number(cover.value))); };
+    // Of an item without a file nothing is asked, unless something is said of it or wrong with it.
+    const said = (item) => item.classList.contains("wrong") || all("input, textarea, select", item).some((field) => field.value);
+    const fewer = () => items.forEach((item, at) => { item.hidden = value("source") === "file" && at >= Math.max(photos.files.length, 2) && !said(item); });
     const arrange = () => {
-      for (const image of all("img", strip)) URL.revokeObjectURL(image.src);
+      for (const shown of all("img, video", strip)) URL.revokeObjectURL(shown.src);
       strip.replaceChildren(...[...photos.files].map((file, at) => {
         const item = document.createElement("li");
-        const image = document.createElement("img");
-        image.alt = "";
-        image.src = URL.createObjectURL(file);
-        item.append(image, `${at + 1}. ${file.name}`);
+        const shown = document.createElement(file.type.startsWith("video/") ? "video" : "img");
+        if (shown.tagName === "IMG") shown.alt = "";
+        shown.src = URL.createObjectURL(file);
+        item.append(shown, `${at + 1}. ${file.name}`);
         return item;
       }));
       $("#strip-empty").hidden = photos.files.length > 0;
       mark();
+      fewer();
     };
     if (photos && strip) {
       photos.addEventListener("change", arrange);
-      cover.addEventListener("input", mark);
+      if (cover) cover.addEventListener("input", mark);
+      form.addEventListener("change", fewer);
+      fewer();
     }
+
+    // The form says the time in UTC; what that is here stands beside it.
+    const planned = named("planned_for");
+    const here = $("#planned-here");
+    const translate = () => {
+      const at = new Date(planned.value + "Z");
+      here.textContent = isNaN(at) ? "" : "= " + at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
+    };
+    if (planned && here) { planned.addEventListener("input", translate); translate(); }
 
     if (caption) caption.addEventListener("input", count);
     form.addEventListener("change", rules);
@@ -116,14 +153,14 @@
     rules();
 
     form.addEventListener("submit", (event) => {
-      const chosen = { file, photos }[value("source")];
+      const chosen = value("source") === "url" ? null : value("source") === "photos" || value("kind") === "carousel" ? photos : file;
       if (!chosen || !chosen.files.length) return;
       event.preventDefault();
-      send(form, submit, words);
+      send(form, submit, words, chosen.name);
     });
   }
 
-  function send(form, submit, words) {
+  function send(form, submit, words, name) {
     const bar = $("#to-us");
     const box = $("#upload-progress");
     const request = new XMLHttpRequest();
@@ -164,10 +201,9 @@
     request.addEventListener("abort", () => stop(words.broken));
     // The files go last: what is wrong with the other fields is known before their bytes travel.
     const data = new FormData(form);
-    const name = data.get("source");
-    const files = data.getAll(name);
-    for (const part of ["file", "photos"]) data.delete(part);
-    for (const file of files) data.append(name, file);
+    const last = ["cover_file", name].flatMap((field) => data.getAll(field).map((file) => [field, file]));
+    for (const part of ["file", "photos", "files", "cover_file"]) data.delete(part);
+    for (const [field, file] of last) data.append(field, file);
     request.open("POST", form.action);
     request.send(data);
   }
@@ -178,7 +214,7 @@
     const progress = (event) => {
       const news = JSON.parse(event.data);
       const at = news.detail ?? {};
-      const bar = $("#to-tiktok");
+      const bar = $(`progress[data-part="${at.part ?? 0}"]`);
       if (!bar || !at.size) return;
       bar.max = at.size;
       bar.value = at.bytes;

@@ -35,6 +35,24 @@ pub enum ContainerState {
     Unknown(String),
 }
 
+impl ContainerState {
+    /// Reads Instagram's two fields, `status_code` and the words of `status`; each may be empty.
+    pub fn read(code: &str, words: &str) -> Self {
+        match code.to_ascii_uppercase().as_str() {
+            "IN_PROGRESS" => Self::InProgress,
+            "FINISHED" => Self::Finished,
+            "PUBLISHED" => Self::Published,
+            "ERROR" => Self::Failed(subcode(words)),
+            "EXPIRED" => Self::Expired,
+            // The code stays empty at times while the words say that it failed.
+            "" if words.trim_start().to_ascii_lowercase().starts_with("error") => {
+                Self::Failed(subcode(words))
+            }
+            _ => Self::Unknown(code.to_owned()),
+        }
+    }
+}
+
 open_words! {
     /// What the look for other people's work found.
     pub enum CopyrightCheck {
@@ -95,7 +113,10 @@ impl From<Wire> for Container {
         let copyright = wire.copyright_check_status;
         let found = copyright.get("matches_found").and_then(Value::as_bool) == Some(true);
         Self {
-            state: state(wire.status_code.as_deref(), wire.status.as_deref()),
+            state: ContainerState::read(
+                wire.status_code.as_deref().unwrap_or_default(),
+                wire.status.as_deref().unwrap_or_default(),
+            ),
             status: wire.status,
             uploading: UploadingPhase {
                 status: phase.get("status").and_then(Value::as_str).map(str::to_owned),
@@ -114,23 +135,6 @@ impl From<Wire> for Container {
 
 fn whole(value: &Value) -> Option<u64> {
     lenient::id_text(value).and_then(|digits| digits.parse().ok())
-}
-
-fn state(code: Option<&str>, words: Option<&str>) -> ContainerState {
-    let words = words.unwrap_or_default();
-    let code = code.unwrap_or_default();
-    match code.to_ascii_uppercase().as_str() {
-        "IN_PROGRESS" => ContainerState::InProgress,
-        "FINISHED" => ContainerState::Finished,
-        "PUBLISHED" => ContainerState::Published,
-        "ERROR" => ContainerState::Failed(subcode(words)),
-        "EXPIRED" => ContainerState::Expired,
-        // The code stays empty at times while the words say that it failed.
-        "" if words.trim_start().to_ascii_lowercase().starts_with("error") => {
-            ContainerState::Failed(subcode(words))
-        }
-        _ => ContainerState::Unknown(code.to_owned()),
-    }
 }
 
 /// Finds the subcode in Instagram's words.

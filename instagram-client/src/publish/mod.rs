@@ -66,4 +66,5 @@ pub use reel::{Audio, Cover, Graduation, ReelPost, VideoFrom};
 pub use social_core::{Stop, Unwatched, UploadProgress, UploadWatcher};
 pub use story::Story;
 pub use tags::{BadUsername, OutsidePicture, Partnership, PlacedTag, Point, ProductTag, Username};
+pub use text::CaptionCounts;
 pub use upload::UploadError;

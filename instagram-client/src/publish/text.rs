@@ -3,20 +3,40 @@
 use super::facts::{ALT_TEXT, CAPTION, HASHTAGS, MENTIONS};
 use super::post_error::PostError;
 
-/// Checks a caption. Characters are counted as people count signs in a line: one for each Unicode
-/// scalar value.
+/// What Instagram counts of a caption.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaptionCounts {
+    /// Signs as people count them in a line: one for each Unicode scalar value; at most 2,200.
+    pub characters: usize,
+    /// Hashtags; at most 30.
+    pub hashtags: usize,
+    /// Mentions; at most 20.
+    pub mentions: usize,
+}
+
+impl CaptionCounts {
+    /// Counts a caption.
+    pub fn of(caption: &str) -> Self {
+        Self {
+            characters: caption.chars().count(),
+            hashtags: marked(caption, '#'),
+            mentions: marked(caption, '@'),
+        }
+    }
+}
+
+/// Checks a caption.
 pub(super) fn check_caption(caption: &str, broken: &mut Vec<PostError>) {
-    let length = caption.chars().count();
-    if length > CAPTION {
-        broken.push(PostError::CaptionTooLong(length));
+    let counts = CaptionCounts::of(caption);
+    if counts.characters > CAPTION {
+        broken.push(PostError::CaptionTooLong(counts.characters));
     }
-    let hashtags = marked(caption, '#');
-    if hashtags > HASHTAGS {
-        broken.push(PostError::TooManyHashtags(hashtags));
+    if counts.hashtags > HASHTAGS {
+        broken.push(PostError::TooManyHashtags(counts.hashtags));
     }
-    let mentions = marked(caption, '@');
-    if mentions > MENTIONS {
-        broken.push(PostError::TooManyMentions(mentions));
+    if counts.mentions > MENTIONS {
+        broken.push(PostError::TooManyMentions(counts.mentions));
     }
 }
 

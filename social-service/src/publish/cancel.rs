@@ -6,6 +6,7 @@ use social_store::{
     PublicationState, WorkKind,
 };
 
+use super::read::Journal;
 use super::request::Asked;
 use super::{Publish, instagram, tiktok};
 use crate::context::Context;
@@ -62,6 +63,21 @@ impl Publish {
         Err(Conflict::Changed.into())
     }
 
+    /// Tells whether [`Self::cancel`] can still do something about a publication that stands like
+    /// this. Whether it is in time is known only when it is asked for.
+    pub fn may_cancel(&self, journal: &Journal) -> bool {
+        match journal.publication.state {
+            PublicationState::Queued => true,
+            PublicationState::Transferring
+            | PublicationState::Processing
+            | PublicationState::Unknown => can_stop(&self.context, journal),
+            PublicationState::Cancelled
+            | PublicationState::Inbox
+            | PublicationState::Published
+            | PublicationState::Failed => false,
+        }
+    }
+
     /// Nothing can come of what waits: TikTok was not asked yet, or refused, or was asked about a
     /// file of which it has no byte.
     async fn withdraw(&self, publication: Publication) -> Result<()> {
@@ -76,6 +92,16 @@ async fn stop(context: &Context, publication: Publication) -> Result<()> {
     match Asked::read(&publication)? {
         Asked::TikTok(_) => tiktok::stop(context, publication).await,
         Asked::Instagram(request) => instagram::stop(context, publication, &request).await,
+    }
+}
+
+/// Tells whether [`stop`] would do something.
+fn can_stop(context: &Context, journal: &Journal) -> bool {
+    match Asked::read(&journal.publication) {
+        Ok(Asked::TikTok(_)) => tiktok::can_stop(&journal.publication, &journal.posts),
+        Ok(Asked::Instagram(request)) => instagram::can_stop(journal, &request, context.now()),
+        // A request that cannot be read is carried on by nobody.
+        Err(_) => false,
     }
 }
 

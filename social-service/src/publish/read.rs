@@ -7,6 +7,7 @@ use social_store::{
 };
 
 use super::Publish;
+use super::request::Asked;
 use crate::error::{Error, Result};
 
 /// A publication and everything that was done for it.
@@ -36,9 +37,9 @@ pub struct StatusReport {
 /// Who told a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Liveness {
-    /// TikTok, asked just now.
+    /// The platform, asked just now.
     Asked,
-    /// The store; TikTok could not be asked, or has said its last word.
+    /// The store; the platform could not be asked, or has said its last word.
     Stored,
 }
 
@@ -98,6 +99,31 @@ impl Publish {
             files.extend(store.find_asset(user, id).await?);
         }
         Ok(Journal { publication, posts, containers, steps, files })
+    }
+
+    /// Asks the platform how a publication stands now; what it says is in the journal afterwards. If
+    /// it cannot be asked, what was known before still holds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] also for a publication of somebody else.
+    pub async fn ask(&self, user: &UserId, id: &PublicationId) -> Result<Liveness> {
+        let publication = self.find(user, id).await?;
+        match Asked::read(&publication)? {
+            Asked::TikTok(_) => match self.context.store.posts_of(id).await?.first() {
+                Some(post) => Ok(self.status(user, &post.publish_id).await?.liveness),
+                None => Ok(Liveness::Stored),
+            },
+            Asked::Instagram(request) => {
+                match super::instagram::ask(&self.context, &publication, &request).await {
+                    Ok(liveness) => Ok(liveness),
+                    Err(error) => {
+                        tracing::info!(%error, publication_id = %id, "told from what is stored");
+                        Ok(Liveness::Stored)
+                    }
+                }
+            }
+        }
     }
 
     /// Gives a post's status: asks TikTok if it may still change and the limit has a place, else

@@ -14,6 +14,13 @@ use crate::demo::LOOKS_FOR_PORTS;
 /// How long the demo may take to be ready.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Pictures that a browser can show.
+const PICTURES: [&[u8]; 3] = [
+    include_bytes!("../../../examples/server/src/demo/once/photos/1.jpg"),
+    include_bytes!("../../../examples/server/src/demo/once/photos/2.jpg"),
+    include_bytes!("../../../examples/server/src/demo/once/photos/3.jpg"),
+];
+
 /// A demo that runs until it is dropped.
 struct Demo {
     link: Url,
@@ -103,9 +110,66 @@ async fn from_the_link_to_the_published_post() {
     browser.end().await.unwrap();
 }
 
-/// Asks the sandbox how many posts there are.
+/// From the link of the demo to a picture and a carousel on Instagram.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_and_a_carousel_go_out_on_instagram() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [0, 1, 2].map(|index| {
+        let path = folder.path().join(format!("{index}.jpg"));
+        std::fs::write(&path, PICTURES[index]).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let demo = Demo::start().await;
+    let browser = Browser::start().await.unwrap();
+    browser.open(&demo.link).await.unwrap();
+    browser.see("nav.bar a[href='/instagram/publish']").await.unwrap();
+    browser.click("nav.bar a[href='/instagram/publish']").await.unwrap();
+    browser.shoot("ig-1-no-account").await.unwrap();
+    browser.click("main a[href='/platforms/connect/instagram']").await.unwrap();
+
+    browser.click("main a[href*='login=instagram']").await.unwrap();
+    // The page of the sandbox, and not ours any more.
+    browser.see("body:not(.framed)").await.unwrap();
+    let mut consent = browser.address().await.unwrap();
+    consent.query_pairs_mut().append_pair("approve", "auto").append_pair("user", "cy.photos");
+    browser.open(&consent).await.unwrap();
+    browser.see("main .note a.primary").await.unwrap();
+    assert_eq!(browser.address().await.unwrap().origin(), demo.link.origin());
+    browser.click("main .note a.primary").await.unwrap();
+
+    browser.type_into("#file", &files[0]).await.unwrap();
+    browser.see("#stage img").await.unwrap();
+    browser.type_into("#caption", "One of three #first").await.unwrap();
+    browser.type_into("#alt_text", "A single colour").await.unwrap();
+    browser.shoot("ig-2-image").await.unwrap();
+    browser.click("form[data-upload] button[type=submit]").await.unwrap();
+    browser.see("[data-state=published]").await.unwrap();
+    assert!(browser.text().await.unwrap().contains("Published"));
+    browser.shoot("ig-3-published").await.unwrap();
+
+    browser.click("nav.bar a[href='/instagram/publish']").await.unwrap();
+    browser.click("input[name=kind][value=carousel]").await.unwrap();
+    browser.type_into("#files", &files.join("\n")).await.unwrap();
+    browser.see("#strip li:nth-child(3)").await.unwrap();
+    browser.type_into("#caption", "All three").await.unwrap();
+    browser.type_into("#item2_alt_text", "The second colour").await.unwrap();
+    browser.shoot("ig-4-carousel").await.unwrap();
+    browser.click("form[data-upload] button[type=submit]").await.unwrap();
+    browser.see("[data-state=published]").await.unwrap();
+    browser.shoot("ig-5-published").await.unwrap();
+    assert_eq!(counted(&demo.control, "instagram_post").await, 2);
+    println!("screenshots: {}", browser.shots().display());
+    browser.end().await.unwrap();
+}
+
+/// Asks the sandbox how many posts there are on TikTok.
 async fn posts(control: &Url) -> usize {
+    counted(control, "post").await
+}
+
+/// Counts the lines of one kind in the sandbox's ledger.
+async fn counted(control: &Url, kind: &str) -> usize {
     let mut visitor = social_tests::server::Visitor::new(control.clone(), control.clone()).unwrap();
-    let ledger = visitor.get("/ledger?kind=post").await.unwrap().json().unwrap();
+    let ledger = visitor.get(&format!("/ledger?kind={kind}")).await.unwrap().json().unwrap();
     ledger["entries"].as_array().map_or(0, Vec::len)
 }

@@ -108,7 +108,11 @@ fn said(answer: &Answer) -> Value {
 /// Gives the addresses of the pages that name something, with somebody's ids.
 fn pages_of(things: &Things) -> Vec<(Method, String)> {
     let Things { account, post, token, .. } = things;
-    let mut found = vec![(Method::GET, format!("/tiktok/upload?account_id={account}"))];
+    let mut found = vec![
+        (Method::GET, format!("/tiktok/upload?account_id={account}")),
+        (Method::GET, format!("/instagram/publish?account_id={account}")),
+        (Method::GET, format!("/instagram/publish?again={post}")),
+    ];
     for route in pages::table().into_iter().filter(|route| route.path.contains('{')) {
         let id = match route.path.split('/').nth(1).unwrap() {
             // There is no comment: another's is as little there.

@@ -44,6 +44,8 @@ struct Card {
     name: String,
     platform: &'static str,
     chip: Chip,
+    /// Where its posts are made.
+    post_path: String,
     /// What only a TikTok account has.
     tiktok: Option<TikTokLines>,
     /// What only an Instagram account has.
@@ -58,7 +60,6 @@ struct Card {
 
 struct TikTokLines {
     quota: Option<QuotaLine>,
-    upload_path: String,
 }
 
 struct QuotaLine {
@@ -167,13 +168,16 @@ fn card(
         name,
         platform: names::provider(account.provider()),
         chip: Chip::of_account(account, words),
+        post_path: match account.provider() {
+            Provider::TikTok => super::upload::path_of(account),
+            Provider::Instagram => super::publish::path_of(account),
+        },
         tiktok: (account.provider() == Provider::TikTok).then(|| TikTokLines {
             quota: quota.map(|quota| QuotaLine {
                 used: quota.used,
                 limit: quota.limit,
                 sentence: sentence(&quota, words),
             }),
-            upload_path: super::upload::path_of(account),
         }),
         instagram: None,
         figures: None,

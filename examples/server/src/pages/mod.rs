@@ -8,18 +8,22 @@ mod comments;
 mod connect;
 mod dashboard;
 mod disconnect;
+mod field;
 mod insights;
 mod instagram;
+mod intake;
 mod names;
 pub(crate) mod needs;
 mod post;
 mod posts;
 mod preferences;
+mod publish;
 mod settings;
 mod sign_in;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
@@ -74,8 +78,9 @@ fn change(
 
 fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
     use Access::{Public, User};
-    // The form's own reader limits every field, and staging the file.
+    // The forms' own reader limits every field, and staging the files.
     let upload = on_post(upload::submit).layer(DefaultBodyLimit::disable());
+    let publish = on_post(publish::submit).layer(DefaultBodyLimit::disable());
     vec![
         view("/sign-in", Public, get(sign_in::form)),
         change("/sign-in", Public, on_post(sign_in::submit)),
@@ -89,6 +94,8 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         change(CHOOSE_INSTAGRAM, User, on_post(instagram::chosen)),
         view("/tiktok/upload", User, get(upload::show)),
         change("/tiktok/upload", User, upload),
+        view(publish::HERE, User, get(publish::show)),
+        change(publish::HERE, User, publish),
         view("/posts", User, get(posts::show)),
         view("/posts/{id}", User, get(post::show)),
         change("/posts/{id}/cancel", User, on_post(post::cancel)),

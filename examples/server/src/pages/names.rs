@@ -56,7 +56,7 @@ pub(crate) fn request(publication: &Publication) -> Option<TikTokRequest> {
 }
 
 /// Reads back what was asked of Instagram.
-fn instagram(publication: &Publication) -> Option<InstagramRequest> {
+pub(crate) fn instagram(publication: &Publication) -> Option<InstagramRequest> {
     publication
         .request
         .get("instagram")

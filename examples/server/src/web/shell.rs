@@ -22,6 +22,8 @@ pub(crate) struct Shell {
     /// The menu entry this page belongs to.
     pub(crate) here: &'static str,
     pub(crate) viewer: Option<Viewer>,
+    /// Whether this service has an app for Instagram.
+    pub(crate) offers_instagram: bool,
     pub(crate) style: &'static str,
     pub(crate) script: &'static str,
     pub(crate) icon: &'static str,
@@ -56,6 +58,7 @@ impl Shell {
             here: "",
             viewer: viewer
                 .map(|signed_in| Viewer { csrf: signed_in.csrf.as_str().to_owned(), needs: 0 }),
+            offers_instagram: !site.instagram_apps.is_empty(),
             style: assets::style(),
             script: assets::script(),
             icon: assets::icon(),
@@ -83,17 +86,22 @@ impl Shell {
         self.viewer.as_ref().map_or("", |viewer| viewer.csrf.as_str())
     }
 
-    pub(crate) fn menu(&self) -> [Entry; 6] {
+    pub(crate) fn menu(&self) -> Vec<Entry> {
         let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
         let entry = |path, word, needs| Entry { path, word, needs };
-        [
-            entry("/", self.w.dashboard(), needs),
-            entry("/tiktok/upload", self.w.create(), 0),
-            entry("/posts", self.w.posts(), 0),
-            entry("/comments", self.w.comments(), 0),
-            entry("/insights", self.w.insights(), 0),
-            entry("/settings", self.w.settings(), 0),
-        ]
+        let publish = self
+            .offers_instagram
+            .then(|| entry("/instagram/publish", self.w.create_instagram(), 0));
+        let entries = [
+            Some(entry("/", self.w.dashboard(), needs)),
+            Some(entry("/tiktok/upload", self.w.create(), 0)),
+            publish,
+            Some(entry("/posts", self.w.posts(), 0)),
+            Some(entry("/comments", self.w.comments(), 0)),
+            Some(entry("/insights", self.w.insights(), 0)),
+            Some(entry("/settings", self.w.settings(), 0)),
+        ];
+        entries.into_iter().flatten().collect()
     }
 }
 

@@ -235,22 +235,22 @@ define_messages! {
     source_offered: "file, fetched by TikTok" / "fichier, lu par TikTok";
     source_photos: "photos" / "photos";
     update_now: "Update now" / "Actualiser";
-    asked_just_now: "TikTok was asked just now." / "TikTok vient d’être interrogé.";
-    not_asked: "TikTok could not be asked now. This is what was known before." / "TikTok n’a pas pu être interrogé maintenant. Voici ce qui était connu avant.";
+    asked_just_now(platform): "{platform} was asked just now." / "{platform} vient d’être interrogé.";
+    not_asked(platform): "{platform} could not be asked now. This is what was known before." / "{platform} n’a pas pu être interrogé maintenant. Voici ce qui était connu avant.";
     what_happened: "What happened" / "Ce qui s’est passé";
     what_you_can_do: "What you can do" / "Ce que vous pouvez faire";
-    said_queued: "Accepted. It waits for its turn; nothing has gone to TikTok yet." / "Accepté. La publication attend son tour\u{202f}; rien n’est encore parti vers TikTok.";
-    said_planned(time): "Planned for {time}. Nothing has gone to TikTok yet." / "Prévu pour {time}. Rien n’est encore parti vers TikTok.";
+    said_queued(platform): "Accepted. It waits for its turn; nothing has gone to {platform} yet." / "Accepté. La publication attend son tour\u{202f}; rien n’est encore parti vers {platform}.";
+    said_planned(time, platform): "Planned for {time}. Nothing has gone to {platform} yet." / "Prévu pour {time}. Rien n’est encore parti vers {platform}.";
     said_transferring: "The video is on its way to TikTok. You may close this page; it goes on by itself." / "La vidéo est en route vers TikTok. Vous pouvez fermer cette page, l’envoi continue.";
     said_processing: "TikTok has the video and works on it. It can take some minutes." / "TikTok a la vidéo et la traite. Cela peut prendre quelques minutes.";
-    said_published: "TikTok says that it is posted." / "TikTok indique que c’est publié.";
+    said_published(platform): "{platform} says that it is posted." / "{platform} indique que c’est publié.";
     said_public: "Everyone can see it." / "Tout le monde peut la voir.";
     said_inbox: "The draft is in your TikTok inbox. Open the notification there to finish and post it." / "Le brouillon est dans votre boîte TikTok. Ouvrez la notification pour le terminer et le publier.";
     said_unknown: "We asked TikTok to start and got no answer. It may be posting now. We will not send it twice." / "Nous avons demandé à TikTok de commencer et n’avons pas eu de réponse. La publication est peut-être en cours. Nous ne l’enverrons pas deux fois.";
-    said_unknown_next: "Look at the profile in TikTok. As soon as TikTok tells us the outcome, it shows here." / "Regardez le profil dans TikTok. Dès que TikTok nous donne le résultat, il s’affiche ici.";
+    said_unknown_next(platform): "Look at the profile in {platform}. As soon as {platform} tells us the outcome, it shows here." / "Regardez le profil dans {platform}. Dès que {platform} nous donne le résultat, il s’affiche ici.";
     said_failed: "It was not posted." / "Elle n’a pas été publiée.";
     said_failed_next: "Correct what is named above and post it again." / "Corrigez ce qui est indiqué ci-dessus et publiez de nouveau.";
-    said_cancelled: "You withdrew it before anything went to TikTok." / "Vous l’avez retirée avant que quoi que ce soit parte vers TikTok.";
+    said_cancelled(platform): "You withdrew it before {platform} posted anything." / "Vous l’avez retirée avant que {platform} publie quoi que ce soit.";
     post_again: "Post again" / "Publier de nouveau";
     it_was_posted: "It is on the profile" / "Elle est sur le profil";
     it_was_not_posted: "It is not there" / "Elle n’y est pas";
@@ -269,7 +269,7 @@ define_messages! {
     step_upload_intent: "about to send the video" / "sur le point d’envoyer la vidéo";
     step_upload_outcome: "sent the video to TikTok" / "envoi de la vidéo à TikTok";
     step_withdraw: "We closed the addresses of this attempt. TikTok had not used them." / "Nous avons fermé les adresses de cet essai. TikTok ne les avait pas utilisées.";
-    step_published: "TikTok says that it is posted" / "TikTok indique que c’est publié";
+    step_published(platform): "{platform} says that it is posted" / "{platform} indique que c’est publié";
     step_inbox: "TikTok says that the draft is in the inbox" / "TikTok indique que le brouillon est dans la boîte";
     step_failed: "TikTok says that it was not posted" / "TikTok indique que ce n’est pas publié";
     step_cancelled: "TikTok says that it was withdrawn" / "TikTok indique que c’est retiré";
@@ -344,7 +344,7 @@ define_messages! {
     error_ours_cure: "What was accepted before is not lost. Try again in a minute; if it stays, tell the operator the reference." / "Ce qui avait été accepté n’est pas perdu. Réessayez dans une minute\u{202f}; si cela persiste, donnez la référence à l’exploitant.";
     error_unavailable: "This service is not ready for a moment" / "Ce service n’est pas prêt pour un instant";
     error_unavailable_cure: "What was accepted before is not lost. Try again in a minute." / "Ce qui avait été accepté n’est pas perdu. Réessayez dans une minute.";
-    error_platform: "TikTok did not answer as it should" / "TikTok n’a pas répondu comme prévu";
+    error_platform: "The platform did not answer as it should" / "La plateforme n’a pas répondu comme prévu";
 
     // Read out by the script.
     live_sent(percent): "{percent} percent sent" / "{percent} pour cent envoyés";

@@ -8,6 +8,8 @@ use super::*;
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
     ALL.iter()
         .chain(crate::words::instagram::ALL)
+        .chain(crate::words::instagram_posts::ALL)
+        .chain(crate::words::instagram_publish::ALL)
         .chain(crate::words::comments::ALL)
         .chain(crate::words::insights::ALL)
 }

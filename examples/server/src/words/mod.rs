@@ -4,6 +4,8 @@ mod comments;
 mod format;
 mod insights;
 mod instagram;
+mod instagram_posts;
+mod instagram_publish;
 mod measure;
 mod messages;
 

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use instagram_client::catalogue::Entry;
-use instagram_client::publish::{Container, ContainerState};
+use instagram_client::publish::ContainerState;
 use serde_json::Value;
 use social_core::Timestamp;
 use social_store::{IgContainer, Publication, PublicationStep, StepKind, StepOutcome};
@@ -123,9 +123,7 @@ fn repeat_of(step: &str, name: &str) -> Option<u32> {
 
 /// Reads where a container stands by its row.
 pub(super) fn state(row: &IgContainer) -> ContainerState {
-    let told = serde_json::json!({ "status_code": row.status_code, "status": row.status });
-    let read: Option<Container> = serde_json::from_value(told).ok();
-    read.map_or_else(|| ContainerState::Unknown(String::new()), |container| container.state)
+    ContainerState::read(&row.status_code, row.status.as_deref().unwrap_or_default())
 }
 
 /// Tells whether another container may do better than one that failed.

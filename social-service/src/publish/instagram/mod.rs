@@ -8,6 +8,7 @@
 mod accept;
 mod adopt;
 mod after;
+mod ask;
 mod begin;
 mod cancel;
 mod create;
@@ -26,7 +27,8 @@ mod step;
 mod upload;
 
 pub(super) use after::look_after;
-pub(super) use cancel::stop;
+pub(super) use ask::ask;
+pub(super) use cancel::{can_stop, stop};
 pub use request::{
     HandOver, InstagramAudio, InstagramCover, InstagramFile, InstagramItem, InstagramMedia,
     InstagramPartnership, InstagramProduct, InstagramReel, InstagramRequest, InstagramTag,

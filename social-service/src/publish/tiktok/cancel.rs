@@ -33,20 +33,41 @@ pub(in crate::publish) async fn give_back(
     Hold::of(&account, request, publication).give_back(context).await
 }
 
-/// Asks TikTok to stop a pull, or has the sending of a file stopped.
-pub(in crate::publish) async fn stop(context: &Context, publication: Publication) -> Result<()> {
-    let posts = context.store.posts_of(&publication.id).await?;
-    let post = posts.into_iter().find(|post| post.attempt == publication.attempt);
+/// How what TikTok works on can be stopped.
+enum Way<'a> {
+    /// No further byte of the file is sent.
+    StopSending,
+    /// TikTok is asked to stop its pull.
+    Ask(&'a TikTokPost),
+}
+
+/// Tells how a publication that has begun can be stopped, by its newest attempt.
+fn way<'a>(publication: &Publication, posts: &'a [TikTokPost]) -> Result<Way<'a>, Conflict> {
+    let post = posts.iter().find(|post| post.attempt == publication.attempt);
     // Without a `publish_id` there is nothing to cancel by.
     let Some(post) = post.filter(|post| !post.is_final()) else {
-        return Err(Conflict::NotCancellable.into());
+        return Err(Conflict::NotCancellable);
     };
     match post.source {
         PostSource::File if publication.state == PublicationState::Transferring => {
-            stop_sending(context, publication).await
+            Ok(Way::StopSending)
         }
-        PostSource::File => Err(Conflict::TooLate.into()),
-        PostSource::Pull => ask_to_stop(context, publication, &post).await,
+        PostSource::File => Err(Conflict::TooLate),
+        PostSource::Pull => Ok(Way::Ask(post)),
+    }
+}
+
+/// Tells whether [`stop`] would do something now; whether it is in time, TikTok alone knows.
+pub(in crate::publish) fn can_stop(publication: &Publication, posts: &[TikTokPost]) -> bool {
+    way(publication, posts).is_ok()
+}
+
+/// Asks TikTok to stop a pull, or has the sending of a file stopped.
+pub(in crate::publish) async fn stop(context: &Context, publication: Publication) -> Result<()> {
+    let posts = context.store.posts_of(&publication.id).await?;
+    match way(&publication, &posts)? {
+        Way::StopSending => stop_sending(context, publication).await,
+        Way::Ask(post) => ask_to_stop(context, publication, post).await,
     }
 }
 

@@ -25,7 +25,7 @@ use social_core::{Effect, RetryHint, Timestamp};
 use social_store::{Change, LastError, PostMode, StepKind, StepOutcome};
 
 pub(crate) use adopt::{Adoption, Spoken, adopt};
-pub(super) use cancel::{give_back, stop};
+pub(super) use cancel::{can_stop, give_back, stop};
 pub(crate) use observe::{Observation, Word, observe};
 pub(super) use poll::ask;
 pub(super) use post_id::look_after;

@@ -36,8 +36,19 @@ struct ConnectPage {
 
 enum Outcome {
     None,
-    Connected { sentence: String, ready: Option<String>, missing: Option<String> },
-    Refused { sentence: String, code: String, reference: Option<String>, redirects: Vec<String> },
+    Connected {
+        sentence: String,
+        ready: Option<String>,
+        missing: Option<String>,
+        /// Where a post is made, if one of the accounts can be published on.
+        post_path: Option<String>,
+    },
+    Refused {
+        sentence: String,
+        code: String,
+        reference: Option<String>,
+        redirects: Vec<String>,
+    },
 }
 
 /// One of the two logins, with the ways to it.
@@ -125,11 +136,16 @@ fn outcome(
         app.and_then(|app| app.scopes(account.flow)).map_or(0, |asked| asked.iter().count());
     let granted = asked.saturating_sub(missing.iter().count());
     let own = professionals.iter().filter(|one| one.account_id == account.id);
-    let usable = own.filter(|one| one.access_level.parse().is_ok_and(AccessLevel::is_usable));
+    let own: Vec<_> = own.collect();
+    let publishes = own.iter().any(|one| one.access_level == AccessLevel::Publish.as_str());
+    let post_path = publishes.then(|| super::super::publish::path_of(account));
+    let usable =
+        own.iter().filter(|one| one.access_level.parse().is_ok_and(AccessLevel::is_usable));
     let ready: Vec<_> = usable.map(|one| format!("@{}", one.username)).collect();
     let told = query.missing.is_some() || !missing.is_empty();
     Outcome::Connected {
         sentence: words.connected_count(granted, asked),
+        post_path,
         ready: (!ready.is_empty()).then(|| words.ig_ready(ready.join(", "))),
         missing: told.then(|| words.connected_missing(scopes::names(&missing, words))),
     }

@@ -1,6 +1,7 @@
 //! One post: what happened, what can be done, the journal, the facts.
 
 mod facts;
+mod instagram;
 mod journal;
 mod stages;
 mod story;
@@ -9,9 +10,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use social_core::{Provider, UserId};
-use social_service::{Journal, Liveness, Seen};
-use social_store::{MediaAsset, PostSource, Publication, PublicationId, PublicationState};
+use social_core::Provider;
+use social_service::{Liveness, Seen};
+use social_store::{Account, Publication, PublicationId, PublicationState};
 
 use self::facts::Fact;
 use self::journal::Line;
@@ -37,7 +38,7 @@ struct PostPage {
     kind: &'static str,
     source: &'static str,
     update_path: Option<String>,
-    asked: Option<&'static str>,
+    asked: Option<String>,
     happened: Vec<String>,
     advice: Vec<String>,
     code: Option<String>,
@@ -46,6 +47,9 @@ struct PostPage {
     cancel_path: Option<String>,
     again_path: Option<String>,
     reconnect_path: Option<String>,
+    /// The post itself, at its platform.
+    open_path: Option<String>,
+    log_name: &'static str,
     stages: Vec<Stage>,
     lines: Vec<Line>,
     facts: Vec<Fact>,
@@ -56,7 +60,7 @@ pub(super) struct PostQuery {
     update: Option<String>,
 }
 
-/// Shows a post; with `update` TikTok is asked first.
+/// Shows a post; with `update` its platform is asked first.
 pub(super) async fn show(
     State(site): State<Site>,
     member: Member,
@@ -68,10 +72,10 @@ pub(super) async fn show(
     let mut journal = site.service.publish().journal(user, &id).await?;
     let mut asked = None;
     if query.update.is_some() {
-        let liveness = ask(&site, &member, &journal).await?;
-        asked = Some(match liveness {
-            Some(Liveness::Asked) => words.asked_just_now(),
-            _ => words.not_asked(),
+        let platform = names::provider(names::platform(&journal.publication));
+        asked = Some(match site.service.publish().ask(user, &id).await? {
+            Liveness::Asked => words.asked_just_now(platform),
+            Liveness::Stored => words.not_asked(platform),
         });
         journal = site.service.publish().journal(user, &id).await?;
     }
@@ -83,8 +87,8 @@ pub(super) async fn show(
     let path = format!("/posts/{id}");
     // A draft in the inbox may still become a post.
     let may_change = !settled || publication.state == PublicationState::Inbox;
-    let withdrawable = is_withdrawable(&journal);
-    let files = files(&site, user, publication).await?;
+    let withdrawable = site.service.publish().may_cancel(&journal);
+    let out = address(&site, publication).await?;
     let title = names::title(publication, words);
     page(&PostPage {
         shell: Shell::of(&site, &member, title, "/posts").await?,
@@ -104,56 +108,43 @@ pub(super) async fn show(
         settle_path: (publication.state == PublicationState::Unknown)
             .then(|| format!("{path}/settle")),
         cancel_path: withdrawable.then(|| format!("{path}/cancel")),
-        // The form is TikTok's.
-        again_path: (story.again && names::platform(publication) == Provider::TikTok)
-            .then(|| account.map_or_else(|| "/tiktok/upload".to_owned(), super::upload::path_of)),
+        again_path: story.again.then(|| again_path(publication, account)),
         reconnect_path: story
             .reconnect
             .then(|| account.map(super::connect::reconnect_path))
             .flatten(),
-        stages: stages::of(&journal, &files, words),
-        lines: journal::lines(&journal.steps, words),
-        facts: facts::of(&journal, &files, words),
+        stages: stages::of(&journal, words),
+        lines: journal::lines(&journal.steps, names::platform(publication), words),
+        facts: facts::of(&journal, out.as_deref(), words),
+        open_path: out,
+        log_name: match names::platform(publication) {
+            Provider::TikTok => words.fact_log_id(),
+            Provider::Instagram => words.ig_fact_log_id(),
+        },
     })
 }
 
-/// Tells whether there is something to withdraw: nobody knows beforehand whether TikTok is in time.
-fn is_withdrawable(journal: &Journal) -> bool {
-    let publication = &journal.publication;
-    let running = journal.posts.first().is_some_and(|post| {
-        post.attempt == publication.attempt && !post.is_final() && post.source == PostSource::Pull
-    });
-    match publication.state {
-        PublicationState::Queued => true,
-        PublicationState::Transferring => !journal.posts.is_empty(),
-        PublicationState::Processing => running,
-        _ => false,
+/// Gives where the post is made again: the form of its platform. Instagram's is filled in; TikTok
+/// wants every choice made anew.
+fn again_path(publication: &Publication, account: Option<&Account>) -> String {
+    match (names::platform(publication), account) {
+        (Provider::Instagram, _) => super::publish::again_path(&publication.id),
+        (Provider::TikTok, Some(account)) => super::upload::path_of(account),
+        (Provider::TikTok, None) => "/tiktok/upload".to_owned(),
     }
 }
 
-/// Reads the rows of the files, in their order; they outlive the files.
-async fn files(
-    site: &Site,
-    user: &UserId,
-    publication: &Publication,
-) -> Result<Vec<MediaAsset>, PageError> {
-    let mut files = Vec::new();
-    for id in &publication.media {
-        let found = site.service.store().find_asset(user, id).await;
-        files.extend(found.map_err(social_service::Error::from)?);
+/// Gives the address of a post on Instagram, once its row tells it.
+async fn address(site: &Site, publication: &Publication) -> Result<Option<String>, PageError> {
+    let Some(id) = publication.external_id.as_deref() else { return Ok(None) };
+    if names::platform(publication) != Provider::Instagram {
+        return Ok(None);
     }
-    Ok(files)
-}
-
-/// Asks TikTok about the newest attempt; the answer is in the journal afterwards.
-async fn ask(
-    site: &Site,
-    member: &Member,
-    journal: &Journal,
-) -> Result<Option<Liveness>, PageError> {
-    let Some(post) = journal.posts.first() else { return Ok(None) };
-    let report = site.service.publish().status(member.user_id(), &post.publish_id).await?;
-    Ok(Some(report.liveness))
+    let rows = site.service.store().find_ig_media_by_id(id).await;
+    let rows = rows.map_err(social_service::Error::from)?;
+    let own = rows.into_iter().find(|row| row.account_id == publication.account_id);
+    // It is Instagram's word, and becomes a link.
+    Ok(own.and_then(|row| row.permalink).filter(|address| address.starts_with("https://")))
 }
 
 /// Withdraws a post that has not gone out.

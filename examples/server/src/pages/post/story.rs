@@ -1,6 +1,6 @@
 //! What happened to a post, in sentences, and what its owner can do.
 
-use social_core::Timestamp;
+use social_core::{Provider, Timestamp};
 use social_service::{Journal, Particulars, words_for};
 use social_store::{Account, AccountState, PublicationState};
 
@@ -42,7 +42,9 @@ pub(super) fn tell(
         happened.push(words.said_public().to_owned());
     }
     let advice = match publication.state {
-        PublicationState::Unknown => vec![words.said_unknown_next().to_owned()],
+        PublicationState::Unknown => {
+            vec![words.said_unknown_next(names::provider(names::platform(publication)))]
+        }
         PublicationState::Failed => vec![words.said_failed_next().to_owned()],
         _ => Vec::new(),
     };
@@ -58,19 +60,26 @@ pub(super) fn tell(
 
 fn sentence(journal: &Journal, words: Words, now: Timestamp) -> String {
     let publication = &journal.publication;
-    let planned = publication.scheduled_for.filter(|at| *at > now);
-    let text = match publication.state {
-        PublicationState::Queued => match planned {
-            Some(at) => return words.said_planned(words.moment(at).text),
-            None => words.said_queued(),
-        },
-        PublicationState::Transferring => words.said_transferring(),
-        PublicationState::Processing => words.said_processing(),
-        PublicationState::Inbox => words.said_inbox(),
-        PublicationState::Published => words.said_published(),
-        PublicationState::Failed => words.said_failed(),
-        PublicationState::Unknown => words.said_unknown(),
-        PublicationState::Cancelled => words.said_cancelled(),
+    let provider = names::platform(publication);
+    let platform = names::provider(provider);
+    let of = |tiktok: &str, instagram: &str| match provider {
+        Provider::TikTok => tiktok.to_owned(),
+        Provider::Instagram => instagram.to_owned(),
     };
-    text.to_owned()
+    let planned = publication.scheduled_for.filter(|at| *at > now);
+    match publication.state {
+        PublicationState::Queued => match planned {
+            Some(at) => words.said_planned(words.moment(at).text, platform),
+            None => words.said_queued(platform),
+        },
+        PublicationState::Transferring => {
+            of(words.said_transferring(), words.ig_said_transferring())
+        }
+        PublicationState::Processing => of(words.said_processing(), words.ig_said_processing()),
+        PublicationState::Inbox => words.said_inbox().to_owned(),
+        PublicationState::Published => words.said_published(platform),
+        PublicationState::Failed => words.said_failed().to_owned(),
+        PublicationState::Unknown => of(words.said_unknown(), words.ig_said_unknown()),
+        PublicationState::Cancelled => words.said_cancelled(platform),
+    }
 }

@@ -48,10 +48,12 @@ async fn a_form_without_the_sessions_token_does_nothing() {
     let user = server.user("lea@example.com").await;
     let other = server.user("jo@example.com").await;
     let foreign = server.browser_of(&other).await.get("/settings").await.hidden("csrf");
+    // Those that take files are forms of another type; their own tests send them.
+    let with_files = ["/tiktok/upload", "/instagram/publish"];
     let forms = table().into_iter().filter(|route| {
         route.method == Method::POST
             && route.access == Access::User
-            && route.path != "/tiktok/upload"
+            && !with_files.contains(&route.path)
     });
     for route in forms {
         for token in ["", foreign.as_str()] {

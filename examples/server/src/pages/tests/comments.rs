@@ -5,7 +5,9 @@ use wiremock::matchers::{body_string_contains, path_regex};
 
 use super::*;
 
-const IG: &str = "17841400000000001";
+const SCOPES: &str = "instagram_business_basic,instagram_business_manage_comments,\
+                      instagram_business_content_publish";
+pub(super) const IG: &str = "17841400000000001";
 const MEDIUM: &str = "17900000000000001";
 const ASKED: &str = "17870000000000001";
 const OWN: &str = "17870000000000002";
@@ -56,7 +58,8 @@ pub(super) async fn talk(server: &Server, user: &User) -> (String, &'static str,
     (account, MEDIUM, ASKED)
 }
 
-async fn connect(server: &Server, user: &User) -> String {
+/// Connects a professional account, as a finished login leaves it.
+pub(super) async fn connect(server: &Server, user: &User) -> String {
     let store = server.assembled.service.store();
     let account = NewAccount {
         user_id: user.id.clone(),
@@ -71,7 +74,7 @@ async fn connect(server: &Server, user: &User) -> String {
         access_expires_at: Some(now + Duration::from_hours(60 * 24)),
         refresh: None,
         refresh_expires_at: None,
-        scopes: Scopes::parse("instagram_business_basic,instagram_business_manage_comments"),
+        scopes: Scopes::parse(SCOPES),
         issued_at: now,
         subject: Some(account.subject.clone()),
     };
@@ -106,7 +109,14 @@ async fn scene() -> (Server, MockServer, Browser) {
     (server, graph, browser)
 }
 
-async fn says(graph: &MockServer, verb: &str, end: &str, status: u16, body: serde_json::Value) {
+/// Lets Instagram answer this.
+pub(super) async fn says(
+    graph: &MockServer,
+    verb: &str,
+    end: &str,
+    status: u16,
+    body: serde_json::Value,
+) {
     Mock::given(method(verb))
         .and(path_regex(format!("/{end}$")))
         .respond_with(ResponseTemplate::new(status).set_body_json(body))

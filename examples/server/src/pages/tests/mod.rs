@@ -5,6 +5,7 @@ mod accounts;
 mod comments;
 mod health;
 mod insights;
+mod publish;
 mod shape;
 mod sign_in;
 mod tokens;
@@ -61,6 +62,9 @@ impl Server {
             ("TIKTOK_API_URL", uri.as_str()),
             ("TIKTOK_AUTH_URL", uri.as_str()),
             ("TIKTOK_AUDITED", "on"),
+            // Nobody is there, unless a test says who.
+            ("INSTAGRAM_GRAPH_URL", uri.as_str()),
+            ("META_GRAPH_URL", uri.as_str()),
             ("META_APP_ID", "1234567890"),
             ("META_APP_SECRET", "made-up-meta-secret"),
             ("INSTAGRAM_APP_ID", "2345678901"),
@@ -262,6 +266,26 @@ impl Browser {
         add_file(&mut body, ("file", ""), &[]);
         for photo in photos {
             add_file(&mut body, ("photos", "sea.jpg"), photo);
+        }
+        self.send_form(path, body).await
+    }
+
+    /// Sends a form with these fields and, behind them, these files: field, name, bytes.
+    pub(super) async fn upload_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--made-up\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        for (field, name, bytes) in files {
+            add_file(&mut body, (field, name), bytes);
         }
         self.send_form(path, body).await
     }

@@ -33,6 +33,8 @@ async fn pages(server: &Server, language: &'static str) -> Vec<(String, Answer)>
         "/platforms/connect/instagram/choose?choice=none".to_owned(),
         "/tiktok/upload".to_owned(),
         "/tiktok/upload?choose=1".to_owned(),
+        "/instagram/publish".to_owned(),
+        "/instagram/publish?choose=1".to_owned(),
         "/posts".to_owned(),
         "/posts?state=failed".to_owned(),
         "/insights".to_owned(),

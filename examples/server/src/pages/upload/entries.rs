@@ -3,6 +3,7 @@
 use social_core::AccountId;
 
 use super::creator::Creator;
+use crate::pages::intake::Typed;
 use crate::people::Secret;
 use crate::web::error::PageError;
 use crate::web::form::Fields;
@@ -49,6 +50,12 @@ impl Entries {
             photo_cover: "1".to_owned(),
             ..Self::read(&Fields::default())
         })
+    }
+
+    /// Reads what came, the names of the files with it.
+    pub(super) fn of(typed: &Typed) -> Self {
+        let file_name = typed.file_names.last().cloned().unwrap_or_default();
+        Self { file_name, ..Self::read(&typed.fields) }
     }
 
     /// Reads what came.

@@ -5,10 +5,9 @@
 
 mod creator;
 mod entries;
+mod intake;
 mod page;
-mod receive;
 mod rules;
-mod verdicts;
 
 use axum::extract::{Multipart, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,13 +15,14 @@ use http::StatusCode;
 use serde::Deserialize;
 use social_core::AccountId;
 use social_service::{Conflict, Error};
-use social_store::{Account, AssetId, Publication};
+use social_store::{Account, Publication};
 
 use self::creator::Creator;
 use self::entries::Entries;
-use self::receive::{Received, Refused};
-use self::rules::FieldError;
-use self::verdicts::Verdicts;
+use self::intake::Door;
+use super::field::FieldError;
+use super::intake::{Received, Refused, discard, receive};
+use super::verdicts::{self, Many, Verdicts};
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::visit::Member;
@@ -64,15 +64,17 @@ pub(super) async fn submit(
     member: Member,
     form: Multipart,
 ) -> Result<Response, PageError> {
-    let received = match receive::receive(&site, &member, form).await {
+    let received = match receive::<Door>(&site, &member, form).await {
         Ok(received) => received,
         Err(Refused::Page(error)) => return Err(error),
         Err(Refused::Known(publication)) => return Ok(see(&publication)),
-        Err(Refused::Form { entries, errors }) => {
-            return again(&site, &member, *entries, errors, Refusal::default()).await;
+        Err(Refused::Form(typed, errors)) => {
+            return again(&site, &member, Entries::of(&typed), errors, Refusal::default()).await;
         }
     };
-    let Received { entries, account, creator, assets } = received;
+    let assets = received.assets();
+    let Received { typed, intake: Door { account, creator }, .. } = received;
+    let entries = Entries::of(&typed);
     let errors = rules::check(&entries, &creator, !assets.is_empty(), member.words());
     if !errors.is_empty() {
         discard(&site, &member, &assets).await;
@@ -96,7 +98,7 @@ pub(super) async fn submit(
             Ok(Redirect::to(&format!("/posts/{publication}")).into_response())
         }
         Err(error) => {
-            let verdicts = verdicts::of_error(&error, member.words());
+            let verdicts = verdicts::of_error(&error, Many::Photos, member.words());
             discard(&site, &member, &assets).await;
             let errors = rules::of_refusal(&error, names(&account), member.words());
             let status = Some(PageError::from(error).status());
@@ -139,13 +141,4 @@ async fn again(
     let mut response = page::show(site, member, &accounts, form).await?;
     *response.status_mut() = refusal.status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     Ok(response)
-}
-
-/// Removes files whose post was refused; what cannot be removed now is swept later.
-async fn discard(site: &Site, member: &Member, assets: &[AssetId]) {
-    for asset in assets {
-        if let Err(error) = site.service.staging().discard(member.user_id(), asset).await {
-            tracing::warn!(%error, "a refused file stays until the sweep");
-        }
-    }
 }

@@ -6,10 +6,11 @@ use social_store::Account;
 
 use super::creator::Creator;
 use super::entries::Entries;
-use super::rules::{self, FieldError};
-use super::verdicts::Verdicts;
+use super::rules;
 use crate::pages::audience;
 use crate::pages::chip::Chip;
+use crate::pages::field::FieldError;
+use crate::pages::verdicts::Verdicts;
 use crate::pages::{dashboard, names};
 use crate::web::error::PageError;
 use crate::web::shell::{Shell, error_title, page};

@@ -5,13 +5,15 @@ use social_service::{
     TikTokRequest, Violation, words_for,
 };
 use social_store::{Account, AssetId, PostMode};
+use tiktok_client::preflight::RuleId;
 use tiktok_client::publish::{CAPTION_MAX, PHOTO_DESCRIPTION_MAX, PHOTO_TITLE_MAX, PHOTOS_MAX};
 use url::Url;
 
 use super::creator::Creator;
 use super::entries::Entries;
-use super::verdicts;
 use crate::pages::audience::ONLY_ME;
+use crate::pages::field::{FieldError, millis};
+use crate::pages::verdicts::{self, Many};
 use crate::words::Words;
 
 /// R7, said on hover and beside the button; TikTok's wording.
@@ -24,15 +26,8 @@ pub(super) const LABEL_PAID: &str = "Your photo/video will be labeled as 'Paid p
 /// R10; TikTok's wording.
 pub(super) const NOT_PRIVATE: &str = "Branded content visibility cannot be set to private.";
 
-/// A rule that a field breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FieldError {
-    pub(super) field: &'static str,
-    pub(super) message: String,
-}
-
 fn error(field: &'static str, message: impl Into<String>) -> FieldError {
-    FieldError { field, message: message.into() }
+    FieldError::new(field, message)
 }
 
 /// Checks the entries; `has_file` tells whether a file, or photos, came with them.
@@ -122,7 +117,7 @@ fn direct(entries: &Entries, creator: &Creator, words: Words, errors: &mut Vec<F
     } else if entries.branded_content && entries.privacy_level == ONLY_ME {
         errors.push(error("promotion", NOT_PRIVATE));
     }
-    if !entries.is_photos() && !entries.cover.is_empty() && cover_ms(&entries.cover).is_none() {
+    if !entries.is_photos() && !entries.cover.is_empty() && millis(&entries.cover).is_none() {
         errors.push(error("cover", words.wrong_cover()));
     }
 }
@@ -139,18 +134,6 @@ fn photo_cover(text: &str) -> Option<u32> {
     }
     let number: usize = text.parse().ok()?;
     (1..=PHOTOS_MAX).contains(&number).then(|| u32::try_from(number - 1).ok()).flatten()
-}
-
-/// Reads seconds with at most three decimals, in either language's spelling.
-fn cover_ms(text: &str) -> Option<u32> {
-    let text = text.replace(',', ".");
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-    if whole.is_empty() || rest.len() > 3 || !digits(whole) || !digits(rest) {
-        return None;
-    }
-    let millis: u32 = format!("{rest:0<3}").parse().ok()?;
-    whole.parse::<u32>().ok()?.checked_mul(1_000)?.checked_add(millis)
 }
 
 fn media(entries: &Entries, files: &[AssetId]) -> Option<TikTokMedia> {
@@ -206,7 +189,7 @@ pub(super) fn request(
             branded_content: entries.branded_content.into(),
         },
         made_with_ai: entries.made_with_ai.into(),
-        cover_ms: if entries.is_photos() { None } else { cover_ms(&entries.cover) },
+        cover_ms: if entries.is_photos() { None } else { millis(&entries.cover) },
         ..draft
     })
 }
@@ -226,8 +209,9 @@ pub(super) fn of_refusal(refusal: &Error, account: String, words: Words) -> Vec<
 }
 
 fn of_violation(violation: &Violation, words: Words) -> FieldError {
-    if let Some(error) = verdicts::of_violation(violation, words) {
-        return error;
+    if let Some(message) = verdicts::of_violation(violation, Many::Photos, words) {
+        let of_photos = violation.photo.is_some() || violation.code == RuleId::PhotoCount.as_str();
+        return error(if of_photos { "photos" } else { "file" }, message);
     }
     match (violation.field, violation.code) {
         ("privacy_level", "required") => error("privacy_level", words.wrong_audience()),

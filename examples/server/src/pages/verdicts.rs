@@ -1,11 +1,19 @@
-//! What TikTok's rules say of the file, row by row.
+//! What a platform's rules say of the files, row by row.
 
 use social_service::{Error, Judged, Violation};
-use tiktok_client::preflight::{Outcome, RuleId, Verdict};
+use tiktok_client::preflight::{Outcome, Verdict};
 
-use super::rules::FieldError;
 use crate::pages::chip::Chip;
 use crate::words::{Language, Words};
+
+/// What the files of a post are called when there are several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Many {
+    /// TikTok's photos.
+    Photos,
+    /// Items of a carousel on Instagram.
+    Items,
+}
 
 /// One rule and what it says.
 #[derive(Clone, Debug)]
@@ -25,10 +33,10 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    pub(super) fn new(verdicts: &[Judged], words: Words) -> Self {
+    pub(super) fn new(verdicts: &[Judged], many: Many, words: Words) -> Self {
         let of = |outcome: Outcome| {
             let same = verdicts.iter().filter(move |judged| judged.verdict.outcome == outcome);
-            same.map(|judged| row(judged, words))
+            same.map(|judged| row(judged, many, words))
         };
         let first =
             of(Outcome::Block).chain(of(Outcome::Warn)).chain(of(Outcome::Unknown)).collect();
@@ -42,25 +50,32 @@ impl Verdicts {
     }
 }
 
-fn row(judged: &Judged, words: Words) -> Row {
+fn row(judged: &Judged, many: Many, words: Words) -> Row {
     let verdict = &judged.verdict;
     Row {
-        name: name(verdict, judged.photo, words),
+        name: name(verdict, (judged.photo, many), words),
         chip: Chip::of_outcome(verdict.outcome, words),
         text: text(verdict, words),
     }
 }
 
-/// Names the rule, and the photo if it is about one; people count from one.
-fn name(verdict: &Verdict, photo: Option<u32>, words: Words) -> String {
+/// Names the rule, and the file if it is about one of several; people count from one.
+fn name(verdict: &Verdict, (index, many): (Option<u32>, Many), words: Words) -> String {
     let rule = match words.language() {
         Language::Fr => verdict.rule.name_fr,
         Language::En => verdict.rule.name_en,
     };
-    match photo {
-        Some(photo) => words.verdict_of_photo(photo + 1, rule),
-        None => rule.to_owned(),
+    match (index, many) {
+        (Some(index), Many::Photos) => words.verdict_of_photo(index + 1, rule),
+        (Some(index), Many::Items) => words.ig_verdict_of_item(index + 1, rule),
+        (None, _) => rule.to_owned(),
     }
+}
+
+/// Tells whether a rule asks only that the file can be read.
+fn is_about_reading(id: &str) -> bool {
+    use {instagram_client::preflight as instagram, tiktok_client::preflight as tiktok};
+    id == tiktok::RuleId::Readable.as_str() || id == instagram::RuleId::Readable.as_str()
 }
 
 fn text(verdict: &Verdict, words: Words) -> String {
@@ -69,7 +84,7 @@ fn text(verdict: &Verdict, words: Words) -> String {
         Language::En => verdict.rule.en,
     };
     // What is wrong inside of a damaged file helps nobody here.
-    if verdict.rule.id == RuleId::Readable.as_str() {
+    if is_about_reading(verdict.rule.id) {
         return if verdict.outcome == Outcome::Pass { String::new() } else { cure.to_owned() };
     }
     let measured = verdict.measured.as_ref().map(|value| words.value(value));
@@ -81,18 +96,16 @@ fn text(verdict: &Verdict, words: Words) -> String {
     }
 }
 
-/// Says at the file what a rule refuses.
-pub(super) fn of_violation(violation: &Violation, words: Words) -> Option<FieldError> {
+/// Says what a rule refuses; none if it is no rule for files.
+pub(super) fn of_violation(violation: &Violation, many: Many, words: Words) -> Option<String> {
     let verdict = violation.verdict.as_deref()?;
-    let (name, colon) = (name(verdict, violation.photo, words), words.colon());
-    let message = format!("{name}{colon}{}", text(verdict, words));
-    let of_photos = violation.photo.is_some() || verdict.rule.id == RuleId::PhotoCount.as_str();
-    Some(FieldError { field: if of_photos { "photos" } else { "file" }, message })
+    let (name, colon) = (name(verdict, (violation.photo, many), words), words.colon());
+    Some(format!("{name}{colon}{}", text(verdict, words)))
 }
 
 /// Shows every verdict on a file that was refused; none if something else was.
-pub(super) fn of_error(error: &Error, words: Words) -> Verdicts {
+pub(super) fn of_error(error: &Error, many: Many, words: Words) -> Verdicts {
     let Error::Invalid(broken) = error else { return Verdicts::default() };
     let of_file = broken.iter().find(|one| one.verdict.is_some());
-    of_file.map(|one| Verdicts::new(&one.verdicts, words)).unwrap_or_default()
+    of_file.map(|one| Verdicts::new(&one.verdicts, many, words)).unwrap_or_default()
 }
