@@ -41,6 +41,8 @@ pub(crate) struct Entry {
     pub(crate) path: &'static str,
     pub(crate) word: &'static str,
     pub(crate) needs: usize,
+    /// Whether a phone shows it under "More", where four entries and that one have room.
+    pub(crate) folds: bool,
 }
 
 impl Shell {
@@ -85,14 +87,15 @@ impl Shell {
 
     pub(crate) fn menu(&self) -> [Entry; 6] {
         let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
-        let entry = |path, word, needs| Entry { path, word, needs };
+        let entry = |path, word, needs| Entry { path, word, needs, folds: false };
+        let folded = |path, word| Entry { path, word, needs: 0, folds: true };
         [
             entry("/", self.w.dashboard(), needs),
             entry("/tiktok/upload", self.w.create(), 0),
             entry("/posts", self.w.posts(), 0),
             entry("/comments", self.w.comments(), 0),
-            entry("/insights", self.w.insights(), 0),
-            entry("/settings", self.w.settings(), 0),
+            folded("/insights", self.w.insights()),
+            folded("/settings", self.w.settings()),
         ]
     }
 }
