@@ -17,7 +17,7 @@ const CELLS: usize = 24 / SPAN;
 pub(super) struct Hours {
     pub(super) answer: String,
     /// The hours at which the cells begin; empty if there are too few posts for a grid.
-    pub(super) hours: Vec<String>,
+    pub(super) columns: Vec<String>,
     pub(super) days: Vec<Day>,
     /// The same as a list, the best first.
     pub(super) list: Vec<String>,
@@ -53,7 +53,7 @@ pub(super) fn hours(posts: &[&Post], by: By, words: Words) -> Option<Hours> {
     }
     if number < ENOUGH {
         let answer = words.insights_hours_few(words.posts_number(number), ENOUGH);
-        return Some(Hours { answer, hours: Vec::new(), days: Vec::new(), list: Vec::new() });
+        return Some(Hours { answer, columns: Vec::new(), days: Vec::new(), list: Vec::new() });
     }
     let mut ranked: Vec<_> = grid
         .iter()
@@ -85,7 +85,7 @@ pub(super) fn hours(posts: &[&Post], by: By, words: Words) -> Option<Hours> {
     });
     Some(Hours {
         answer,
-        hours: (0..CELLS).map(|at| words.hour(at * SPAN)).collect(),
+        columns: (0..CELLS).map(|at| words.hour(at * SPAN)).collect(),
         days: days.collect(),
         list: ranked.iter().take(5).map(line).collect(),
     })
