@@ -14,8 +14,33 @@
     button.hidden = false;
     button.addEventListener("click", () => navigator.clipboard.writeText($(button.dataset.copy).textContent.trim()));
   }
+  for (const counter of all("[data-counts]")) counting(counter);
+  for (const button of all("[data-print]")) {
+    button.hidden = false;
+    // On paper nothing can be unfolded.
+    button.addEventListener("click", () => { for (const part of all("main details")) part.open = true; print(); });
+  }
   const summary = $("#errors");
   if (summary && !summary.hidden) summary.focus();
+
+  // Counted as the server counts: by code point, an end of line as one. Spoken late, and near the end only.
+  function counting(counter) {
+    const words = counter.dataset;
+    const field = $("#" + words.counts);
+    const most = Number(words.most);
+    let spoken;
+    const count = () => {
+      const length = [...field.value.replace(/\r\n?/g, "\n")].length;
+      counter.textContent = length > most ? fill(words.over, { over: length - most }) : fill(words.soFar, { count: length });
+      counter.classList.toggle("over", length > most);
+      clearTimeout(spoken);
+      if (length < most * .9) return;
+      const text = length > most ? counter.textContent : fill(words.left, { left: most - length });
+      spoken = setTimeout(() => say(text), 1000);
+    };
+    field.addEventListener("input", count);
+    count();
+  }
 
   function upload(form) {
     const words = form.dataset;

@@ -5,6 +5,7 @@ mod enrol;
 mod instagram;
 pub(crate) mod period;
 mod report;
+mod series;
 
 use std::sync::Arc;
 

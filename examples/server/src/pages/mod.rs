@@ -103,6 +103,7 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         view("/accounts/{id}/disconnect", User, get(disconnect::ask)),
         change("/accounts/{id}/disconnect", User, on_post(disconnect::confirm)),
         view("/insights", User, get(insights::show)),
+        view("/insights.csv", User, get(insights::export)),
         view("/comments", User, get(comments::show)),
         view("/comments/{id}", User, get(comments::open)),
         change("/comments/{id}/reply", User, on_post(comments::reply)),

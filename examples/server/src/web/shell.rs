@@ -43,6 +43,8 @@ pub(crate) struct Entry {
     pub(crate) path: &'static str,
     pub(crate) word: &'static str,
     pub(crate) needs: usize,
+    /// Whether a phone shows it under "More", where four entries and that one have room.
+    pub(crate) folds: bool,
 }
 
 impl Shell {
@@ -88,18 +90,18 @@ impl Shell {
 
     pub(crate) fn menu(&self) -> Vec<Entry> {
         let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
-        let entry = |path, word, needs| Entry { path, word, needs };
-        let publish = self
-            .offers_instagram
-            .then(|| entry("/instagram/publish", self.w.create_instagram(), 0));
+        let entry = |path, word, needs| Entry { path, word, needs, folds: false };
+        let folded = |path, word| Entry { path, word, needs: 0, folds: true };
+        let publish =
+            self.offers_instagram.then(|| folded("/instagram/publish", self.w.create_instagram()));
         let entries = [
             Some(entry("/", self.w.dashboard(), needs)),
             Some(entry("/tiktok/upload", self.w.create(), 0)),
             publish,
             Some(entry("/posts", self.w.posts(), 0)),
             Some(entry("/comments", self.w.comments(), 0)),
-            Some(entry("/insights", self.w.insights(), 0)),
-            Some(entry("/settings", self.w.settings(), 0)),
+            Some(folded("/insights", self.w.insights())),
+            Some(folded("/settings", self.w.settings())),
         ];
         entries.into_iter().flatten().collect()
     }

@@ -20,6 +20,9 @@ define_messages! {
     comment_open: "Open on Instagram" / "Ouvrir sur Instagram";
     comment_reply_to(name): "Reply to {name}" / "Répondre à {name}";
     comment_reply_note: "At most 300 characters." / "300 caractères au plus.";
+    comment_reply_count(count): "{count} of 300" / "{count} sur 300";
+    comment_reply_left(left): "{left} characters left." / "Il reste {left} caractères.";
+    comment_reply_over(over): "{over} characters over 300." / "{over} caractères de trop.";
     comment_reply: "Send reply" / "Envoyer la réponse";
     comment_hide: "Hide" / "Masquer";
     comment_show: "Show again" / "Afficher de nouveau";

@@ -4,6 +4,7 @@
 //! means that the process died in between: the call may have happened. What may then be repeated
 //! differs by call; the table is in `docs/publishing.md`.
 
+use social_core::Timestamp;
 use social_store::{
     MediaGrant, PostSource, Publication, PublicationState, PublicationStep, StepKind, StepOutcome,
     TikTokPost,
@@ -159,6 +160,15 @@ fn after_init(
         (PostSource::File, None) if post.is_final() => Next::Await(post),
         (PostSource::File, None) => Next::Upload(post),
     }
+}
+
+/// Tells when an attempt asked TikTok to begin: the time of its intent, which is older than the
+/// call.
+pub(crate) fn asked_at(steps: &[PublicationStep], attempt: u32) -> Option<Timestamp> {
+    let is_intent = |line: &&PublicationStep| {
+        line.attempt == attempt && line.step == INIT && line.kind == StepKind::Intent
+    };
+    steps.iter().find(is_intent).map(|line| line.at)
 }
 
 fn lost_inits(steps: &[PublicationStep]) -> usize {

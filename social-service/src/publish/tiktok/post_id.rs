@@ -9,11 +9,11 @@ use std::time::Duration;
 use social_core::{ErrorClass, Timestamp};
 use social_store::{
     Account, AccountState, Change, Due, NewOutbox, PostMode, Publication, PublicationState,
-    StepKind, TikTokPost, WorkKind,
+    TikTokPost, WorkKind,
 };
 use tiktok_client::PublishId;
 
-use super::journal::INIT;
+use super::journal::asked_at;
 use super::listed::{self, EVERYONE, Found, Sought};
 use super::observe::{Observation, Word, observe};
 use super::poll;
@@ -126,14 +126,11 @@ async fn listed(
         return Ok(None);
     }
     let steps = context.store.steps(&publication.id).await?;
-    let intent = steps.iter().find(|line| {
-        line.attempt == post.attempt && line.step == INIT && line.kind == StepKind::Intent
-    });
     let sought = Sought {
         publication: &publication.id,
         attempt: post.attempt,
         caption: &request.caption,
-        since: intent.map_or(post.created_at, |line| line.at),
+        since: asked_at(&steps, post.attempt).unwrap_or(post.created_at),
     };
     let found = match listed::find(context, account, &sought).await {
         Ok(found) => found,

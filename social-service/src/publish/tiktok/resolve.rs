@@ -12,7 +12,7 @@ use social_store::{
 
 use super::Job;
 use super::adopt::{AMBIGUOUS, marked};
-use super::journal::INIT;
+use super::journal::asked_at;
 use super::listed::{self, Found, Sought};
 use crate::error::{Error, Result};
 use crate::publish::job::{Flow, news_key};
@@ -29,11 +29,7 @@ const UNRESOLVED: &str = "unresolved";
 /// Looks once, if it is time.
 pub(super) async fn resolve(job: &mut Job<'_>) -> Result<Flow> {
     let attempt = job.publication.attempt;
-    let intent = job
-        .steps
-        .iter()
-        .find(|line| line.attempt == attempt && line.step == INIT && line.kind == StepKind::Intent);
-    let Some(begun_at) = intent.map(|line| line.at) else { return Ok(Flow::Rest) };
+    let Some(begun_at) = asked_at(&job.steps, attempt) else { return Ok(Flow::Rest) };
     let now = job.context.now();
     if now >= begun_at + GIVEN_UP {
         return unresolved(job).await;

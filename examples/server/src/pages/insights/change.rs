@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use social_core::AccountId;
+use social_core::UserId;
 use social_service::Error;
 use social_store::InsightSample;
 
-use super::Figure;
+use super::known::Count;
+use super::subject::Subject;
 use crate::web::site::Site;
 use crate::words::Words;
 
@@ -14,39 +15,39 @@ const WEEK: Duration = Duration::from_hours(7 * 24);
 /// How much older than a week the sample may be that is compared with.
 const SLACK: Duration = Duration::from_hours(24);
 
-/// Which figure it is.
-pub(super) struct Asked<'a> {
+/// A figure in words.
+pub(super) struct Figure {
     pub(super) word: &'static str,
-    pub(super) subject: &'a str,
-    pub(super) metric: &'static str,
+    pub(super) value: String,
+    pub(super) change: String,
 }
 
-/// Reads a figure with its change; `None` if it was never read.
+/// Writes a figure with its change; `None` if it was never read.
 pub(super) async fn figure(
     site: &Site,
-    account: &AccountId,
-    asked: Asked<'_>,
-    newest: Option<u64>,
+    user: &UserId,
+    subject: &Subject,
+    count: &Count,
     words: Words,
 ) -> Result<Option<Figure>, Error> {
-    let Some(newest) = newest else { return Ok(None) };
+    let Some(newest) = count.newest else { return Ok(None) };
     // The newest sample may be days old itself: a day's figures come late.
     let from = site.clock().now() - (WEEK + WEEK);
-    let store = site.service.store();
-    let samples = store.read_samples(account, asked.subject, asked.metric, from).await?;
+    let insights = site.service.insights();
+    let samples =
+        insights.series(user, &subject.account.id, subject.id(), count.metric, from).await?;
     let change = match week_before(&samples) {
         Some(before) => written(before, newest, words),
         None => words.insights_no_change().to_owned(),
     };
-    Ok(Some(Figure { word: asked.word, value: words.count(newest), change }))
+    Ok(Some(Figure { word: count.word, value: words.count(newest), change }))
 }
 
 /// Finds what was read a week before the newest sample, up to a day earlier.
 fn week_before(samples: &[InsightSample]) -> Option<u64> {
-    let whole = || samples.iter().filter(|sample| sample.breakdown.is_empty());
-    let newest = whole().next_back()?.end_time;
+    let newest = samples.last()?.end_time;
     let (from, until) = (newest - (WEEK + SLACK), newest - WEEK);
-    let before = whole().rfind(|sample| (from..=until).contains(&sample.end_time))?;
+    let before = samples.iter().rfind(|sample| (from..=until).contains(&sample.end_time))?;
     as_count(before.value)
 }
 

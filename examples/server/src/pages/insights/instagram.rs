@@ -1,84 +1,95 @@
-//! The figures of an Instagram login: one card for each professional account.
+//! What is known of a professional account on Instagram.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use social_service::{Error, MediaFigures, ProfessionalFigures};
-use social_store::Account;
+use social_core::UserId;
+use social_service::{Error, MediaFigures};
+use social_store::{IgMedia, Page};
 
-use super::change::{Asked, as_count, figure};
-use super::{Card, Post, SHOWN, count};
-use crate::pages::{comments, names};
+use super::change::as_count;
+use super::known::{Count, Known};
+use super::post::{Kind, Post};
+use super::subject::Subject;
+use crate::pages::comments;
 use crate::web::site::Site;
-use crate::web::visit::Member;
 use crate::words::Words;
 
-pub(super) async fn cards(
-    site: &Site,
-    member: &Member,
-    account: &Account,
-) -> Result<Vec<Card>, Error> {
-    let words = member.words();
-    let report = site.service.insights().instagram_report(member.user_id(), &account.id).await?;
-    let mut cards = Vec::new();
-    for of in &report.professionals {
-        let mut card = card(site, account, of, words).await?;
-        card.lacks(account, report.lack(), words);
-        cards.push(card);
-    }
-    Ok(cards)
-}
+/// Media whose titles and times are read, in pages of so many.
+const ON_A_PAGE: u32 = 200;
+const PAGES: usize = 3;
 
-async fn card(
+pub(super) async fn known(
     site: &Site,
-    account: &Account,
-    of: &ProfessionalFigures,
+    user: &UserId,
+    subject: &Subject,
     words: Words,
-) -> Result<Card, Error> {
-    let name = match of.username.as_str() {
-        "" => names::account(account),
-        handle => format!("@{handle}"),
-    };
-    let mut card = Card::new(account, name);
-    for (word, metric) in [
+) -> Result<Known, Error> {
+    let report = site.service.insights().instagram_report(user, &subject.account.id).await?;
+    let lack = report.lack();
+    let of = report.professionals.into_iter().find(|one| one.ig_id == subject.id());
+    let Some(of) = of else { return Ok(Known { lack, ..Known::default() }) };
+    let counts = [
         (words.insights_followers(), "followers_count"),
         (words.insights_following(), "follows_count"),
         (words.insights_media(), "media_count"),
         (words.insights_day_reach(), "reach"),
         (words.insights_day_views(), "views"),
         (words.insights_day_engaged(), "accounts_engaged"),
-    ] {
-        let asked = Asked { word, subject: &of.ig_id, metric };
-        let newest = named(&of.figures, metric);
-        card.figures.extend(figure(site, &account.id, asked, newest, words).await?);
-    }
-    if !card.figures.is_empty() {
-        card.read = Some(words.insights_read(words.moment(of.as_of).text));
-    }
-    for medium in of.media.iter().take(SHOWN) {
-        card.posts.push(post(site, account, medium, words).await?);
-    }
-    Ok(card)
+    ]
+    .map(|(word, metric)| Count { word, metric, newest: named(&of.figures, metric) });
+    let rows =
+        if of.media.is_empty() { HashMap::new() } else { media(site, user, subject).await? };
+    let mut posts: Vec<_> =
+        of.media.iter().map(|one| post(one, rows.get(&one.media_id), words)).collect();
+    posts.sort_by_key(|post| std::cmp::Reverse(post.at));
+    let is_read = counts.iter().any(|count| count.newest.is_some());
+    Ok(Known { counts: counts.into(), as_of: is_read.then_some(of.as_of), lack, posts })
 }
 
-async fn post(
+/// Reads the newest media; older ones are called by nothing but their counts.
+async fn media(
     site: &Site,
-    account: &Account,
-    of: &MediaFigures,
-    words: Words,
-) -> Result<Post, Error> {
-    let rows = site.service.store().find_ig_media_by_id(&of.media_id).await?;
-    let own = rows.iter().find(|row| row.account_id == account.id);
-    let named = |metric| count(named(&of.figures, metric), words);
-    Ok(Post {
-        name: own.map_or_else(
+    user: &UserId,
+    subject: &Subject,
+) -> Result<HashMap<String, IgMedia>, Error> {
+    let mut found = HashMap::new();
+    let mut page = Page::first(ON_A_PAGE);
+    for _ in 0..PAGES {
+        let read = site.service.comments().media(user, &subject.account.id, &page).await?;
+        found.extend(read.items.into_iter().map(|row| (row.ig_id.clone(), row)));
+        page.after = read.next;
+        if page.after.is_none() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn post(of: &MediaFigures, row: Option<&IgMedia>, words: Words) -> Post {
+    let count = |metric| named(&of.figures, metric);
+    Post {
+        id: of.media_id.clone(),
+        title: row.map_or_else(
             || words.comment_untitled().to_owned(),
             |medium| comments::title(medium, words),
         ),
-        views: named("views"),
-        likes: named("likes"),
-        comments: named("comments"),
-        shares: named("shares"),
-    })
+        kind: row.map(kind),
+        at: row.and_then(|medium| medium.timestamp),
+        views: count("views"),
+        likes: count("likes"),
+        comments: count("comments"),
+        shares: count("shares"),
+        as_of: of.as_of,
+    }
+}
+
+fn kind(medium: &IgMedia) -> Kind {
+    match (medium.product_type.as_deref(), medium.media_type.as_str()) {
+        (Some("STORY"), _) => Kind::Story,
+        (Some("REELS"), _) | (_, "VIDEO") => Kind::Reel,
+        (_, "CAROUSEL_ALBUM") => Kind::Carousel,
+        _ => Kind::Image,
+    }
 }
 
 fn named(figures: &BTreeMap<String, f64>, metric: &str) -> Option<u64> {

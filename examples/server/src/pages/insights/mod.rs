@@ -1,15 +1,31 @@
-//! The newest figures of each account, and what changed within a week.
+//! The figures of one account: what is newest, whether it grows, what went best, and when.
 
+mod bars;
+mod best;
 mod change;
+mod chart;
+mod csv;
+mod growth;
+mod hours;
 mod instagram;
+mod kinds;
+mod known;
+mod post;
+mod subject;
 mod tiktok;
 
+use std::time::Duration;
+
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
-use social_core::Provider;
-use social_service::{Particulars, words_for};
-use social_store::{Account, AccountState};
+use serde::Deserialize;
+use social_core::{Timestamp, UserId};
+use social_service::{Error, Particulars, words_for};
+use social_store::AccountState;
+use url::form_urlencoded;
+
+pub(super) use csv::export;
 
 use super::names;
 use crate::web::error::PageError;
@@ -17,19 +33,95 @@ use crate::web::shell::{Shell, page};
 use crate::web::site::Site;
 use crate::web::visit::Member;
 use crate::words::Words;
+use best::Best;
+use change::Figure;
+use growth::Growth;
+use hours::Hours;
+use kinds::Kinds;
+use known::{Known, known};
+use post::{By, Post};
+use subject::{Subject, subjects};
 
-/// Posts shown of each account.
-const SHOWN: usize = 10;
+/// The spans to choose from, in days.
+const SPANS: [u64; 3] = [7, 30, 90];
+const USUAL_SPAN: u64 = 30;
+/// Posts in the table.
+const LISTED: usize = 50;
+
+/// What the address asks for.
+#[derive(Debug, Deserialize)]
+pub(super) struct InsightsQuery {
+    of: Option<String>,
+    days: Option<String>,
+    by: Option<String>,
+}
+
+/// What was asked for, as it is understood.
+struct Asked {
+    subjects: Vec<Subject>,
+    chosen: usize,
+    days: u64,
+    by: By,
+}
+
+impl Asked {
+    /// Reads the filter. An account that is not the member's is not there; another span or count is
+    /// the usual one.
+    async fn read(site: &Site, member: &Member, query: &InsightsQuery) -> Result<Self, PageError> {
+        let subjects = subjects(site, member.user_id()).await?;
+        let of = query.of.as_deref().filter(|of| !of.is_empty());
+        let chosen = match of {
+            None => 0,
+            Some(of) => {
+                let place = subjects.iter().position(|subject| subject.key() == of);
+                place.ok_or(PageError::NotFound)?
+            }
+        };
+        let days = query.days.as_deref().and_then(|days| days.parse().ok());
+        let days = days.filter(|days| SPANS.contains(days)).unwrap_or(USUAL_SPAN);
+        let by = By::ALL.into_iter().find(|by| query.by.as_deref() == Some(by.key()));
+        Ok(Self { subjects, chosen, days, by: by.unwrap_or_default() })
+    }
+
+    fn chosen(&self) -> Option<&Subject> {
+        self.subjects.get(self.chosen)
+    }
+
+    /// Gives the address of the same figures as a file.
+    fn csv(&self) -> String {
+        let key = self.chosen().map(Subject::key).unwrap_or_default();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("of", &key).append_pair("days", &self.days.to_string());
+        format!("/insights.csv?{}", query.finish())
+    }
+
+    fn from(&self, site: &Site) -> Timestamp {
+        site.clock().now() - Duration::from_hours(24 * self.days)
+    }
+}
 
 #[derive(Template)]
 #[template(path = "insights.html")]
 struct InsightsPage {
     shell: Shell,
-    cards: Vec<Card>,
+    /// The accounts to choose from.
+    subjects: Vec<Choice>,
+    spans: Vec<Choice>,
+    counts: Vec<Choice>,
+    /// Where the same figures are as a file.
+    csv: String,
+    view: Option<View>,
 }
 
-/// The figures of one account.
-struct Card {
+/// One line of a list to choose from.
+struct Choice {
+    key: String,
+    word: String,
+    chosen: bool,
+}
+
+/// The figures of the chosen account.
+struct View {
     name: String,
     platform: &'static str,
     /// When they were read; `None` if nothing was.
@@ -38,65 +130,128 @@ struct Card {
     lack: Option<String>,
     trouble: Option<&'static str>,
     figures: Vec<Figure>,
-    posts: Vec<Post>,
-}
-
-struct Figure {
-    word: &'static str,
-    value: String,
-    change: String,
+    growth: Option<Growth>,
+    best: Option<Best>,
+    /// Said where posts have no time.
+    is_undated: bool,
+    posts: Vec<Row>,
+    hours: Option<Hours>,
+    kinds: Option<Kinds>,
 }
 
 /// The counts of one post; a dash where the platform said none.
-struct Post {
+struct Row {
     name: String,
-    views: String,
-    likes: String,
-    comments: String,
-    shares: String,
+    day: String,
+    counts: [String; 4],
 }
 
-impl Card {
-    fn new(account: &Account, name: String) -> Self {
+/// Shows the figures.
+pub(super) async fn show(
+    State(site): State<Site>,
+    member: Member,
+    Query(query): Query<InsightsQuery>,
+) -> Result<Response, PageError> {
+    let words = member.words();
+    let asked = Asked::read(&site, &member, &query).await?;
+    let view = match asked.chosen() {
+        None => None,
+        Some(subject) => {
+            let read = view(&site, member.user_id(), subject, &asked, words).await;
+            Some(read.unwrap_or_else(|error| {
+                tracing::warn!(%error, "figures could not be read");
+                View { trouble: Some(words.insights_unreadable()), ..View::of(subject) }
+            }))
+        }
+    };
+    let choice = |key: String, word: String, chosen| Choice { key, word, chosen };
+    let subject = |(at, subject): (usize, &Subject)| {
+        let platform = names::provider(subject.account.provider());
+        let word = format!("{} · {platform}", subject.name);
+        choice(subject.key(), word, at == asked.chosen)
+    };
+    page(&InsightsPage {
+        shell: Shell::of(&site, &member, words.insights(), "/insights").await?,
+        subjects: asked.subjects.iter().enumerate().map(subject).collect(),
+        spans: SPANS
+            .map(|days| choice(days.to_string(), words.insights_days(days), days == asked.days))
+            .into(),
+        counts: By::ALL
+            .map(|by| choice(by.key().to_owned(), by.word(words).to_owned(), by == asked.by))
+            .into(),
+        csv: asked.csv(),
+        view,
+    })
+}
+
+impl View {
+    fn of(subject: &Subject) -> Self {
         Self {
-            name,
-            platform: names::provider(account.provider()),
+            name: subject.name.clone(),
+            platform: names::provider(subject.account.provider()),
             read: None,
             lack: None,
             trouble: None,
             figures: Vec::new(),
+            growth: None,
+            best: None,
+            is_undated: false,
             posts: Vec::new(),
+            hours: None,
+            kinds: None,
         }
     }
-
-    /// Says which permission is missing, of an account that is not to be connected again anyway.
-    fn lacks(&mut self, account: &Account, code: Option<&'static str>, words: Words) {
-        let code = code.filter(|_| account.state == AccountState::Active);
-        self.lack = code.map(|code| words_for(code, words.language(), &Particulars::default()));
-    }
 }
 
-/// Shows the figures.
-pub(super) async fn show(State(site): State<Site>, member: Member) -> Result<Response, PageError> {
-    let words = member.words();
-    let mut cards = Vec::new();
-    for account in site.service.connect().accounts(member.user_id()).await? {
-        let read = match account.provider() {
-            Provider::TikTok => tiktok::cards(&site, &member, &account).await,
-            Provider::Instagram => instagram::cards(&site, &member, &account).await,
-        };
-        // The figures of one account that cannot be read do not hide those of the others.
-        cards.extend(read.unwrap_or_else(|error| {
-            tracing::warn!(%error, "figures could not be read");
-            let trouble = Some(words.insights_unreadable());
-            vec![Card { trouble, ..Card::new(&account, names::account(&account)) }]
-        }));
+async fn view(
+    site: &Site,
+    user: &UserId,
+    subject: &Subject,
+    asked: &Asked,
+    words: Words,
+) -> Result<View, Error> {
+    let known = known(site, user, subject, words).await?;
+    // Of an account that is to be connected again anyway, its state says enough.
+    let lack = known.lack.filter(|_| subject.account.state == AccountState::Active);
+    let mut view = View {
+        read: known.as_of.map(|at| words.insights_read(words.moment(at).text)),
+        lack: lack.map(|code| words_for(code, words.language(), &Particulars::default())),
+        ..View::of(subject)
+    };
+    for count in &known.counts {
+        view.figures.extend(change::figure(site, user, subject, count, words).await?);
     }
-    let shell = Shell::of(&site, &member, words.insights(), "/insights").await?;
-    page(&InsightsPage { shell, cards })
+    let from = asked.from(site);
+    if !view.figures.is_empty() {
+        let insights = site.service.insights();
+        let (account, metric) = (&subject.account.id, subject.followers());
+        let samples = insights.series(user, account, subject.id(), metric, from).await?;
+        view.growth = Some(growth::growth(&samples, from, asked.days, words));
+    }
+    compare(&mut view, &known, from, asked.by, words);
+    Ok(view)
 }
 
-/// Writes a count; a dash for none.
-fn count(count: Option<u64>, words: Words) -> String {
-    count.map_or_else(|| "-".to_owned(), |count| words.count(count))
+/// Compares the posts of the span.
+fn compare(view: &mut View, known: &Known, from: Timestamp, by: By, words: Words) {
+    if known.posts.is_empty() {
+        return;
+    }
+    let posts: Vec<_> =
+        known.posts.iter().filter(|post| post.at.is_none_or(|at| at >= from)).collect();
+    view.is_undated = known.posts.iter().all(|post| post.at.is_none());
+    view.best = Some(best::best(&posts, by, words));
+    view.kinds = kinds::kinds(&posts, by, words);
+    view.hours = hours::hours(&posts, by, words);
+    view.posts = posts.iter().take(LISTED).map(|post| row(post, words)).collect();
+}
+
+fn row(post: &Post, words: Words) -> Row {
+    let count =
+        |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| words.count(count));
+    Row {
+        name: post.title.clone(),
+        day: post.at.map_or_else(|| "-".to_owned(), |at| words.day(at)),
+        counts: By::ALL.map(|by| count(by.of(post))),
+    }
 }

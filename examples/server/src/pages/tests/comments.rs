@@ -165,6 +165,7 @@ async fn a_thread_marks_what_is_own_hidden_and_deleted() {
     let asked = card(&page, "Where is");
     assert!(asked.contains("Hide") && asked.contains("Reply to @maria_k"), "{asked}");
     assert!(!asked.contains(">you</span>"), "{asked}");
+    assert!(page.contains("data-so-far=\"{count} of 300\""), "{page}");
 }
 
 #[tokio::test]

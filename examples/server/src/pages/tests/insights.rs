@@ -21,6 +21,7 @@ fn sample(
     }
 }
 
+const IG: &str = "17841400000000001";
 const DAY: Duration = Duration::from_hours(24);
 
 #[tokio::test]
@@ -50,7 +51,7 @@ async fn figures_are_told_with_what_changed_in_a_week() {
     let tiktok = server.account(&user, "open-id-1", "user.info.stats,video.list").await;
     let (instagram, medium, _) = comments::talk(&server, &user).await;
     let now = server.clock.now();
-    let ig = "17841400000000001";
+    let ig = IG;
     let samples = [
         sample(&tiktok, ("", "follower_count"), 1_200.0, now - DAY * 7),
         sample(&tiktok, ("", "follower_count"), 9_999.0, now - DAY * 3),
@@ -63,7 +64,8 @@ async fn figures_are_told_with_what_changed_in_a_week() {
         sample(&instagram, (medium, "views"), 4_321.0, now),
     ];
     server.assembled.service.store().put_samples(&samples).await.unwrap();
-    let page = server.browser_of(&user).await.get("/insights").await.text;
+    let mut browser = server.browser_of(&user).await;
+    let page = browser.get("/insights").await.text;
     let row = |name: &str, number: &str, change: &str| {
         format!(
             "<th scope=\"row\">{name}</th><td class=\"number\">{number}</td><td class=\"number\">{change}</td>"
@@ -71,10 +73,52 @@ async fn figures_are_told_with_what_changed_in_a_week() {
     };
     assert!(page.contains(&row("Followers", "1,234", "+34")), "{page}");
     assert!(page.contains(&row("Likes", "9", "not known yet")), "too old to compare with: {page}");
-    assert!(page.contains(&row("Followers", "250", "−50")), "{page}");
+    assert!(page.contains("1,234 followers, 34 more than on"), "{page}");
     assert!(page.contains("Video …456789") && page.contains("56,789"), "{page}");
+    assert!(page.contains("do not say when a video was posted"), "{page}");
+    let of_instagram = format!("/insights?of={instagram}.{ig}&days=7");
+    let page = browser.get(&of_instagram).await.text;
+    assert!(page.contains(&row("Followers", "250", "−50")), "{page}");
+    assert!(page.contains("250 followers, 50 fewer than 7 days ago."), "{page}");
     assert!(page.contains("4,321") && page.contains("@studio.nord"), "{page}");
+    assert!(page.contains("<svg class=\"chart\"") && page.contains("role=\"img\""), "{page}");
+    assert!(
+        page.contains("Pictures") && page.contains("Of these days, 1 post can be compared."),
+        "{page}"
+    );
+    browser.language = "fr";
+    let page = browser.get(&of_instagram).await.text;
+    assert!(page.contains("250 abonnés, 50 de moins qu’il y a 7 jours."), "{page}");
     let other = server.user("jo@example.com").await;
-    let page = server.browser_of(&other).await.get("/insights").await.text;
+    let mut stranger = server.browser_of(&other).await;
+    let page = stranger.get("/insights").await.text;
     assert!(!page.contains("1,234"), "{page}");
+    for path in [of_instagram.clone(), of_instagram.replace("insights?", "insights.csv?")] {
+        assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn figures_are_handed_out_as_a_file() {
+    let server = Server::start().await;
+    let user = server.user("lea@example.com").await;
+    let mut browser = server.browser_of(&user).await;
+    assert_eq!(browser.get("/insights.csv").await.status, StatusCode::NOT_FOUND, "of nobody");
+    let (instagram, medium, _) = comments::talk(&server, &user).await;
+    let now = server.clock.now();
+    let samples = [
+        sample(&instagram, (IG, "followers_count"), 300.0, now - DAY * 8),
+        sample(&instagram, (IG, "followers_count"), 250.0, now),
+        sample(&instagram, (medium, "views"), 4_321.0, now),
+    ];
+    server.assembled.service.store().put_samples(&samples).await.unwrap();
+    let answer = browser.get(&format!("/insights.csv?of={instagram}.{IG}&days=7")).await;
+    assert_eq!(answer.headers[CONTENT_TYPE], "text/csv; charset=utf-8");
+    assert_eq!(answer.headers["content-disposition"], "attachment; filename=\"insights.csv\"");
+    let lines: Vec<_> = answer.text.lines().collect();
+    assert_eq!(lines.len(), 3, "the older count lies outside: {lines:?}");
+    assert_eq!(lines[0], "time,about,id,title,posted_at,figure,value");
+    let account = format!("{now},account,{IG},\"'@studio.nord\",,followers_count,250");
+    assert_eq!(lines[1], account);
+    assert_eq!(lines[2], format!("{now},post,{medium},Beach <b>,{now},views,4321"));
 }

@@ -38,6 +38,7 @@ async fn pages(server: &Server, language: &'static str) -> Vec<(String, Answer)>
         "/posts".to_owned(),
         "/posts?state=failed".to_owned(),
         "/insights".to_owned(),
+        format!("/insights?of={instagram}.17841400000000001&days=90&by=likes"),
         "/comments".to_owned(),
         format!("/comments?account_id={instagram}"),
         format!("/comments/{medium}"),

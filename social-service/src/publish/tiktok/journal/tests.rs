@@ -178,3 +178,19 @@ fn the_failure_of_a_withdrawn_attempt_is_no_news() {
     assert!(matches!(next(Reach::Open), Next::Await(_)));
     assert!(matches!(next(Reach::NotOurs), Next::Await(_)));
 }
+
+#[test]
+fn an_attempt_was_asked_for_when_its_intent_was_written() {
+    let at = |attempt, seconds| {
+        let line = outcome(attempt, INIT, StepOutcome::Unknown);
+        let at = line.at + std::time::Duration::from_secs(seconds);
+        [
+            PublicationStep { kind: StepKind::Intent, outcome: None, at, ..line.clone() },
+            PublicationStep { at: at + std::time::Duration::from_secs(30), ..line },
+        ]
+    };
+    let steps = [at(1, 0), at(2, 300)].concat();
+    assert_eq!(asked_at(&steps, 2), Some(steps[2].at));
+    assert_eq!(asked_at(&steps[3..], 2), None, "an outcome is no beginning");
+    assert_eq!(asked_at(&steps, 3), None);
+}
