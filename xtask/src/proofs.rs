@@ -282,6 +282,30 @@ pub(crate) const PROOFS: &[Proof] = &[
         stores: ALONE,
         planted: &["inbox-ack-before-commit"],
     },
+    Proof {
+        name: "fleet-instagram",
+        promises: &["G1", "G3", "G6"],
+        program: "fleet",
+        test: "instagram::everything_comes_about_once",
+        stores: ALONE,
+        planted: &["instagram-made-anew-in-doubt"],
+    },
+    Proof {
+        name: "instagram-outage",
+        promises: &["G7", "G16"],
+        program: "it",
+        test: "instagram_outage::posts_wait_for_the_end_of_an_outage",
+        stores: ALL,
+        planted: &["instagram-outage-counts"],
+    },
+    Proof {
+        name: "instagram-crowd",
+        promises: &["G6"],
+        program: "it",
+        test: "instagram_publish::crowd::another_post_that_was_counted_before_excuses_nothing",
+        stores: ALL,
+        planted: &["instagram-others-by-their-end"],
+    },
 ];
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, bail, ensure};
-use social_sandbox::{DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, Sandbox};
+use social_sandbox::{
+    DEFAULT_CLIENT_KEY, DEFAULT_CLIENT_SECRET, DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET,
+    Sandbox,
+};
 use social_test_cluster::Database;
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
@@ -86,6 +89,21 @@ impl Ground {
             ("TIKTOK_UPLOAD_HOSTS", tiktok.origin().ascii_serialization()),
         ] {
             self.set(name, value);
+        }
+    }
+
+    /// Lets the settings name the sandbox's Meta app and its Instagram app, and point at its hosts.
+    pub fn lead_to_meta(&mut self, sandbox: &Sandbox) {
+        let (facebook, instagram) = (sandbox.facebook_url(), sandbox.instagram_url());
+        for name in ["META_GRAPH_URL", "META_AUTH_URL", "META_UPLOAD_URL"] {
+            self.set(name, facebook.as_str());
+        }
+        for name in ["INSTAGRAM_GRAPH_URL", "INSTAGRAM_AUTH_URL", "INSTAGRAM_TOKEN_URL"] {
+            self.set(name, instagram.as_str());
+        }
+        for app in ["META", "INSTAGRAM"] {
+            self.set(&format!("{app}_APP_ID"), DEFAULT_META_APP_ID);
+            self.set(&format!("{app}_APP_SECRET"), DEFAULT_META_APP_SECRET);
         }
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod any_process;
+mod instagram;
 mod long_upload;
 mod people;
 mod servers;

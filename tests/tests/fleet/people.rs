@@ -32,8 +32,8 @@ impl Person {
     }
 }
 
-/// Adds so many people, signs them in, and connects a creator of each, all through the one address.
-pub(super) async fn arrive(servers: &Servers, database: &str, count: usize) -> Vec<Person> {
+/// Adds so many people and signs them in, all through the one address.
+pub(super) async fn sign_in(servers: &Servers, database: &str, count: usize) -> Vec<Visitor> {
     let people = PostgresPeople::open(database, PostgresPeopleOptions::default()).await.unwrap();
     let passwords = Passwords::new().await.unwrap();
     let mut arrived = Vec::new();
@@ -47,12 +47,21 @@ pub(super) async fn arrive(servers: &Servers, database: &str, count: usize) -> V
         let visitor = Visitor::new(url.clone(), url).unwrap();
         let mut visitor = visitor.from_address(IpAddr::V4(address));
         visitor.sign_in(&email, PASSWORD).await.unwrap();
+        arrived.push(visitor);
+    }
+    people.close().await;
+    arrived
+}
+
+/// Signs so many people in, and connects a creator of each.
+pub(super) async fn arrive(servers: &Servers, database: &str, count: usize) -> Vec<Person> {
+    let mut arrived = Vec::new();
+    for (number, mut visitor) in sign_in(servers, database, count).await.into_iter().enumerate() {
         let creator = format!("creator.{number}");
         servers.sandbox.tiktok().add_user(TikTokUser::new(&creator));
         let account = visitor.connect(&creator).await.unwrap();
         let open_id = servers.sandbox.tiktok().open_id(DEFAULT_CLIENT_KEY, &creator);
         arrived.push(Person { visitor, account, open_id });
     }
-    people.close().await;
     arrived
 }

@@ -6,7 +6,7 @@ use social_tests::S3Server;
 use social_tests::server::{Balancer, Ground, ServerProcess};
 
 /// Where TikTok's webhooks arrive.
-pub(super) const WEBHOOKS: &str = "/api/webhooks/tiktok";
+const WEBHOOKS: &str = "/api/webhooks/tiktok";
 /// Where TikTok sends browsers back to.
 const CALLBACK: &str = "/api/auth/tiktok/callback";
 
@@ -32,6 +32,7 @@ impl Servers {
         let balancer = Balancer::start().await.unwrap();
         let mut ground = Ground::bare().unwrap();
         ground.lead_to(&sandbox);
+        ground.lead_to_meta(&sandbox);
         ground.keep_in(database);
         ground.set("SOCIAL_PUBLIC_URL", balancer.url());
         ground.set("SOCIAL_TRUSTED_PROXIES", "127.0.0.1");

@@ -20,6 +20,7 @@ mod instagram_client;
 mod instagram_comments;
 mod instagram_login;
 mod instagram_matrix;
+mod instagram_outage;
 mod instagram_publish;
 mod leaving;
 mod matrix;

@@ -25,8 +25,8 @@ pub struct MetaChange {
     pub account: String,
     /// What changed.
     pub field: &'static str,
-    /// The id in `value` by which it is known: a comment's, for instance.
-    pub named: String,
+    /// The ids in `value` by which it is known: a comment's, for instance.
+    pub named: Vec<String>,
     /// What is said of it.
     pub value: Value,
 }
@@ -65,9 +65,8 @@ impl Delivery {
             let last = entries.last_mut().filter(|last| last["id"] == change.account.as_str());
             match (envelope, last.and_then(|last| last["changes"].as_array_mut())) {
                 (MetaEnvelope::Listed, Some(list)) => list.push(named),
-                (MetaEnvelope::Listed, None) => entries.push(
-                    json!({ "id": change.account, "time": second, "changes": [named] }),
-                ),
+                (MetaEnvelope::Listed, None) => entries
+                    .push(json!({ "id": change.account, "time": second, "changes": [named] })),
                 (MetaEnvelope::Flat, _) => entries.push(json!({
                     "id": change.account, "time": second,
                     "field": change.field, "value": change.value,
@@ -115,7 +114,8 @@ impl MetaChange {
     /// Computes what the server must know it by.
     fn id(&self) -> String {
         let mut hash = Sha256::new();
-        for part in [self.account.as_str(), self.field, &self.named] {
+        let named = self.named.iter().map(String::as_str);
+        for part in [self.account.as_str(), self.field].into_iter().chain(named) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -139,7 +139,7 @@ mod tests {
         MetaChange {
             account: format!("1784140000000000{}", number % 2),
             field: "comments",
-            named: format!("179{number}"),
+            named: vec![format!("179{number}")],
             value: json!({ "id": format!("179{number}"), "text": "Très bon" }),
         }
     }

@@ -42,8 +42,11 @@ impl Visitor {
     ///
     /// When it is refused.
     pub async fn begin_login(&mut self) -> anyhow::Result<Url> {
-        let begun =
-            self.get("/api/auth/tiktok?return_to=/").await?.expect(StatusCode::SEE_OTHER)?;
+        self.begin_at("/api/auth/tiktok?return_to=/").await
+    }
+
+    async fn begin_at(&mut self, path: &str) -> anyhow::Result<Url> {
+        let begun = self.get(path).await?.expect(StatusCode::SEE_OTHER)?;
         Ok(begun.location()?.parse()?)
     }
 
@@ -89,7 +92,23 @@ impl Visitor {
     /// When a step of the login is refused.
     pub async fn connect(&mut self, username: &str) -> anyhow::Result<String> {
         let consent = self.begin_login().await?;
-        let back = self.agree(&consent, username).await?;
+        self.connect_by(&consent, username).await
+    }
+
+    /// Connects what a person of the sandbox has at Meta by a login, `facebook` or `instagram`, and
+    /// gives the account's id. What it opens must be one account: no choice is made.
+    ///
+    /// # Errors
+    ///
+    /// When a step of the login is refused.
+    pub async fn connect_instagram(&mut self, login: &str, who: &str) -> anyhow::Result<String> {
+        let path = format!("/api/auth/instagram?login={login}&return_to=/");
+        let consent = self.begin_at(&path).await?;
+        self.connect_by(&consent, who).await
+    }
+
+    async fn connect_by(&mut self, consent: &Url, who: &str) -> anyhow::Result<String> {
+        let back = self.agree(consent, who).await?;
         let landed = self.come_back(&back).await?.expect(StatusCode::SEE_OTHER)?;
         let landed = self.public.join(landed.location()?)?;
         let account = landed.query_pairs().find(|(name, _)| name == "connected");

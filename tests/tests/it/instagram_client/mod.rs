@@ -91,13 +91,13 @@ impl Hand {
 }
 
 /// Serves one file on every path of a free port.
-struct Files {
+pub(crate) struct Files {
     base: String,
     task: JoinHandle<()>,
 }
 
 impl Files {
-    async fn of(bytes: impl Into<Bytes>) -> Self {
+    pub(crate) async fn of(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let router = Router::new().fallback(move || std::future::ready(bytes.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -106,7 +106,7 @@ impl Files {
         Self { base, task }
     }
 
-    fn url(&self) -> MediaUrl {
+    pub(crate) fn url(&self) -> MediaUrl {
         MediaUrl::parse(&self.base).unwrap()
     }
 }

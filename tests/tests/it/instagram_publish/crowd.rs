@@ -1,0 +1,103 @@
+//! Posts of one account that go out at about the same time: the count of posts, which proves that a
+//! lost call had no effect, moves because of the others too.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use instagram_client::publish::ImagePost;
+use instagram_client::{Client, IgAccount, IgUserId, StaticToken};
+use social_core::{AccountId, Clock, LoginFlow, Scopes};
+use social_sandbox::{DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET, Fault, MetaLogin};
+use social_store::PublicationState;
+use social_tests::{Photo, Rows, World, on_stores};
+
+use super::scene::{CAPTION, Scene};
+use crate::instagram_client::Files;
+
+/// What became of the call of which nobody heard anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    /// It had no effect.
+    OnItsWay,
+    /// It had one, and the container does not say so.
+    AfterItsEffect,
+}
+
+on_stores!(another_post_that_was_counted_before_excuses_nothing: memory file database);
+
+/// One post is out before the count is read, and known to be out only after the lost call of the
+/// next one. It must not be taken for the post that was counted since.
+async fn another_post_that_was_counted_before_excuses_nothing(rows: Rows) {
+    for lost in [Lost::OnItsWay, Lost::AfterItsEffect] {
+        let scene = Scene::new(World::builder().rows(rows), LoginFlow::FacebookLogin).await;
+        let scene = first_dies_after_its_effect(scene).await;
+        scene.world.sandbox().faults().add(Fault::cut("media_publish"));
+        let second = scene.submit("second", scene.request(scene.image().await)).await.unwrap();
+        scene.world.pass(Duration::from_secs(20)).await.unwrap();
+        let doubted = scene.world.journal(&second.id).await.unwrap().publication;
+        assert_eq!(doubted.state, PublicationState::Processing, "{:?}", doubted.last_error);
+        if lost == Lost::AfterItsEffect {
+            post_by_hand(&scene).await;
+        }
+        scene.world.pass(Duration::from_mins(10)).await.unwrap();
+        let posts = scene.world.sandbox().ledger().instagram_posts();
+        let alike = posts.iter().filter(|post| post.caption == CAPTION).count();
+        assert_eq!((alike, posts.len()), (1, 2), "{lost:?}");
+        let ended = scene.world.journal(&second.id).await.unwrap().publication;
+        let known = ended.state == PublicationState::Published;
+        assert_eq!(known, lost == Lost::OnItsWay, "{lost:?}: {:?}", ended.state);
+        scene.end().await;
+    }
+}
+
+/// The process dies while Instagram's answer to the first post is on its way; another one finds out
+/// a minute later, when the lease has ended.
+async fn first_dies_after_its_effect(mut scene: Scene) -> Scene {
+    // While a call is under way no virtual time passes, so this is the machine's; nobody waits for
+    // its end.
+    let slow = Fault::delay("media_publish", 60_000).after_effect();
+    scene.world.sandbox().faults().add(slow);
+    let mut request = scene.request(scene.image().await);
+    "another caption".clone_into(&mut request.caption);
+    scene.submit("first", request).await.unwrap();
+    let out = async {
+        while scene.posts() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        () = out => {}
+        passed = scene.world.pass(Duration::from_hours(1)) => panic!("it was not posted: {passed:?}"),
+    }
+    scene.world.crash().await.unwrap();
+    scene.world.restart().await.unwrap();
+    scene
+}
+
+/// Posts what the publication would, outside of the service.
+async fn post_by_hand(scene: &Scene) {
+    let account = hand(scene);
+    let files = Files::of(Photo::new(1).sized(1_080, 1_080).bytes()).await;
+    let image = ImagePost::new(files.url()).caption(CAPTION);
+    let container = account.create_container(&image.into()).await.unwrap().id;
+    scene.world.pass(Duration::from_secs(5)).await.unwrap();
+    account.media_publish(&container).await.unwrap();
+}
+
+fn hand(scene: &Scene) -> IgAccount {
+    let meta = scene.world.meta();
+    let scopes = "instagram_basic,instagram_content_publish,pages_read_engagement";
+    let granted: Vec<&str> = scopes.split(',').collect();
+    let tokens = meta.issue_tokens(DEFAULT_META_APP_ID, MetaLogin::Facebook, "ada", &granted);
+    let tokens = tokens.unwrap();
+    let token = tokens.token_for(&scene.professional.ig_id).unwrap().expose_secret().to_owned();
+    let clock: Arc<dyn Clock> = Arc::<social_tests::WorldClock>::clone(scene.world.clock());
+    let client = Client::meta_app(DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET)
+        .graph_url(scene.world.sandbox().facebook_url())
+        .clock(clock)
+        .build()
+        .unwrap();
+    let tokens = Arc::new(StaticToken::new(token, Scopes::parse(scopes)));
+    let account = client.with_tokens(AccountId::new("by-hand"), tokens);
+    account.instagram(&IgUserId::from(scene.professional.ig_id.clone()))
+}
