@@ -2,7 +2,7 @@
 //! alone, containers that end, days that are full, posts that look alike.
 
 mod refused;
-mod scene;
+pub(crate) mod scene;
 
 use std::time::Duration;
 

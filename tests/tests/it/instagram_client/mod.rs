@@ -46,13 +46,13 @@ impl Clock for Leaping {
 }
 
 /// An account in the sandbox, in the hand of the client.
-struct Hand {
-    sandbox: Sandbox,
-    account: IgAccount,
+pub(crate) struct Hand {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) account: IgAccount,
 }
 
 impl Hand {
-    async fn new(flow: LoginFlow) -> Self {
+    pub(crate) async fn new(flow: LoginFlow) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
         let meta = sandbox.meta();
         let (login, who) = match flow {
@@ -83,19 +83,19 @@ impl Hand {
         Self { sandbox, account }
     }
 
-    fn pass(&self, time: Duration) {
+    pub(crate) fn pass(&self, time: Duration) {
         self.sandbox.clock().advance(time);
     }
 }
 
 /// Serves one file on every path of a free port.
-struct Files {
+pub(crate) struct Files {
     base: String,
     task: JoinHandle<()>,
 }
 
 impl Files {
-    async fn of(bytes: impl Into<Bytes>) -> Self {
+    pub(crate) async fn of(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let router = Router::new().fallback(move || std::future::ready(bytes.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -104,7 +104,7 @@ impl Files {
         Self { base, task }
     }
 
-    fn url(&self) -> MediaUrl {
+    pub(crate) fn url(&self) -> MediaUrl {
         MediaUrl::parse(&self.base).unwrap()
     }
 }
