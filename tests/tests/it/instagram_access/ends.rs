@@ -132,6 +132,11 @@ impl Scene {
         assert_eq!((told.status, told.complaint), (Some(200), None));
     }
 
+    /// Tells whether the connection has ended already, so that no post is taken.
+    async fn has_ended(&self) -> bool {
+        self.account().await.is_none_or(|account| account.state == AccountState::Revoked)
+    }
+
     /// Meta tells of the removal first, and checks the answer to the request itself.
     async fn erase(&self) {
         self.leave().await;
@@ -151,13 +156,12 @@ async fn each_end_has_its_state_and_words(rows: Rows) {
         for flow in end.logins {
             let scene = Scene::start(rows, *flow).await;
             (end.happens)(&scene).await;
-            let post = match end.stands {
-                Stands::Revoked | Stands::Erased
-                    if scene.account().await.is_none_or(ended_here) =>
-                {
-                    None
-                }
-                _ => scene.post("the-post").await.ok(),
+            let post = if matches!(end.stands, Stands::Revoked | Stands::Erased)
+                && scene.has_ended().await
+            {
+                None
+            } else {
+                scene.post("the-post").await.ok()
             };
             scene.rest(Duration::from_mins(3)).await;
             let name = format!("{flow}: {}", end.what);
@@ -176,10 +180,6 @@ async fn each_end_has_its_state_and_words(rows: Rows) {
             scene.end().await;
         }
     }
-}
-
-fn ended_here(account: social_store::Account) -> bool {
-    account.state == AccountState::Revoked
 }
 
 async fn stands(scene: &Scene, end: &End, name: &str) {

@@ -13,8 +13,11 @@ use super::{FACEBOOK, INSTAGRAM, Scene};
 /// Looks after the access of an account.
 const ACCESS: WorkKind = WorkKind::new("access");
 
+/// A fault and its name.
+type Row = (&'static str, fn() -> Fault);
+
 /// Faults of every call of Meta's for as long as they last.
-const FAULTS: &[(&str, fn() -> Fault)] = &[
+const FAULTS: &[Row] = &[
     ("500", || Fault::status("*", 500).always()),
     ("502", || Fault::status("*", 502).always()),
     ("503", || Fault::status("*", 503).always()),

@@ -64,7 +64,7 @@ async fn an_event_is_applied_once_wherever_the_process_ends(rows: Rows) {
         let heard = deliveries.iter().all(|one| one.state == DeliveryState::Acknowledged);
         assert!(heard, "{name}: {deliveries:?}");
     };
-    let stops = stopped_everywhere(rows, LoginFlow::InstagramLogin, events, once).await;
+    let stops = Box::pin(stopped_everywhere(rows, LoginFlow::InstagramLogin, events, once)).await;
     assert!(stops >= 8, "only {stops} stops: does the worker still write?");
 }
 
@@ -99,7 +99,7 @@ async fn an_answer_stands_once_wherever_the_process_ends(rows: Rows) {
         assert_eq!(row.parent_id.as_deref(), Some(ids[0].as_str()), "{name}");
         assert_eq!(scene.news("comment.received").await.len(), 1, "{name}: not of one's own");
     };
-    let stops = stopped_everywhere(rows, LoginFlow::FacebookLogin, answer, once).await;
+    let stops = Box::pin(stopped_everywhere(rows, LoginFlow::FacebookLogin, answer, once)).await;
     assert!(stops >= 6, "only {stops} stops: does the answer still leave a row?");
 }
 
@@ -133,6 +133,6 @@ async fn a_reading_is_whole_wherever_the_process_ends(rows: Rows) {
         assert!(scene.comment(&made[1]).await.deleted_at.is_some(), "{name}");
         assert_eq!(scene.news("comment.received").await.len(), 3, "{name}: each is told once");
     };
-    let stops = stopped_everywhere(rows, LoginFlow::InstagramLogin, reading, whole).await;
+    let stops = Box::pin(stopped_everywhere(rows, LoginFlow::InstagramLogin, reading, whole)).await;
     assert!(stops >= 6, "only {stops} stops: does the walk still keep its place?");
 }
