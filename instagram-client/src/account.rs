@@ -116,6 +116,9 @@ impl Account {
             Err(CredentialError::NeedsReconnect | CredentialError::Disconnected) => {
                 Err(refused.beyond_renewal())
             }
+            Err(CredentialError::Unavailable { retry_after }) => {
+                Err(refused.until_renewed(retry_after))
+            }
             Err(error) => Err(Error::credential(operation, error)),
         }
     }

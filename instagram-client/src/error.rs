@@ -198,6 +198,12 @@ impl Error {
         self
     }
 
+    /// The same refusal, while whoever keeps the tokens cannot renew them.
+    pub(crate) fn until_renewed(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.hint = retry_after.map_or(RetryHint::Backoff, RetryHint::After);
+        self
+    }
+
     /// The same refusal, of a call that may have had its effect nevertheless.
     pub(crate) fn in_doubt(mut self) -> Self {
         self.0.effect = Effect::Unknown;

@@ -40,7 +40,7 @@ pub(crate) async fn now(context: &Context, id: &AccountId) -> crate::Result<()> 
     let Err(error) = context.tokens.refresh_now(id).await else { return Ok(()) };
     let error = Error::from(error);
     if context.any_account(id).await?.provider() == Provider::Instagram {
-        access::doubt(context, id, &error).await?;
+        access::doubt(context, id, &error).await;
     }
     Err(error)
 }

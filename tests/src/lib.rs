@@ -62,7 +62,7 @@ pub use random::Random;
 pub use rows::{Keep, Rows, clone_database, open_at};
 pub use s3::S3Server;
 pub use tokens::{issue_tokens, put_tokens};
-pub use world::{Hearing, Professional, World, WorldBuilder};
+pub use world::{Hearing, Professional, VERIFY_TOKEN, World, WorldBuilder};
 
 /// A future of any kind, for tables of steps.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -80,6 +80,7 @@ async fn codes_are_sorted_by_what_may_be_done_next() {
 #[tokio::test]
 async fn a_gateway_says_nothing_of_the_token() {
     for (times, status, expected) in [
+        (1, 401, "busy"),
         (1, 403, "busy"),
         (1, 404, "busy"),
         (1, 429, "busy"),

@@ -14,7 +14,7 @@ mod warn;
 use std::sync::Arc;
 use std::time::Duration;
 
-use social_core::{AccountId, ErrorClass, LoginFlow, Timestamp};
+use social_core::{AccountId, CredentialError, ErrorClass, LoginFlow, RetryHint, Timestamp};
 use social_store::{Account, AccountState, Change, Due, WorkKind};
 
 pub use notes::{Notes, Subscription};
@@ -49,16 +49,50 @@ pub(crate) fn leave(account: &Account) -> Change {
 
 /// Takes note that Meta refused a call for the account's access, and has it looked at now. Other
 /// failures say nothing of it.
-pub(crate) async fn doubt(context: &Context, account: &AccountId, error: &Error) -> Result<()> {
-    let is_about_access = match error {
-        Error::Instagram(error) => {
-            matches!(error.kind(), ErrorClass::Auth | ErrorClass::Permission)
+pub(crate) async fn doubt(context: &Context, account: &AccountId, error: &Error) {
+    match error {
+        Error::Instagram(error) => doubt_call(context, account, error).await,
+        Error::Credential(CredentialError::NeedsReconnect | CredentialError::Disconnected) => {
+            look_soon(context, account).await;
         }
-        Error::Credential(_) => true,
+        _ => {}
+    }
+}
+
+/// Does as [`doubt`] for a call of the client's.
+pub(crate) async fn doubt_call(
+    context: &Context,
+    account: &AccountId,
+    error: &instagram_client::Error,
+) {
+    let is_about_access = match error.kind() {
+        ErrorClass::Auth => true,
+        // What was not granted; a gateway's 403 and a block for a while are something else.
+        ErrorClass::Permission => error.retry_hint() == RetryHint::Reconnect,
         _ => false,
     };
-    if is_about_access {
-        context.apply(due(account, context.now()).into()).await?;
+    if is_about_access && !social_core::planted::is("access-never-doubted") {
+        look_soon(context, account).await;
+    }
+}
+
+/// Has an account looked at now, unless it is known already why it needs a new login. That it cannot
+/// be written fails nothing: there is a look every day.
+async fn look_soon(context: &Context, account: &AccountId) {
+    if let Err(error) = schedule_look(context, account).await {
+        tracing::warn!(%error, account_id = %account, "an account in doubt could not be scheduled");
+    }
+}
+
+async fn schedule_look(context: &Context, id: &AccountId) -> Result<()> {
+    let account = context.any_account(id).await?;
+    let is_open = match account.state {
+        AccountState::Active => true,
+        AccountState::NeedsReconnect => Notes::of(&account).trouble.is_none(),
+        AccountState::Reserved | AccountState::Revoked => false,
+    };
+    if is_open {
+        context.apply(due(id, context.now()).into()).await?;
     }
     Ok(())
 }

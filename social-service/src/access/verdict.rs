@@ -4,8 +4,8 @@ use instagram_client::ApiCode;
 use serde_json::json;
 use social_core::{Scopes, Timestamp, TokenSet};
 use social_store::{
-    Account, AccountState, AuditOutcome, Change, Changes, InstagramAccount, NewAudit, NewOutbox,
-    StoredTokens,
+    Account, AccountState, AuditOutcome, Change, Changes, Due, InstagramAccount, NewAudit,
+    NewOutbox, StoredTokens, WorkKind,
 };
 
 use super::notes::{self, Notes};
@@ -95,6 +95,15 @@ pub(super) async fn lives(
             id: account.id.clone(),
             token_version: Some(account.token_version),
             state: AccountState::Active,
+        });
+    }
+    if account.state == AccountState::NeedsReconnect {
+        // A renewal that was refused has taken its work away. It finds out by itself when it is due.
+        changes.push(Change::Schedule {
+            kind: WorkKind::REFRESH,
+            subject: account.id.to_string(),
+            lane: None,
+            due: Due::NoLaterThan(context.now()),
         });
     }
     if !changes.is_empty() {

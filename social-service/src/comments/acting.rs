@@ -10,6 +10,7 @@ use social_store::{
 };
 
 use super::Comments;
+use crate::access;
 use crate::context::Context;
 use crate::error::{Error, Result, Violation};
 use crate::sync::walk::professionals;
@@ -95,6 +96,7 @@ impl Actor {
 
     /// Writes down that it came to nothing, or that nobody knows.
     pub(super) async fn failed(&self, deed: &Deed<'_>, error: &Error) {
+        access::doubt(&self.context, &self.account.id, error).await;
         let outcome =
             if error.is_retryable() { AuditOutcome::Failed } else { AuditOutcome::Denied };
         let change = self.audit(deed, outcome, Some(error.code()));

@@ -9,6 +9,7 @@ use social_store::{Change, Changes, CommentVisibility, IgComment, IgMedia};
 
 use super::Comments;
 use super::acting::{Acting, Actor, Deed, is_gone};
+use super::find::is_own_comment;
 use crate::error::{Error, Result};
 use crate::sync::{news, rows};
 
@@ -120,7 +121,7 @@ async fn set_visibility(
     let mut changes = Changes::new();
     if let Some(row) = row.map(|row| IgComment { visibility, synced_at: now, ..row }) {
         // A reading tells of comments alone that are not stored yet.
-        if is_new && !rows::is_own(&row, &actor.of) {
+        if is_new && !is_own_comment(&row, &actor.of) {
             changes.push(news::received(&actor.account, &row));
         }
         changes.push(Change::UpsertIgComment(Box::new(row)));

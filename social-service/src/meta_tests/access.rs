@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use social_core::{LoginFlow, Provider};
-use social_store::AccountState;
+use social_store::{AccountState, Change, WorkKind};
 
 use super::fake::page;
 use super::world;
@@ -68,8 +68,13 @@ async fn an_account_that_was_marked_wrongly_works_again() {
     let account = world.connected(FACEBOOK).await.account;
     let store = world.service.store();
     assert!(store.mark_needs_reconnect(&account.id, account.token_version).await.unwrap());
+    let ended = Change::Unschedule { kind: WorkKind::REFRESH, subject: account.id.to_string() };
+    store.apply(ended.into()).await.unwrap();
     world.look(&account.id).await;
     assert_eq!(world.account(&account.id).await.state, AccountState::Active);
+    let now = world.service.clock().now();
+    let renewal = store.next_due(&[WorkKind::REFRESH]).await.unwrap();
+    assert_eq!(renewal, Some(now), "its tokens are renewed again");
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ impl World {
     }
 
     /// Lets the workers apply what is stored.
-    async fn applied(&self) {
+    pub(crate) async fn applied(&self) {
         let stop = CancellationToken::new();
         let worker =
             tokio::spawn(crate::inbox::run(Arc::clone(self.service.context()), stop.clone()));

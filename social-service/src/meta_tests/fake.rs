@@ -11,35 +11,35 @@ use social_core::http::{HttpBody, HttpRequest, HttpResponse, Transport, Transpor
 
 /// What Meta says now.
 #[derive(Debug)]
-pub(super) struct Says {
+pub(crate) struct Says {
     /// What the person granted.
-    pub(super) granted: Vec<&'static str>,
+    pub(crate) granted: Vec<&'static str>,
     /// Their Pages, as JSON.
-    pub(super) pages: Vec<Value>,
+    pub(crate) pages: Vec<Value>,
     /// Why the long-lived token is not valid: the code and its subcode.
-    pub(super) refused: Option<(i64, i64)>,
+    pub(crate) refused: Option<(i64, i64)>,
     /// How often a call is refused although the token lives.
-    pub(super) falsely_refused: u32,
+    pub(crate) falsely_refused: u32,
     /// Seconds of the long-lived token's life.
-    pub(super) life: i64,
+    pub(crate) life: i64,
     /// When data access ends.
-    pub(super) data_access_ends: i64,
+    pub(crate) data_access_ends: i64,
     /// The professional account of Instagram Login; `None` for a personal one.
-    pub(super) ig_id: Option<&'static str>,
+    pub(crate) ig_id: Option<&'static str>,
     /// Whether subscriptions are refused.
-    pub(super) subscriptions_fail: bool,
+    pub(crate) subscriptions_fail: bool,
     /// What is subscribed.
-    pub(super) subscribed: BTreeMap<String, String>,
+    pub(crate) subscribed: BTreeMap<String, String>,
     /// Calls so far: method and path.
-    pub(super) calls: Vec<String>,
+    pub(crate) calls: Vec<String>,
 }
 
 /// The hosts of both logins.
 #[derive(Clone, Debug)]
-pub(super) struct FakeMeta(Arc<Mutex<Says>>);
+pub(crate) struct FakeMeta(Arc<Mutex<Says>>);
 
 /// A Page with a professional account behind it.
-pub(super) fn page(id: &str, ig_id: &str, username: &str) -> Value {
+pub(crate) fn page(id: &str, ig_id: &str, username: &str) -> Value {
     json!({
         "id": id, "name": format!("Page {id}"), "access_token": format!("EAA-page-{id}"),
         "tasks": ["CREATE_CONTENT"],
@@ -48,12 +48,12 @@ pub(super) fn page(id: &str, ig_id: &str, username: &str) -> Value {
 }
 
 /// A Page without one.
-pub(super) fn bare_page(id: &str) -> Value {
+pub(crate) fn bare_page(id: &str) -> Value {
     json!({ "id": id, "name": format!("Page {id}"), "access_token": "EAA-bare", "tasks": ["MANAGE"] })
 }
 
 impl FakeMeta {
-    pub(super) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         Self(Arc::new(Mutex::new(Says {
             granted: super::FACEBOOK_SCOPES.split(',').collect(),
             pages: vec![page("11", "17841400000000001", "studio.nord")],
@@ -68,11 +68,11 @@ impl FakeMeta {
         })))
     }
 
-    pub(super) fn says(&self) -> MutexGuard<'_, Says> {
+    pub(crate) fn says(&self) -> MutexGuard<'_, Says> {
         self.0.lock().unwrap()
     }
 
-    pub(super) fn count(&self, call: &str) -> usize {
+    pub(crate) fn count(&self, call: &str) -> usize {
         self.says().calls.iter().filter(|made| made.as_str() == call).count()
     }
 }

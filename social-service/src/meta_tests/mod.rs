@@ -4,7 +4,7 @@
 mod access;
 mod connect;
 mod departure;
-mod fake;
+pub(crate) mod fake;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ const FACEBOOK_SCOPES: &str = "instagram_basic,instagram_content_publish,\
     instagram_manage_comments,pages_show_list,pages_manage_metadata";
 const INSTAGRAM_SCOPES: &str = "instagram_business_basic,\
     instagram_business_content_publish,instagram_business_manage_comments";
-const SECRET: &str = "made-up-app-secret";
+pub(crate) const SECRET: &str = "made-up-app-secret";
 
 /// A clock on which sleeping takes no time.
 #[derive(Clone, Debug, Default)]
@@ -48,15 +48,15 @@ impl Clock for QuickClock {
     }
 }
 
-struct World {
-    pub(super) service: Service,
-    pub(super) meta: FakeMeta,
+pub(crate) struct World {
+    pub(crate) service: Service,
+    pub(crate) meta: FakeMeta,
     pub(super) clock: TestClock,
     pub(super) browser: BrowserKey,
     user: UserId,
 }
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     let clock = QuickClock::default();
     let meta = FakeMeta::new(clock.now().as_unix());
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());

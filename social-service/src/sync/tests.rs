@@ -5,7 +5,8 @@ use std::time::Duration;
 use social_core::Clock;
 use social_store::{CommentVisibility, Due, IgMedia, WorkKind};
 
-use crate::fake::{Fault, Scene};
+use crate::access::ACCESS;
+use crate::fake::{Fault, IG, Scene};
 use crate::lease::LEASE;
 
 const DAY: Duration = Duration::from_hours(24);
@@ -248,4 +249,57 @@ async fn an_account_that_is_gone_is_not_asked_for() {
     let claim = scene.claim(WorkKind::MEDIA).await;
     assert_eq!(super::carry_on(scene.context(), &claim).await.unwrap(), None);
     assert!(scene.graph.calls().is_empty());
+}
+
+/// A refusal for want of access has the account looked at; whatever else fails says nothing of it.
+#[tokio::test]
+async fn a_refused_access_is_looked_at_and_nothing_else_is() {
+    for (fault, doubted) in [
+        (Fault::Refused(190, Some(460)), true),
+        (Fault::Refused(190, None), true),
+        (Fault::Refused(10, None), true),
+        (Fault::Refused(200, None), true),
+        (Fault::Refused(368, None), false),
+        (Fault::Refused(4, None), false),
+        (Fault::Refused(100, None), false),
+        (Fault::Status(403), false),
+        (Fault::Status(429), false),
+        (Fault::Status(503), false),
+        (Fault::AnswerLost, false),
+    ] {
+        let scene = Scene::start().await;
+        // Calls that are safe to repeat are repeated.
+        for _ in 0..3 {
+            scene.graph.fail("stories", fault);
+        }
+        let wait = scene.slice(WorkKind::MEDIA).await;
+        // The token is a minute old and may be renewed in a day; its renewal is due in a month.
+        let is_of_the_token = matches!(fault, Fault::Refused(190, _));
+        assert!(!is_of_the_token || wait <= Duration::from_mins(15), "{fault:?}: {wait:?}");
+        let due = scene.store.next_due(&[ACCESS]).await.unwrap();
+        assert_eq!(due.is_some_and(|at| at <= scene.clock.now()), doubted, "{fault:?}");
+    }
+}
+
+/// It could lead anywhere, with the token in it: what is stored stays, and is not judged.
+#[tokio::test]
+async fn a_page_that_leads_elsewhere_changes_nothing() {
+    let scene = Scene::start().await;
+    for number in 1..=3 {
+        scene.graph.post(&format!("1800000000000000{number}"), "FEED");
+    }
+    scene.read_all(WorkKind::MEDIA).await;
+    let before = scene.media(&scene.account).await;
+    scene.clock.advance(DAY);
+    scene.graph.remove("18000000000000002");
+    scene.graph.fail("/media", Fault::LeadsElsewhere);
+    scene.graph.calls();
+    scene.slice(WorkKind::MEDIA).await;
+    let calls = scene.graph.calls();
+    assert_eq!(calls, [format!("GET {IG}/stories"), format!("GET {IG}/media")], "nobody followed");
+    assert_eq!(scene.media(&scene.account).await, before);
+    scene.clock.advance(DAY);
+    scene.read_all(WorkKind::MEDIA).await;
+    let media = scene.media(&scene.account).await;
+    assert_eq!(media.iter().filter(|row| row.vanished_at.is_some()).count(), 1);
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use social_core::{CredentialError, ErrorClass, RetryHint, Timestamp};
 use social_store::{Account, AccountState, Change, Changes, InstagramAccount, WorkClaim};
 
+use crate::access;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::professional::AccessLevel;
@@ -132,6 +133,7 @@ pub(crate) async fn carry_on<S: Steps>(
 ) -> Result<Option<Timestamp>> {
     let professionals = professionals(context, account).await?;
     let known = context.store.progress(claim.kind, &claim.subject).await?;
+    let known = known.filter(|_| !social_core::planted::is("sync-forgets-its-place"));
     // A progress that reads differently is of another version: the walk begins anew.
     let known = known.and_then(|known| serde_json::from_value(known).ok());
     let mut walk: Walk<S::Place, S::Memory> = known.unwrap_or_default();
@@ -142,20 +144,23 @@ pub(crate) async fn carry_on<S: Steps>(
         match S::step(&mut run, of, &mut place, &mut walk.memory).await {
             Ok(Step::On) => (walk.place, walk.failures) = (place, 0),
             Ok(Step::Done) => walk.leave(),
-            Err(error) => match after(&error) {
-                After::Later(wait) if walk.failures < PATIENCE => {
-                    tracing::info!(%error, ig_id = %of.ig_business_id, "a walk pauses");
-                    // A pause of the platform is no failure of this account.
-                    walk.failures += u32::from(!is_limit(&error));
-                    run.keep_walk(&walk).await?;
-                    return Ok(Some(before + wait));
+            Err(error) => {
+                access::doubt(context, &account.id, &error).await;
+                match after(&error) {
+                    After::Later(wait) if walk.failures < PATIENCE => {
+                        tracing::info!(%error, ig_id = %of.ig_business_id, "a walk pauses");
+                        // A pause of the platform is no failure of this account.
+                        walk.failures += u32::from(!is_limit(&error));
+                        run.keep_walk(&walk).await?;
+                        return Ok(Some(before + wait));
+                    }
+                    After::Never => return Err(error),
+                    _ => {
+                        tracing::warn!(%error, ig_id = %of.ig_business_id, "an account is left out");
+                        walk.leave();
+                    }
                 }
-                After::Never => return Err(error),
-                _ => {
-                    tracing::warn!(%error, ig_id = %of.ig_business_id, "an account is left out");
-                    walk.leave();
-                }
-            },
+            }
         }
         if run.left == 0 {
             run.keep_walk(&walk).await?;

@@ -138,7 +138,8 @@ async fn renew(inner: &Inner, id: &AccountId, why: Why, claim: Option<&WorkClaim
     match (plan, why, plan::due(plan, id, &times)) {
         (RefreshPlan::Never, ..) => unrenewable(),
         (RefreshPlan::NotBefore(at), _, _) if at > now => {
-            let retry_after = Some(now.until(at));
+            // The platform allows it only then; whoever needs a token may ask again before.
+            let retry_after = Some(now.until(at).min(LONGEST_REST));
             Outcome::new(Err(CredentialError::Unavailable { retry_after }), Next::At(at))
         }
         // The tokens were renewed since this work was planned.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use instagram_client::oauth::{Extension, RedirectUri};
+use instagram_client::webhook::VerifyToken;
 use social_core::http::Transport;
 use social_core::{
     AppName, ClientSecret, Clock, FixedJitter, LoginFlow, Scopes, Subject, TokenSet,
@@ -18,6 +19,8 @@ use crate::process::Crashed;
 
 /// Where browsers come back to; nothing listens there.
 const REDIRECT: &str = "http://127.0.0.1:9/api/auth/instagram/callback";
+/// What Meta has to say before it may send webhooks to a world.
+pub const VERIFY_TOKEN: &str = "made-up-verify-token";
 /// What the accounts of a world were granted.
 const FACEBOOK: &str = "instagram_basic,instagram_content_publish,instagram_manage_comments,\
                         instagram_manage_insights,pages_show_list,pages_read_engagement,\
@@ -168,6 +171,6 @@ pub(super) fn app(
             redirect_uri: RedirectUri::parse(REDIRECT)?,
         }),
         webhook_secrets: vec![ClientSecret::new(DEFAULT_META_APP_SECRET)],
-        verify_tokens: Vec::new(),
+        verify_tokens: vec![VerifyToken::new(VERIFY_TOKEN)?],
     })
 }

@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 pub use builder::{Hearing, WorldBuilder};
-pub use instagram::Professional;
+pub use instagram::{Professional, VERIFY_TOKEN};
 
 use crate::clock::WorldClock;
 use crate::front::{Front, MediaHeld};

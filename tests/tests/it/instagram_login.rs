@@ -1,18 +1,12 @@
-//! Instagram accounts against the sandbox: both logins, the choice, the daily look, the leaving.
+//! Instagram accounts against the sandbox: both logins, the choice, and tokens that are renewed.
 
 use std::time::Duration;
 
 use social_core::{Clock, LoginFlow, Scopes, UserId};
-use social_sandbox::{
-    DEFAULT_META_APP_ID, InstagramTokenAnswer, MetaLogin, PreviousToken, RepeatedExchange, TokenEnd,
-};
-use social_service::{
-    AccessLevel, BrowserKey, Choice, Connected, Error, Finished, Language, Notes, Particulars,
-    words_for,
-};
+use social_sandbox::{DEFAULT_META_APP_ID, InstagramTokenAnswer, MetaLogin, PreviousToken};
+use social_service::{AccessLevel, BrowserKey, Choice, Connected, Error, Finished, Notes};
 use social_store::{Account, AccountState, OutboxItem, StateRefusal};
 use social_tests::{Rows, World, on_stores};
-use url::Url;
 
 const FACEBOOK: LoginFlow = LoginFlow::FacebookLogin;
 const INSTAGRAM: LoginFlow = LoginFlow::InstagramLogin;
@@ -195,109 +189,6 @@ async fn who_says_no_is_told_so_and_can_still_say_yes() {
     }
 }
 
-on_stores!(each_end_of_the_tokens_has_its_state_and_words: memory file database);
-
-async fn each_end_of_the_tokens_has_its_state_and_words(rows: Rows) {
-    let ends = [
-        (TokenEnd::Checkpointed, "190/459"),
-        (TokenEnd::PasswordChanged, "190/460"),
-        (TokenEnd::Expired, "190/463"),
-        (TokenEnd::Unconfirmed, "190/464"),
-        (TokenEnd::LoggedOut, "190/467"),
-    ];
-    let world = world(rows).await;
-    for (flow, login, who) in
-        [(FACEBOOK, MetaLogin::Facebook, "bo"), (INSTAGRAM, MetaLogin::Instagram, "cy.photos")]
-    {
-        for (why, code) in ends {
-            let id = connected(&world, flow, who).await.account.id;
-            world.pass(Duration::from_mins(2)).await.unwrap();
-            assert!(world.meta().end_tokens(DEFAULT_META_APP_ID, login, who, why) > 0);
-            days(&world, 1).await;
-            let account = account(&world, &id).await;
-            assert_eq!(account.state, AccountState::NeedsReconnect, "{flow} {code}");
-            assert_eq!(Notes::of(&account).trouble.as_deref(), Some(code), "{flow}");
-            for language in [Language::En, Language::Fr] {
-                let words = words_for(code, language, &Particulars::default());
-                assert!(!words.contains('{') && words.len() > 40, "{words}");
-            }
-        }
-    }
-    world.end().await.unwrap();
-}
-
-on_stores!(a_removed_app_ends_the_connection: memory file database);
-
-async fn a_removed_app_ends_the_connection(rows: Rows) {
-    let world = world(rows).await;
-    for (flow, login, who) in
-        [(FACEBOOK, MetaLogin::Facebook, "bo"), (INSTAGRAM, MetaLogin::Instagram, "cy.photos")]
-    {
-        let id = connected(&world, flow, who).await.account.id;
-        world.meta().end_tokens(DEFAULT_META_APP_ID, login, who, TokenEnd::AppRemoved);
-        // The look after the login may be under way: the next ones are sure.
-        days(&world, 3).await;
-        assert_eq!(account(&world, &id).await.state, AccountState::Revoked, "{flow}");
-    }
-    world.end().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_lost_role_a_withdrawn_permission_and_the_end_of_data_access_are_told_apart() {
-    let world = world(Rows::Memory).await;
-    let id = connected(&world, FACEBOOK, "bo").await.account.id;
-    let meta = world.meta();
-    let page = "110000000000007";
-    let mut roles = std::collections::BTreeMap::new();
-    meta.update_page(page, |page| std::mem::swap(&mut page.roles, &mut roles)).unwrap();
-    days(&world, 1).await;
-    assert_eq!(levels(&world).await[0].1, "page_role_lost");
-    assert_eq!(account(&world, &id).await.state, AccountState::Active);
-    meta.update_page(page, |page| std::mem::swap(&mut page.roles, &mut roles)).unwrap();
-    let scope = "instagram_content_publish";
-    assert!(meta.withdraw(DEFAULT_META_APP_ID, MetaLogin::Facebook, "bo", scope));
-    days(&world, 1).await;
-    assert_eq!(levels(&world).await[0].1, "read");
-    assert_eq!(news(&world, "account.permissions_changed").await.len(), 1);
-    assert!(meta.end_data_access(DEFAULT_META_APP_ID, "bo"));
-    days(&world, 1).await;
-    let ended = account(&world, &id).await;
-    assert_eq!(ended.state, AccountState::NeedsReconnect);
-    assert_eq!(Notes::of(&ended).trouble.as_deref(), Some("data_access_ended"));
-    // A new login mends it all.
-    let again = connected(&world, FACEBOOK, "bo").await.account;
-    assert_eq!((again.id, again.state), (id, AccountState::Active));
-    assert_eq!(levels(&world).await[0].1, "publish");
-    world.end().await.unwrap();
-}
-
-on_stores!(ends_are_warned_of_once_each: memory file database);
-
-async fn ends_are_warned_of_once_each(rows: Rows) {
-    // Where an exchange brings no later end it is the token that ends first, after 60 days.
-    for (exchange, what, last) in
-        [(RepeatedExchange::SameEnd, "token", 58), (RepeatedExchange::NewEnd, "data_access", 88)]
-    {
-        let world = world(rows).await;
-        world.meta().update_behaviour(|behaviour| behaviour.repeated_exchange = exchange);
-        let id = connected(&world, FACEBOOK, "bo").await.account.id;
-        days(&world, last).await;
-        let told: Vec<_> = news(&world, "account.access_ends")
-            .await
-            .iter()
-            .map(|item| (item.payload["what"].clone(), item.payload["days"].as_u64().unwrap()))
-            .collect();
-        assert_eq!(told, [14, 7, 3].map(|days| (what.into(), days)), "{what}");
-        assert_eq!(account(&world, &id).await.state, AccountState::Active, "{what}");
-        days(&world, 3).await;
-        let ended = account(&world, &id).await;
-        assert_eq!(ended.state, AccountState::NeedsReconnect, "{what}");
-        let code = if what == "token" { "190/463" } else { "data_access_ended" };
-        assert_eq!(Notes::of(&ended).trouble.as_deref(), Some(code), "{what}");
-        world.end().await.unwrap();
-    }
-}
-
 #[tokio::test]
 async fn a_token_of_instagram_login_outlives_sixty_days() {
     let world = world(Rows::Memory).await;
@@ -307,43 +198,6 @@ async fn a_token_of_instagram_login_outlives_sixty_days() {
     assert_eq!(account.state, AccountState::Active);
     assert!(account.access_expires_at.is_some_and(|end| end > world.clock().now()));
     assert!(news(&world, "account.access_ends").await.is_empty());
-    world.end().await.unwrap();
-}
-
-/// Gives the address of one of Meta's callbacks.
-fn callback(world: &World, name: &str) -> Url {
-    world.front_url().join(&format!("/api/webhooks/instagram/{name}")).unwrap()
-}
-
-on_stores!(who_leaves_at_meta_is_gone_here: memory file database);
-
-async fn who_leaves_at_meta_is_gone_here(rows: Rows) {
-    let world = world(rows).await;
-    let meta = world.meta();
-    let (leave, erase) = (callback(&world, "deauthorize"), callback(&world, "data-deletion"));
-    meta.update_app(DEFAULT_META_APP_ID, |app| {
-        (app.deauthorize_url, app.deletion_url) = (Some(leave.clone()), Some(erase.clone()));
-        app.instagram_deauthorize_url = Some(leave);
-        app.instagram_deletion_url = Some(erase);
-    })
-    .unwrap();
-    for (flow, login, who) in
-        [(FACEBOOK, MetaLogin::Facebook, "bo"), (INSTAGRAM, MetaLogin::Instagram, "cy.photos")]
-    {
-        let id = connected(&world, flow, who).await.account.id;
-        let removed = meta.deauthorize(DEFAULT_META_APP_ID, login, who).await.unwrap();
-        assert_eq!((removed.status, removed.complaint), (Some(200), None), "{flow}");
-        world.pass(Duration::from_mins(1)).await.unwrap();
-        assert_eq!(account(&world, &id).await.state, AccountState::Revoked, "{flow}");
-
-        let asked = meta.request_deletion(DEFAULT_META_APP_ID, login, who).await.unwrap();
-        assert_eq!((asked.status, asked.complaint), (Some(200), None), "{flow}");
-        world.pass(Duration::from_mins(1)).await.unwrap();
-        let store = world.open_store().await.unwrap();
-        assert_eq!(store.find_account(&world.user(), &id).await.unwrap(), None, "{flow}");
-        let page = world.fetch(asked.status_url.unwrap().as_str()).await.unwrap();
-        assert_eq!(page, 200, "people can read how far it is");
-    }
     world.end().await.unwrap();
 }
 

@@ -3,7 +3,7 @@
 
 mod crowd;
 mod refused;
-mod scene;
+pub(crate) mod scene;
 
 use std::time::Duration;
 

@@ -64,12 +64,17 @@ fn failure(error: &Error) -> RefreshFailure {
             (Effect::NotSent, ErrorClass::Transport | ErrorClass::Timeout) => {
                 RefreshFailure::NotSent
             }
-            (_, ErrorClass::Auth) => RefreshFailure::Rejected(error.to_string()),
+            (_, ErrorClass::Auth)
+                if error.api_code().is_some()
+                    || social_core::planted::is("refresh-bare-401-believed") =>
+            {
+                RefreshFailure::Rejected(error.to_string())
+            }
             // A permission that renewal needs is gone; the user can give it again.
             (Effect::Refused, ErrorClass::Permission) if error.api_code().is_some() => {
                 RefreshFailure::Rejected(error.to_string())
             }
-            // A refusal without a code is a gateway's, and says nothing of the token.
+            // A refusal without a code, a 401 too, is a gateway's, and says nothing of the token.
             (Effect::Refused, _) if error.api_code().is_none() => RefreshFailure::Busy(wait),
             _ => RefreshFailure::Config(error.to_string()),
         },

@@ -9,7 +9,7 @@ use super::*;
 const MEDIA: &str = "18000000000000001";
 
 /// Connects an Instagram account with one comment, as a login and a reading would.
-async fn account(world: &World, name: &str) -> AccountId {
+pub(super) async fn account(world: &World, name: &str) -> AccountId {
     let new = NewAccount {
         user_id: UserId::new(name),
         app: AppName::default_app(),
@@ -23,7 +23,7 @@ async fn account(world: &World, name: &str) -> AccountId {
         access_expires_at: Some(now + std::time::Duration::from_hours(1_000)),
         refresh: None,
         refresh_expires_at: None,
-        scopes: Scopes::parse("instagram_business_basic"),
+        scopes: Scopes::parse("instagram_business_basic,instagram_business_content_publish"),
         issued_at: now,
         subject: Some(new.subject.clone()),
     };

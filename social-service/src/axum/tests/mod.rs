@@ -3,7 +3,10 @@
 mod comments;
 mod doors;
 mod form;
+mod graph;
+mod instagram;
 mod media;
+mod meta;
 mod posts;
 mod webhooks;
 
@@ -173,27 +176,41 @@ fn world_with(change: impl FnOnce(MountOptions) -> MountOptions) -> World {
     World { app: router(change(options)), service, store, vault, clock }
 }
 
+async fn ask(app: &Router, request: Builder, body: impl Into<Body>) -> Seen {
+    let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
+    let mut request: Request<Body> = request.body(body.into()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let response = app.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.unwrap().to_vec();
+    Seen { status: parts.status, headers: parts.headers, body }
+}
+
+/// Signs a request in by token.
+fn by(name: &str, request: Builder) -> Builder {
+    request.header(AUTHORIZATION, format!("Bearer {name}"))
+}
+
+async fn get(app: &Router, path: &str, name: &str) -> Seen {
+    ask(app, by(name, Request::get(path)), Body::empty()).await
+}
+
+async fn post_json(app: &Router, path: &str, name: &str, body: &Value) -> Seen {
+    let request = by(name, Request::post(path)).header(CONTENT_TYPE, "application/json");
+    ask(app, request, body.to_string()).await
+}
+
 impl World {
     async fn ask(&self, request: Builder, body: impl Into<Body>) -> Seen {
-        let peer: SocketAddr = "203.0.113.9:4711".parse().unwrap();
-        let mut request: Request<Body> = request.body(body.into()).unwrap();
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, 1 << 20).await.unwrap().to_vec();
-        Seen { status: parts.status, headers: parts.headers, body }
+        ask(&self.app, request, body).await
     }
 
     async fn get(&self, path: &str, name: &str) -> Seen {
-        self.ask(Request::get(path).header(AUTHORIZATION, format!("Bearer {name}")), Body::empty())
-            .await
+        get(&self.app, path, name).await
     }
 
     async fn post_json(&self, path: &str, name: &str, body: &Value) -> Seen {
-        let request = Request::post(path)
-            .header(AUTHORIZATION, format!("Bearer {name}"))
-            .header(CONTENT_TYPE, "application/json");
-        self.ask(request, body.to_string()).await
+        post_json(&self.app, path, name, body).await
     }
 
     /// Stages a file as an upload of its own would.

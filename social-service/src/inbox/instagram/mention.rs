@@ -9,6 +9,7 @@ use social_store::{Change, Changes, IgComment, NewOutbox, WebhookEvent};
 use super::super::effect::Effect;
 use super::sight::{Seer, handles, seers};
 use super::{Asked, asked};
+use crate::access;
 use crate::context::Context;
 use crate::error::Result;
 use crate::sync::rows;
@@ -20,8 +21,12 @@ const NOT_SHOWN: &str = "what mentions the account could not be read yet";
 pub(super) async fn told(context: &Context, row: &WebhookEvent, told: &Mention) -> Result<Effect> {
     let seers = seers(context, row, &[]).await?;
     let mut said = Said::default();
-    for (_, handle) in handles(context, &seers) {
-        match asked(fetch(context, &handle, told).await, row)? {
+    for (seer, handle) in handles(context, &seers) {
+        let answer = fetch(context, &handle, told).await;
+        if let Err(error) = &answer {
+            access::doubt(context, &seer.account.id, error).await;
+        }
+        match asked(answer, row)? {
             Asked::Shown(shown) => {
                 said = shown;
                 break;

@@ -260,7 +260,11 @@ fn sample(run: &Run<'_>, of: &InstagramAccount, said: &Said<'_>, value: f64) -> 
         metric: rows::name(said.metric),
         period: rows::name(said.period),
         breakdown: rows::name(&said.breakdown),
-        end_time: period::start(run.context.now(), every(run)),
+        end_time: if social_core::planted::is("instagram-insights-by-the-moment") {
+            run.context.now()
+        } else {
+            period::start(run.context.now(), every(run))
+        },
         value,
     }
 }

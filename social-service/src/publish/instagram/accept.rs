@@ -9,6 +9,7 @@ use social_store::{Account, InstagramAccount, MediaAsset, Publication};
 use super::limit;
 use super::preflight;
 use super::request::InstagramRequest;
+use crate::access;
 use crate::context::Context;
 use crate::error::{Error, Result, Violation};
 use crate::publish::Publish;
@@ -94,8 +95,10 @@ impl Publish {
         let account = self.context.owned_account(user, account).await?;
         let professional = professional(&self.context, &account, ig_id).await?;
         let handle = self.context.professional(&account, &professional)?;
-        let told = handle.publishing_limit(None).await?;
-        Ok(limit::quota(&told))
+        match handle.publishing_limit(None).await {
+            Ok(told) => Ok(limit::quota(&told)),
+            Err(error) => Err(doubted(&self.context, &account, error).await),
+        }
     }
 
     async fn chosen(
@@ -173,7 +176,7 @@ async fn refuse_if_full(
             Err(Error::PublishingLimit(Box::new(limit::quota(&told))))
         }
         Ok(_) => Ok(()),
-        Err(error) => match Error::from(error) {
+        Err(error) => match doubted(context, account, error).await {
             refused @ Error::Credential(social_core::CredentialError::NeedsReconnect) => {
                 Err(refused)
             }
@@ -183,6 +186,13 @@ async fn refuse_if_full(
             }
         },
     }
+}
+
+/// Has the account looked at if Instagram refused for want of access.
+async fn doubted(context: &Context, account: &Account, error: instagram_client::Error) -> Error {
+    let error = Error::from(error);
+    access::doubt(context, &account.id, &error).await;
+    error
 }
 
 impl Violation {

@@ -17,6 +17,7 @@ use super::accept;
 use super::adopt::{self, Found, Sought};
 use super::journal::PUBLISH;
 use super::request::{InstagramMedia, InstagramRequest};
+use crate::access;
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -91,6 +92,7 @@ pub(in crate::publish) async fn look_after(
         Ok(false) => Ok(next),
         Err(error @ (Error::Instagram(_) | Error::NotFound(_) | Error::Credential(_))) => {
             tracing::info!(%error, "a post cannot be looked at yet");
+            access::doubt(context, &account.id, &error).await;
             Ok(next)
         }
         Err(error) => Err(error),

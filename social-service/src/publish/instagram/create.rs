@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use instagram_client::publish::{Created, NewContainer};
 use instagram_client::{ContainerId, IgAccount};
-use social_core::{LoginFlow, Timestamp};
+use social_core::{ErrorClass, LoginFlow, Timestamp};
 use social_store::{Change, Changes, IgContainer, LastError, PublicationState, StepOutcome};
 
 use super::Job;
@@ -13,7 +13,7 @@ use super::journal::{CONTAINER, PASSES, Try, named, state};
 use super::order::order;
 use super::sources::Sources;
 use crate::error::Result;
-use crate::publish::job::{Flow, Line, PATIENCE, our_error};
+use crate::publish::job::{Flow, Line, PATIENCE, RECONNECT_WAIT, our_error};
 
 /// The longest pause before a container is tried again, unless Instagram asks for a longer one.
 const LONGEST_PAUSE: Duration = Duration::from_mins(15);
@@ -71,6 +71,9 @@ async fn make(job: &mut Job<'_>, one: Try, attempt: u32, children: &[ContainerId
         Ok(handle) => handle,
         Err(gone) => return job.fail(gone, Changes::new()).await,
     };
+    if job.waits_for_a_login().await? {
+        return wait_for_a_login(job).await;
+    }
     let login = handle.account().client().login_flow();
     let sources = match Sources::of(job, login, one.part, attempt).await? {
         Ok(sources) => sources,
@@ -85,6 +88,17 @@ async fn make(job: &mut Job<'_>, one: Try, attempt: u32, children: &[ContainerId
         Ok(created) => made(job, one, &handle, children, created).await,
         Err(error) => not_made(job, one, &error).await,
     }
+}
+
+/// Until the account is connected again nothing is asked, so no try is used up.
+async fn wait_for_a_login(job: &mut Job<'_>) -> Result<Flow> {
+    let until = job.context.now() + RECONNECT_WAIT;
+    if job.publication.last_error.as_ref().is_some_and(|error| error.class == ErrorClass::Auth) {
+        return Ok(Flow::At(until));
+    }
+    let why = our_error("needs_reconnect", "the account must be connected again");
+    let why = LastError { class: ErrorClass::Auth, ..why };
+    job.wait(why, until, Changes::new()).await
 }
 
 fn checked(
@@ -159,6 +173,7 @@ async fn made(
 async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) -> Result<Flow> {
     let outcome = outcome(error);
     tracing::warn!(%error, part = one.part, outcome = outcome.as_str(), "no container was made");
+    job.doubt(error).await;
     let shown = last_error(error);
     let passes = pause(error);
     let detail = serde_json::json!({

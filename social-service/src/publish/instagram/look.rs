@@ -169,6 +169,7 @@ async fn decided(job: &Job<'_>, repeat: u32) -> Result<bool> {
 /// A look that failed says nothing, and nothing is begun anew because of it.
 async fn trouble(job: &mut Job<'_>, error: &Error) -> Result<Flow> {
     tracing::warn!(%error, "it could not be looked whether a post is live");
+    job.doubt(error).await;
     if social_core::planted::is("instagram-restart-after-401") && error.kind() == ErrorClass::Auth {
         return begin::begin(job).await;
     }

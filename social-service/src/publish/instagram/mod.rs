@@ -36,16 +36,32 @@ pub use request::{
 };
 pub(super) use step::carry_on;
 
-use social_core::ErrorClass;
+use social_core::{CredentialError, ErrorClass};
 use social_store::AccountState;
 
 use super::job::{self, our_error};
+use crate::access;
 use crate::error::Result;
 
 /// A job of this platform.
 type Job<'a> = job::Job<'a, InstagramRequest>;
 
 impl Job<'_> {
+    /// Has the account looked at if Instagram refused a call for want of access.
+    async fn doubt(&self, error: &instagram_client::Error) {
+        access::doubt_call(self.context, &self.publication.account_id, error).await;
+    }
+
+    /// Tells whether only a new login helps the account. Until it is known why, that is asked.
+    async fn waits_for_a_login(&self) -> Result<bool> {
+        let id = &self.publication.account_id;
+        let waits = self.context.any_account(id).await?.state == AccountState::NeedsReconnect;
+        if waits {
+            access::doubt(self.context, id, &CredentialError::NeedsReconnect.into()).await;
+        }
+        Ok(waits)
+    }
+
     /// Gives the handle of the account, or why nothing can come of waiting for it.
     async fn account(
         &self,

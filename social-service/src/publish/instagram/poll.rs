@@ -63,6 +63,7 @@ const fn is_worked_on(state: &ContainerState) -> bool {
 
 async fn trouble(job: &mut Job<'_>, error: &Error, changes: Changes) -> Result<Flow> {
     tracing::warn!(%error, "a container could not be read");
+    job.doubt(error).await;
     if !changes.is_empty() {
         job.write(changes).await?;
     }

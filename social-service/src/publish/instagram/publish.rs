@@ -112,6 +112,7 @@ async fn not_answered(
 ) -> Result<Flow> {
     let outcome = outcome(error);
     tracing::warn!(%error, outcome = outcome.as_str(), "publishing brought no post");
+    job.doubt(error).await;
     let shown = last_error(error);
     let again = pause(error).is_some() || outcome != StepOutcome::Refused;
     let detail = serde_json::json!({ "code": shown.code, "log_id": shown.log_id, "again": again });
@@ -128,6 +129,7 @@ async fn not_answered(
 /// Instagram was not asked to post, so nothing is in doubt.
 async fn not_asked(job: &mut Job<'_>, error: &instagram_client::Error) -> Result<Flow> {
     tracing::warn!(%error, "nothing is posted before its container and the limit were read");
+    job.doubt(error).await;
     if social_core::planted::is("instagram-restart-after-401") && error.kind() == ErrorClass::Auth {
         return super::begin::begin(job).await;
     }

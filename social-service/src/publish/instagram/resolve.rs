@@ -45,6 +45,7 @@ pub(super) async fn resolve(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
             Ok(found) => tracing::debug!(?found, "the media do not tell whether it is out"),
             Err(Error::Instagram(error)) => {
                 tracing::warn!(%error, "the account's media could not be read");
+                job.doubt(&error).await;
                 return Ok(Flow::At(now + ask_again(&error)));
             }
             Err(Error::Credential(error)) => {

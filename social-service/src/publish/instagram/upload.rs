@@ -115,6 +115,7 @@ async fn settle(
         }
         Err(UploadError::Read(error)) => {
             tracing::warn!(%error, container_id = row.container_id, "the upload waits");
+            job.doubt(&error).await;
             Ok(Flow::At(now + ask_again(&error)))
         }
         // Nothing can come of this container; another one may do better.

@@ -48,13 +48,13 @@ impl Clock for Leaping {
 }
 
 /// An account in the sandbox, in the hand of the client.
-struct Hand {
-    sandbox: Sandbox,
-    account: IgAccount,
+pub(crate) struct Hand {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) account: IgAccount,
 }
 
 impl Hand {
-    async fn new(flow: LoginFlow) -> Self {
+    pub(crate) async fn new(flow: LoginFlow) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
         let meta = sandbox.meta();
         let (login, who) = match flow {
@@ -85,7 +85,7 @@ impl Hand {
         Self { sandbox, account }
     }
 
-    fn pass(&self, time: Duration) {
+    pub(crate) fn pass(&self, time: Duration) {
         self.sandbox.clock().advance(time);
     }
 }

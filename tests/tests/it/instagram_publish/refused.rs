@@ -24,7 +24,6 @@ async fn what_breaks_a_rule_is_refused_and_changes_nothing(rows: Rows) {
     let tall = scene.file(Photo::new(7).sized(720, 1_280)).await;
     let long = scene.film(Video::new(50_000).lasting(901)).await;
     let slow = scene.film(Video::new(50_000).at_rate(12)).await;
-    let tags: Vec<_> = (0..31).map(|tag| format!("#t{tag}")).collect();
     let of = |media| scene.request(media);
     let reel = |file| InstagramMedia::Reel(InstagramReel::new(file));
     let image = scene.image().await;
@@ -37,13 +36,6 @@ async fn what_breaks_a_rule_is_refused_and_changes_nothing(rows: Rows) {
         ),
         ("a reel that is too long", of(reel(long)), ("media", "instagram.reel.duration")),
         ("a reel that is too slow", of(reel(slow)), ("media", "instagram.video.frame_rate")),
-        ("one item", of(scene.carousel(1).await), ("media", "instagram.carousel.count")),
-        ("eleven items", of(scene.carousel(11).await), ("media", "instagram.carousel.count")),
-        (
-            "thirty-one hashtags",
-            InstagramRequest { caption: tags.join(" "), ..of(image.clone()) },
-            ("caption", "too_many_hashtags"),
-        ),
         (
             "bytes by a login that takes none",
             InstagramRequest { hand_over: Some(HandOver::Upload), ..of(scene.reel().await) },

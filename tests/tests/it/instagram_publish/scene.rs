@@ -7,52 +7,52 @@ use social_service::{
 use social_store::{Publication, PublicationId};
 use social_tests::{Photo, Professional, Video, World, WorldBuilder};
 
-pub(super) const CAPTION: &str = "A caption #for @everyone";
+pub(crate) const CAPTION: &str = "A caption #for @everyone";
 
 /// A world with one professional account.
-pub(super) struct Scene {
-    pub(super) world: World,
-    pub(super) professional: Professional,
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) professional: Professional,
 }
 
 impl Scene {
-    pub(super) async fn new(builder: WorldBuilder, login: LoginFlow) -> Self {
+    pub(crate) async fn new(builder: WorldBuilder, login: LoginFlow) -> Self {
         let world = builder.start().await.unwrap();
         let professional = world.connect_professional(login).await.unwrap();
         Self { world, professional }
     }
 
-    pub(super) async fn end(self) {
+    pub(crate) async fn end(self) {
         self.world.end().await.unwrap();
     }
 
     /// Describes a post with a caption.
-    pub(super) fn request(&self, media: InstagramMedia) -> InstagramRequest {
+    pub(crate) fn request(&self, media: InstagramMedia) -> InstagramRequest {
         let account = self.professional.account.id.clone();
         let mut request = InstagramRequest::new(account, &self.professional.ig_id, media);
         CAPTION.clone_into(&mut request.caption);
         request
     }
 
-    pub(super) async fn file(&self, photo: Photo) -> InstagramFile {
+    pub(crate) async fn file(&self, photo: Photo) -> InstagramFile {
         let staged = self.world.stage_photos(&[photo]).await.unwrap().unwrap();
         InstagramFile::Asset(staged[0].clone())
     }
 
-    pub(super) async fn film(&self, video: Video) -> InstagramFile {
+    pub(crate) async fn film(&self, video: Video) -> InstagramFile {
         InstagramFile::Asset(self.world.stage(video).await.unwrap().unwrap().id)
     }
 
-    pub(super) async fn image(&self) -> InstagramMedia {
+    pub(crate) async fn image(&self) -> InstagramMedia {
         let file = self.file(Photo::new(1).sized(1_080, 1_080)).await;
         InstagramMedia::Image(InstagramItem::new(file))
     }
 
-    pub(super) async fn reel(&self) -> InstagramMedia {
+    pub(crate) async fn reel(&self) -> InstagramMedia {
         InstagramMedia::Reel(InstagramReel::new(self.film(Video::new(50_000)).await))
     }
 
-    pub(super) async fn carousel(&self, items: u16) -> InstagramMedia {
+    pub(crate) async fn carousel(&self, items: u16) -> InstagramMedia {
         let mut files = Vec::new();
         for mark in 0..items {
             let file = self.file(Photo::new(mark).sized(1_080, 1_080)).await;
@@ -61,7 +61,7 @@ impl Scene {
         InstagramMedia::Carousel(files)
     }
 
-    pub(super) async fn submit(
+    pub(crate) async fn submit(
         &self,
         key: &str,
         request: InstagramRequest,
@@ -69,7 +69,7 @@ impl Scene {
         self.world.submit_instagram(key, request).await.unwrap()
     }
 
-    pub(super) async fn cancel(&self, id: &PublicationId) -> Result<Publication, Error> {
+    pub(crate) async fn cancel(&self, id: &PublicationId) -> Result<Publication, Error> {
         let (user, id) = (self.world.user(), id.clone());
         self.world
             .call(move |service| async move { service.publish().cancel(&user, &id).await })
@@ -77,7 +77,7 @@ impl Scene {
             .unwrap()
     }
 
-    pub(super) fn posts(&self) -> usize {
+    pub(crate) fn posts(&self) -> usize {
         self.world.sandbox().ledger().instagram_posts().len()
     }
 }
