@@ -28,6 +28,7 @@ async fn every_endpoint_is_called_and_answered() {
         talk(&ground, &account, &media).await;
     }
     let (_, account) = ground.by_page();
+    by_hashtag(&ground, &account).await;
     let media = account.list_media(None).await.unwrap().items;
     account.delete_media(media[0].id.as_ref().unwrap()).await.unwrap();
 
@@ -73,6 +74,9 @@ async fn by_facebook(ground: &Ground) {
     let receiver = handshake().await;
     let token = VerifyToken::new("made-up").unwrap();
     login.subscribe_app(&receiver, &["comments"], &token).await.unwrap();
+    assert_eq!(login.app_subscription().await.unwrap().unwrap().fields, ["comments"]);
+    login.unsubscribe_app(&[]).await.unwrap();
+    assert_eq!(login.app_subscription().await.unwrap(), None);
     let (page, _) = ground.by_page();
     let id = STUDIO_PAGE.to_owned().into();
     page.subscribe_page(&id, &["feed"]).await.unwrap();
@@ -133,8 +137,17 @@ async fn read(account: &IgAccount, media: &MediaId) {
     assert!(all.iter().any(|one| one.id.as_ref() == Some(media)));
     account.stories().next_page().await.unwrap();
     account.tagged().next_page().await.unwrap();
+    account.live_media().next_page().await.unwrap();
     account.media_insights(media, Level::Feed).await.unwrap();
     account.account_insights(&AccountQuery::default()).await.unwrap();
+}
+
+async fn by_hashtag(ground: &Ground, account: &IgAccount) {
+    ground.sandbox.meta().add_medium(NewMedium::new("dee", "#tea"));
+    let id = account.find_hashtag("tea").await.unwrap();
+    account.hashtag_recent(&id).unwrap().next_page().await.unwrap();
+    account.hashtag_top(&id).unwrap().next_page().await.unwrap();
+    account.searched_hashtags().unwrap().next_page().await.unwrap();
 }
 
 async fn talk(ground: &Ground, account: &IgAccount, media: &MediaId) {
