@@ -55,14 +55,7 @@ async fn everything_comes_about_once() {
     let cluster = Cluster::start(Durability::Full).await.unwrap();
     let database = cluster.create_database("instagram").await.unwrap();
     let url = database.url().to_owned();
-    // A container that is published twice is posted twice, so that no mistake stays hidden.
-    let behaviour =
-        MetaBehaviour { repeated_publish: RepeatedPublish::PostsAgain, ..MetaBehaviour::default() };
-    let sandbox = Sandbox::builder().meta_behaviour(behaviour).start().await.unwrap();
-    for endpoint in ["media_publish", "reply_create"] {
-        let late = Fault::delay(endpoint, LATE_MS).after_effect().always();
-        sandbox.faults().add(late);
-    }
+    let sandbox = sandbox().await;
     let settings = [("SOCIAL_LOG", "error,social_server=info")];
     let mut servers = Servers::start(PROCESSES, sandbox, database, &settings).await;
     let people = people::arrive(&servers, &url, ACCOUNTS).await;
@@ -88,12 +81,12 @@ async fn everything_comes_about_once() {
     let trouble = Trouble::plan(PROCESSES, KILLS, STOPS, &mut random);
     let lives = people.into_iter().zip(plans).enumerate();
     let lives = join_all(lives.map(|(number, (person, plans))| live(number, person, plans)));
-    let (done, lived) =
+    let (done, people) =
         tokio::join!(trouble.make(&mut servers, &cluster, &senders, CHANGES), lives);
     let ledger = senders.finish().await.unwrap();
     readings.stop();
     let under_load = loaded.elapsed();
-    let (taken, deeds): (Vec<_>, Vec<_>) = lived.into_iter().unzip();
+    let (taken, deeds): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let (taken, deeds) = (taken.concat(), deeds.concat());
     let verdict = Verdict::reach(&url, &servers.sandbox, &ledger, (&taken, &deeds)).await;
     println!(
@@ -109,6 +102,19 @@ async fn everything_comes_about_once() {
     assert_eq!((done.kills, done.stops), (PROCESSES * KILLS, STOPS));
     verdict.judge();
     servers.end().await;
+}
+
+/// Starts Meta, which answers late where kills shall fall.
+async fn sandbox() -> Sandbox {
+    // A container that is published twice is posted twice, so that no mistake stays hidden.
+    let behaviour =
+        MetaBehaviour { repeated_publish: RepeatedPublish::PostsAgain, ..MetaBehaviour::default() };
+    let sandbox = Sandbox::builder().meta_behaviour(behaviour).start().await.unwrap();
+    for endpoint in ["media_publish", "reply_create"] {
+        let late = Fault::delay(endpoint, LATE_MS).after_effect().always();
+        sandbox.faults().add(late);
+    }
+    sandbox
 }
 
 /// What one person does meanwhile: posts, and deeds about comments between them.

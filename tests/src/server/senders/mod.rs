@@ -188,7 +188,7 @@ async fn deliver(
     let request = HttpRequest {
         method: Method::POST,
         url: server.join(delivery.path())?,
-        headers: HeaderMap::from_iter([delivery.signature()]),
+        headers: HeaderMap::from_iter([delivery.signature()?]),
         body: HttpBody::Bytes(delivery.body()),
         deadline: DEADLINE,
     };

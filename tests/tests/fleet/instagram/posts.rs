@@ -39,16 +39,13 @@ pub(super) async fn submit(person: &mut Professional, number: usize, post: usize
         let marks = (own..own + count).map(|mark| u16::try_from(mark).unwrap());
         marks.map(|mark| Photo::new(mark).sized(1_080, 1_350)).collect()
     };
-    let (form, sha256) = match kind {
-        "reel" => {
-            let film = Video::new(20_000 + own as u64);
-            (Form::new(film), vec![film.sha256()])
-        }
-        _ => {
-            let photos = photos(if kind == "carousel" { 3 } else { 1 });
-            let sha256 = photos.iter().map(|one| Photo::sha256_of(&[*one])).collect();
-            (Form::of_photos(&photos), sha256)
-        }
+    let (form, sha256) = if kind == "reel" {
+        let film = Video::new(20_000 + own as u64);
+        (Form::new(film), vec![film.sha256()])
+    } else {
+        let photos = photos(if kind == "carousel" { 3 } else { 1 });
+        let sha256 = photos.iter().map(|one| Photo::sha256_of(&[*one])).collect();
+        (Form::of_photos(&photos), sha256)
     };
     let form = form
         .field("idempotency_key", &key)
