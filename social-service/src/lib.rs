@@ -58,7 +58,8 @@
 //!
 //! # Limits
 //!
-//! TikTok's limits stand in `tiktok_client::endpoint`; what a host may set stands in [`Settings`].
+//! The platforms' limits stand in `tiktok_client::endpoint` and `instagram_client::endpoint`;
+//! what a host may set stands in [`Settings`].
 
 #[cfg(feature = "axum")]
 pub mod axum;

@@ -370,6 +370,14 @@ pub(crate) const PROOFS: &[Proof] = &[
         stores: ALL,
         planted: &["instagram-others-by-their-end"],
     },
+    Proof {
+        name: "instagram-absence",
+        promises: &["G7"],
+        program: "it",
+        test: "instagram_publish::absence::what_became_of_a_post_is_read_before_it_is_given_up",
+        stores: ALL,
+        planted: &["instagram-unknown-unread"],
+    },
 ];
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderMap, StatusCode};
@@ -22,6 +23,8 @@ pub(crate) enum Fault {
     Refused(i64, Option<i64>),
     /// A gateway answers with this status and a page.
     Status(u16),
+    /// It is answered after this time.
+    Late(Duration),
     /// A list answers with nothing, and an address elsewhere for more.
     LeadsElsewhere,
 }
@@ -334,6 +337,10 @@ impl Transport for Graph {
             Some(Fault::AnswerLost) => {
                 state.answer((request.method.as_str(), &segments), &params, now);
                 return Err(TransportError::new(TransportErrorKind::Other, Effect::Unknown));
+            }
+            Some(Fault::Late(after)) => {
+                self.clock.advance(after);
+                state.answer((request.method.as_str(), &segments), &params, now)
             }
             None => state.answer((request.method.as_str(), &segments), &params, now),
         };

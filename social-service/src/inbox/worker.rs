@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use social_core::{Backoff, OsJitter, Provider};
+use social_core::{Backoff, OsJitter, Provider, Timestamp};
 use social_store::{Change, Changes, ClaimedEvent, NewOutbox};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -15,19 +15,24 @@ use crate::error::{Error, Result};
 use crate::wake::nap;
 
 /// How long one event may take.
-const LEASE: Duration = Duration::from_mins(1);
+pub(super) const LEASE: Duration = Duration::from_mins(1);
 /// When an event that could not be applied is tried again; after the last try it is given up until
 /// a person replays it.
 const AGAIN: Backoff =
     Backoff { attempts: 20, base: Duration::from_secs(1), cap: Duration::from_hours(6) };
 /// How many events a worker takes at once.
-const BATCH: u32 = 16;
+pub(super) const BATCH: u32 = 16;
+/// A worker whose events took longer than this takes them one by one: a platform that is asked about
+/// them answers slowly, and what waits in a worker's hands is lost to the others.
+const SLOW: Duration = Duration::from_secs(10);
 
 /// Runs one worker until it is told to stop; it finishes the events it holds.
 pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
+    let mut batch = BATCH;
     while !stop.is_cancelled() {
         let woken = context.wake.events.notified();
-        let claimed = match context.store.claim_events(BATCH, LEASE).await {
+        let began = context.now();
+        let claimed = match context.store.claim_events(batch, LEASE).await {
             Ok(claimed) => claimed,
             Err(error) => {
                 tracing::error!(%error, "events could not be claimed");
@@ -41,16 +46,26 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
                 () = stop.cancelled() => {}
             }
         }
-        for event in claimed {
-            let span = tracing::info_span!(
-                "webhook_event",
-                provider = %event.event.provider,
-                event = %event.event.event_type,
-                external_id = %event.event.external_id,
-            );
-            handle(&context, event).instrument(span).await;
-        }
+        batch = apply(&context, claimed, began).await;
     }
+}
+
+/// Applies what was claimed at this time, and gives how many events to take next.
+pub(super) async fn apply(context: &Context, claimed: Vec<ClaimedEvent>, at: Timestamp) -> u32 {
+    for event in claimed {
+        if context.now() >= at + LEASE {
+            // The rest of them is somebody else's by now.
+            break;
+        }
+        let span = tracing::info_span!(
+            "webhook_event",
+            provider = %event.event.provider,
+            event = %event.event.event_type,
+            external_id = %event.event.external_id,
+        );
+        handle(context, event).instrument(span).await;
+    }
+    if context.now() >= at + SLOW { 1 } else { BATCH }
 }
 
 /// Applies one event, or puts it back.

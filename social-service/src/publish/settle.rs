@@ -21,7 +21,7 @@ pub enum Seen {
 
 impl Publish {
     /// Settles an unknown publication by what its user saw: it is published, or cancelled. It is
-    /// not sent again; a word of TikTok's that comes later still counts.
+    /// not sent again; a word of the platform that comes later still counts.
     ///
     /// # Errors
     ///

@@ -11,9 +11,6 @@ use social_service::{
 use social_store::{PublicationId, PublicationState};
 use social_tests::{Photo, Professional, Rows, Video, World, on_stores};
 
-/// How far time jumps where nothing happens, and how long it then goes on by itself.
-const JUMP: Duration = Duration::from_secs(140);
-const WALK: Duration = Duration::from_secs(10);
 /// How long Meta is away.
 const AWAY: Duration = Duration::from_hours(3);
 /// How long after that the posts may take: the longest pause, and some.
@@ -29,18 +26,18 @@ async fn posts_wait_for_the_end_of_an_outage(rows: Rows) {
     ];
     for (how, fault) in outages {
         for flow in [LoginFlow::FacebookLogin, LoginFlow::InstagramLogin] {
-            let world = World::builder().rows(rows).start().await.unwrap();
+            let world = World::builder().rows(rows).seldom_looks().start().await.unwrap();
             let professional = world.connect_professional(flow).await.unwrap();
             let ids = ask(&world, &professional, fault.clone()).await;
             let before = world.sandbox().calls().len();
-            pass(&world, AWAY).await;
+            world.pass(AWAY).await.unwrap();
             let during = world.sandbox().calls().len() - before;
             for id in &ids {
                 let waits = world.journal(id).await.unwrap().publication;
                 assert!(!waits.state.is_settled(), "{how}: {:?}", waits.last_error);
             }
             world.sandbox().faults().clear();
-            pass(&world, SOON).await;
+            world.pass(SOON).await.unwrap();
             for id in &ids {
                 let ended = world.journal(id).await.unwrap().publication;
                 let error = ended.last_error;
@@ -74,12 +71,4 @@ async fn ask(world: &World, professional: &Professional, fault: Fault) -> Vec<Pu
         ids.push(world.submit_instagram(&key, request).await.unwrap().unwrap().id);
     }
     ids
-}
-
-/// Lets time pass: in jumps, since workers look every second whether there is something to do.
-async fn pass(world: &World, span: Duration) {
-    for _ in 0..span.as_secs() / (JUMP + WALK).as_secs() {
-        world.clock().advance(JUMP);
-        world.pass(WALK).await.unwrap();
-    }
 }

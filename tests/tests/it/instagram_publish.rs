@@ -1,6 +1,7 @@
 //! Publishing on Instagram beyond the matrix: what is refused and changes nothing, items that fail
 //! alone, containers that end, days that are full, posts that look alike.
 
+mod absence;
 mod crowd;
 mod refused;
 pub(crate) mod scene;

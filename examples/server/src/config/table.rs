@@ -129,7 +129,7 @@ pub static SETTINGS: &[Setting] = &[
     open("SOCIAL_TRUSTED_PROXIES", "ADDRESS[/BITS][,...]", Some(""), "proxies whose forwarding header and request id are believed", |v| parse::networks(v).map(drop)),
     open("SOCIAL_WEBHOOK_RETENTION", "SPAN", Some("14d"), "how long the identity of a finished event is kept, at least 7d", |v| parse::retention(v).map(drop)),
     open("SOCIAL_PAST_DUE", "SPAN", Some("1h"), "how late a planned post still goes out after this service was down, 1m to 24h; after that its user is asked", |v| parse::past_due(v).map(drop)),
-    open("SOCIAL_INSIGHTS_EVERY", "SPAN|off", Some("6h"), "how often the counts of accounts and videos are read, 15m to 7d", |v| parse::every(v).map(drop)),
+    open("SOCIAL_INSIGHTS_EVERY", "SPAN|off", Some("6h"), "how often the counts of accounts, videos and media are read, 15m to 7d", |v| parse::every(v).map(drop)),
     open("SOCIAL_SYNC_EVERY", "SPAN|off", Some("6h"), "how often all media of Instagram accounts and their comments are read, 15m to 7d", |v| parse::every(v).map(drop)),
     open("SOCIAL_STATUS_POLLING", "on|off", Some("on"), "whether open posts are asked about; off waits for webhooks alone", |v| parse::switch(v).map(drop)),
     open("AWS_ACCESS_KEY_ID", "TEXT", None, "who signs the calls to S3; needed with s3://", parse::credential),

@@ -5,10 +5,10 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use social_core::{Provider, Quota};
-use social_service::{AccountFigures, Particulars, words_for};
 use social_store::{Account, AccountState, Page, Publication};
 
 use super::chip::Chip;
+use super::figures::Figures;
 use super::instagram::InstagramLines;
 use super::names;
 use super::needs::{self, Needs};
@@ -50,8 +50,7 @@ struct Card {
     tiktok: Option<TikTokLines>,
     /// What only an Instagram account has.
     instagram: Option<InstagramLines>,
-    figures: Option<String>,
-    lack: Option<String>,
+    figures: Figures,
     posts: Vec<Line>,
     needs_reconnect: bool,
     reconnect_path: String,
@@ -100,16 +99,9 @@ pub(super) async fn show(
             }
             Provider::Instagram => None,
         };
-        let report = site.service.insights().report(user, &account.id).await;
-        let report =
-            report.inspect_err(|error| tracing::warn!(%error, "figures could not be read")).ok();
         let mut card = card(&site, account, quota, &posts, words);
         card.instagram = InstagramLines::of(account, &professionals, site.clock().now(), words);
-        if let Some(report) = report {
-            card.figures = report.account.map(|figures| in_words(&figures, words));
-            let lack = report.lack().filter(|_| account.state == AccountState::Active);
-            card.lack = lack.map(|code| words_for(code, words.language(), &Particulars::default()));
-        }
+        card.figures = Figures::read(&site, user, account, words).await;
         cards.push(card);
     }
     let shell = Shell::of(&site, &member, words.dashboard(), "/").await?;
@@ -180,25 +172,12 @@ fn card(
             }),
         }),
         instagram: None,
-        figures: None,
-        lack: None,
+        figures: Figures::default(),
         posts: own.take(SHOWN).map(line).collect(),
         needs_reconnect: account.state != AccountState::Active,
         reconnect_path: super::connect::reconnect_path(account),
         disconnect_path: super::disconnect::path_of(account),
     }
-}
-
-/// Writes an account's counts, and of when they are.
-fn in_words(figures: &AccountFigures, words: Words) -> String {
-    let count =
-        |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| words.count(count));
-    words.figures(
-        count(figures.followers),
-        count(figures.likes),
-        count(figures.videos),
-        words.moment(figures.as_of).text,
-    )
 }
 
 /// Writes how full the places for drafts are, when the next frees, and who counted.

@@ -9,6 +9,7 @@ mod connect;
 mod dashboard;
 mod disconnect;
 mod field;
+mod figures;
 mod insights;
 mod instagram;
 mod intake;

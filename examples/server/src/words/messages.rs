@@ -77,6 +77,7 @@ define_messages! {
     counted_here: "counted here" / "compté ici";
     quota_unreadable: "The places for drafts could not be read. The rest is current." / "Les places de brouillon n’ont pas pu être lues. Le reste est à jour.";
     figures(followers, likes, videos, time): "{followers} followers, {likes} likes, {videos} videos; as of {time}" / "{followers} abonnés, {likes} mentions J’aime, {videos} vidéos\u{202f}; état de {time}";
+    instagram_figures(name, followers, posts, time): "{name}: {followers} followers, {posts} posts; as of {time}" / "{name}\u{202f}: {followers} abonnés, {posts} publications\u{202f}; état de {time}";
     direct_cap: "TikTok allows about 15 direct posts a day over all apps." / "TikTok accepte environ 15 publications directes par jour, toutes applications confondues.";
 
     // Connect.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use social_core::Clock;
 use social_store::{CommentVisibility, EventState, Page, WorkKind};
 
+use super::super::worker;
 use crate::Error;
 use crate::fake::{Fault, IG, NAME, Scene};
 
@@ -129,6 +130,28 @@ async fn a_platform_that_fails_is_asked_again_and_then_not() {
     }
     assert_eq!(states(&scene).await, [EventState::Done]);
     assert_eq!(scene.comment(&scene.account, "17900000000000007").await.text, "a");
+}
+
+/// While Instagram answers slowly a worker gives up what its lease no longer holds, and takes single
+/// events, so that none is claimed again and again without being looked at.
+#[tokio::test]
+async fn a_slow_platform_keeps_no_event_from_others() {
+    let scene = Scene::start().await;
+    let ids: Vec<_> = (0..20).map(|number| format!("179{number:014}")).collect();
+    let told: Vec<_> = ids.iter().map(|id| comment(id, "18000000000000099", "bo", "a")).collect();
+    scene.deliver(&told).await;
+    for _ in &ids {
+        scene.graph.fail("GET 1790", Fault::Late(Duration::from_secs(20)));
+    }
+    let at = scene.clock.now();
+    let claimed = scene.store.claim_events(worker::BATCH, worker::LEASE).await.unwrap();
+    assert_eq!(claimed.len(), 16);
+    assert_eq!(worker::apply(scene.context(), claimed, at).await, 1);
+    let done =
+        |states: Vec<EventState>| states.iter().filter(|one| **one == EventState::Done).count();
+    assert_eq!(done(states(&scene).await), 3, "what a minute allows");
+    let left = scene.store.claim_events(100, worker::LEASE).await.unwrap();
+    assert_eq!(left.len(), 17, "anybody may have the rest");
 }
 
 /// What was read counts, whatever a late event says; a deleted comment stays deleted.

@@ -35,18 +35,35 @@ const GIVEN_UP: Duration = Duration::from_hours(24);
 /// The code of a post of which nobody knows whether it is out.
 pub(super) const UNCONFIRMED: &str = "instagram_unconfirmed";
 
-/// Looks once.
+/// Looks once, and says that it is not known once the time for an answer is over. It is looked first:
+/// after a long absence that look may well tell.
 pub(super) async fn look(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Result<Flow> {
     let now = job.context.now();
     let Some(asked_at) = asked_at(job, repeat) else { return Ok(Flow::Rest) };
-    if now >= job.publication.deadline_at.max(asked_at + SLOW_AFTER)
-        && job.publication.state != PublicationState::Unknown
-    {
-        return unconfirmed(job).await;
-    }
-    if now >= asked_at + GIVEN_UP.max(job.context.settings.publication_deadline) {
+    let known_to_be_unknown = job.publication.state == PublicationState::Unknown;
+    let patience = GIVEN_UP.max(job.context.settings.publication_deadline);
+    if known_to_be_unknown && now >= asked_at.max(job.publication.updated_at) + patience {
         return Ok(Flow::Rest);
     }
+    let is_over = now >= job.publication.deadline_at.max(asked_at + SLOW_AFTER);
+    if is_over && !known_to_be_unknown && social_core::planted::is("instagram-unknown-unread") {
+        return unconfirmed(job).await;
+    }
+    let flow = read(job, row, (repeat, asked_at)).await;
+    let decided = matches!(flow, Ok(Flow::Rest | Flow::Again));
+    if is_over && !decided && job.publication.state != PublicationState::Unknown {
+        return unconfirmed(job).await;
+    }
+    flow
+}
+
+/// Reads the container, and settles what it proves.
+async fn read(
+    job: &mut Job<'_>,
+    row: IgContainer,
+    (repeat, asked_at): (u32, Timestamp),
+) -> Result<Flow> {
+    let now = job.context.now();
     let Ok(handle) = job.account().await? else {
         return without_an_account(job, now).await;
     };

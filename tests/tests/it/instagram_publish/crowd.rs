@@ -29,8 +29,11 @@ on_stores!(another_post_that_was_counted_before_excuses_nothing: memory file dat
 /// next one. It must not be taken for the post that was counted since.
 async fn another_post_that_was_counted_before_excuses_nothing(rows: Rows) {
     for lost in [Lost::OnItsWay, Lost::AfterItsEffect] {
-        let scene = Scene::new(World::builder().rows(rows), LoginFlow::FacebookLogin).await;
-        let scene = first_dies_after_its_effect(scene).await;
+        let mut scene = Scene::new(World::builder().rows(rows), LoginFlow::FacebookLogin).await;
+        let mut first = scene.request(scene.image().await);
+        "another caption".clone_into(&mut first.caption);
+        scene.dies_after_its_effect(first).await;
+        scene.world.restart().await.unwrap();
         scene.world.sandbox().faults().add(Fault::cut("media_publish"));
         let second = scene.submit("second", scene.request(scene.image().await)).await.unwrap();
         scene.world.pass(Duration::from_secs(20)).await.unwrap();
@@ -48,30 +51,6 @@ async fn another_post_that_was_counted_before_excuses_nothing(rows: Rows) {
         assert_eq!(known, lost == Lost::OnItsWay, "{lost:?}: {:?}", ended.state);
         scene.end().await;
     }
-}
-
-/// The process dies while Instagram's answer to the first post is on its way; another one finds out
-/// a minute later, when the lease has ended.
-async fn first_dies_after_its_effect(mut scene: Scene) -> Scene {
-    // While a call is under way no virtual time passes, so this is the machine's; nobody waits for
-    // its end.
-    let slow = Fault::delay("media_publish", 60_000).after_effect();
-    scene.world.sandbox().faults().add(slow);
-    let mut request = scene.request(scene.image().await);
-    "another caption".clone_into(&mut request.caption);
-    scene.submit("first", request).await.unwrap();
-    let out = async {
-        while scene.posts() == 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::select! {
-        () = out => {}
-        passed = scene.world.pass(Duration::from_hours(1)) => panic!("it was not posted: {passed:?}"),
-    }
-    scene.world.crash().await.unwrap();
-    scene.world.restart().await.unwrap();
-    scene
 }
 
 /// Posts what the publication would, outside of the service.

@@ -1,6 +1,9 @@
 //! A professional account with something to post.
 
+use std::time::Duration;
+
 use social_core::LoginFlow;
+use social_sandbox::Fault;
 use social_service::{
     Error, InstagramFile, InstagramItem, InstagramMedia, InstagramReel, InstagramRequest,
 };
@@ -67,6 +70,31 @@ impl Scene {
         request: InstagramRequest,
     ) -> Result<Publication, Error> {
         self.world.submit_instagram(key, request).await.unwrap()
+    }
+
+    /// Has the process die while Instagram's answer to this post is on its way. Another one can find
+    /// out a minute later, when the lease has ended.
+    pub(crate) async fn dies_after_its_effect(
+        &mut self,
+        request: InstagramRequest,
+    ) -> PublicationId {
+        // While a call is under way no virtual time passes, so this is the machine's; nobody waits
+        // for its end.
+        let slow = Fault::delay("media_publish", 60_000).after_effect();
+        self.world.sandbox().faults().add(slow);
+        let id = self.submit("dies", request).await.unwrap().id;
+        let before = self.posts();
+        let out = async {
+            while self.posts() == before {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! {
+            () = out => {}
+            passed = self.world.pass(Duration::from_hours(1)) => panic!("it was not posted: {passed:?}"),
+        }
+        self.world.crash().await.unwrap();
+        id
     }
 
     pub(crate) async fn cancel(&self, id: &PublicationId) -> Result<Publication, Error> {

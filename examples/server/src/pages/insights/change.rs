@@ -57,7 +57,7 @@ fn week_before(samples: &[InsightSample]) -> Option<u64> {
     clippy::cast_sign_loss,
     reason = "it was a count when it was stored"
 )]
-pub(super) fn as_count(value: f64) -> Option<u64> {
+pub(in crate::pages) fn as_count(value: f64) -> Option<u64> {
     (value >= 0.0).then_some(value as u64)
 }
 

@@ -25,6 +25,7 @@ use social_service::{Error, Particulars, words_for};
 use social_store::AccountState;
 use url::form_urlencoded;
 
+pub(super) use change::as_count;
 pub(super) use csv::export;
 
 use super::names;

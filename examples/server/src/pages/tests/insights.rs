@@ -81,7 +81,10 @@ async fn figures_are_told_with_what_changed_in_a_week() {
     assert!(page.contains(&row("Followers", "250", "−50")), "{page}");
     assert!(page.contains("250 followers, 50 fewer than 7 days ago."), "{page}");
     assert!(page.contains("4,321") && page.contains("@studio.nord"), "{page}");
-    assert!(page.contains("<svg class=\"chart\"") && page.contains("role=\"img\""), "{page}");
+    assert!(
+        page.contains("<svg class=\"chart sparse\"") && page.contains("role=\"img\""),
+        "{page}"
+    );
     assert!(
         page.contains("Pictures") && page.contains("Of these days, 1 post can be compared."),
         "{page}"
@@ -89,6 +92,10 @@ async fn figures_are_told_with_what_changed_in_a_week() {
     browser.language = "fr";
     let page = browser.get(&of_instagram).await.text;
     assert!(page.contains("250 abonnés, 50 de moins qu’il y a 7 jours."), "{page}");
+    browser.language = "en";
+    let page = browser.get("/").await.text;
+    assert!(page.contains("1,234 followers, 9 likes, - videos; as of 22 Nov 2026"), "{page}");
+    assert!(page.contains("@studio.nord: 250 followers, - posts; as of 22 Nov 2026"), "{page}");
     let other = server.user("jo@example.com").await;
     let mut stranger = server.browser_of(&other).await;
     let page = stranger.get("/insights").await.text;
