@@ -77,8 +77,11 @@ pub(super) async fn tell(
     let news: Changes = endings(account, rows, context.now())
         .into_iter()
         .map(|Ending { what, at, days }| {
+            // A renewal that brings the same end names it by the seconds that are left, and so a
+            // little earlier or later each time.
+            let day = at.as_unix().div_euclid(DAY.as_secs().cast_signed());
             Change::Outbox(NewOutbox {
-                effect_key: format!("{kind}/{}/{what}/{}/{days}", account.id, at.as_unix()),
+                effect_key: format!("{kind}/{}/{what}/{day}/{days}", account.id),
                 user_id: account.user_id.clone(),
                 kind: kind.to_owned(),
                 subject: account.id.to_string(),

@@ -141,6 +141,8 @@ async fn ends_are_warned_of_at_fourteen_seven_and_three_days() {
         let mut warned = Vec::new();
         for day in 1..end {
             world.days(1);
+            // The end is told by the seconds that are left.
+            world.meta.says().data_access_ends += if day % 2 == 0 { 1 } else { -1 };
             world.look(&id).await;
             world.look(&id).await;
             let news = world.news("account.access_ends").await;
