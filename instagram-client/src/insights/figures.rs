@@ -41,6 +41,8 @@ pub struct Insights {
     pub figures: Vec<Figure>,
     /// The metrics that Instagram refused, or was not asked for.
     pub withheld: Vec<Withheld>,
+    /// How many calls it took; more than one if some metrics were refused.
+    pub calls: u32,
 }
 
 /// Reads the figures out of an answer; what has no number is left out.

@@ -14,7 +14,9 @@ use crate::ig_account::IgAccount;
 
 /// Instagram's code for a parameter that does not fit; one metric of many gives it to all.
 const BAD_PARAMETER: i64 = 100;
-/// Its code for figures of too few viewers, among others.
+/// Its subcode for a thing that is not there.
+const NOT_THERE: i64 = 33;
+/// Its code for a story of too few viewers; of anything else, for a permission that is missing.
 const NOT_ALLOWED: i64 = 10;
 
 /// A question for metrics of one thing.
@@ -40,9 +42,10 @@ impl IgAccount {
             if part.is_empty() {
                 continue;
             }
+            insights.calls = insights.calls.saturating_add(1);
             match self.metrics(question, &part).await {
                 Ok(data) => insights.figures.extend(figures(&data)),
-                Err(error) if !is_of_a_metric(&error) => return Err(error),
+                Err(error) if !is_of_a_metric(&error, question.level) => return Err(error),
                 Err(error) if part.len() == 1 => {
                     let metric = part.pop().unwrap_or_default();
                     insights.withheld.push(Withheld { metric, error: Some(error) });
@@ -74,8 +77,10 @@ fn fits(level: Level, name: &str, login: LoginFlow) -> bool {
     }
 }
 
-fn is_of_a_metric(error: &Error) -> bool {
-    error.api_code().is_some_and(|code| {
-        matches!(code.code, BAD_PARAMETER | NOT_ALLOWED) && code.subcode != Some(33)
+fn is_of_a_metric(error: &Error, level: Level) -> bool {
+    error.api_code().is_some_and(|code| match code.code {
+        BAD_PARAMETER => code.subcode != Some(NOT_THERE),
+        NOT_ALLOWED => level == Level::Story,
+        _ => false,
     })
 }

@@ -45,6 +45,7 @@ struct State {
     comments: BTreeMap<String, Comment>,
     mentions: BTreeMap<String, Value>,
     refused_metrics: Vec<&'static str>,
+    forbidden: Vec<String>,
     usage: Option<String>,
     faults: VecDeque<(&'static str, Fault)>,
     refuses_cursors: bool,
@@ -117,6 +118,11 @@ impl Graph {
 
     pub(crate) fn refuse_metric(&self, name: &'static str) {
         self.with(|state| state.refused_metrics.push(name));
+    }
+
+    /// Refuses every call whose method and path contain `call`, as without its permission.
+    pub(crate) fn forbid(&self, call: &str) {
+        self.with(|state| state.forbidden.push(call.to_owned()));
     }
 
     /// Has every answer carry this header of usage.
@@ -342,6 +348,7 @@ impl Transport for Graph {
                 self.clock.advance(after);
                 state.answer((request.method.as_str(), &segments), &params, now)
             }
+            None if state.forbidden.iter().any(|call| name.contains(call)) => refusal(10, None),
             None => state.answer((request.method.as_str(), &segments), &params, now),
         };
         let mut headers = HeaderMap::new();

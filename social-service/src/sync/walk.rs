@@ -109,6 +109,11 @@ impl Run<'_> {
         Ok(handle)
     }
 
+    /// Counts calls that one question cost beyond the one that [`handle`](Self::handle) counted.
+    pub(crate) fn count_more(&mut self, calls: u32) {
+        self.left = self.left.saturating_sub(calls);
+    }
+
     /// Keeps rows, unless the work was taken away: its account may be disconnected or forgotten.
     pub(crate) async fn keep(&self, mut changes: Changes) -> Result<()> {
         changes.push(Change::Holds(self.claim.clone()));

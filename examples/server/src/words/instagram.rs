@@ -9,7 +9,7 @@ define_messages! {
     ig_with_facebook: "With Facebook" / "Avec Facebook";
     ig_with_facebook_what: "Everything. It needs a Facebook Page that is linked to the account, and connects several accounts at once." / "Tout. Il faut une Page Facebook reliée au compte\u{202f}; plusieurs comptes se connectent d’un coup.";
     ig_with_instagram: "With Instagram" / "Avec Instagram";
-    ig_with_instagram_what: "No Page is needed. Posts cannot be deleted from here, and stories have no figures." / "Aucune Page n’est nécessaire. Les publications ne peuvent pas être supprimées d’ici, et les stories n’ont pas de chiffres.";
+    ig_with_instagram_what: "No Page is needed. It connects one account at a time, and the last figures of a story are not told." / "Aucune Page n’est nécessaire. Un seul compte est connecté à la fois, et les derniers chiffres d’une story ne sont pas transmis.";
     ig_asks(login): "What {login} will ask" / "Ce que {login} va demander";
     ig_password: "You sign in at Facebook or Instagram. We never see your password." / "Vous vous connectez chez Facebook ou Instagram. Nous ne voyons jamais votre mot de passe.";
     ig_continue(login): "Continue to {login}" / "Continuer vers {login}";

@@ -13,11 +13,14 @@ use social_store::{Change, IgMedia, InsightSample, InstagramAccount, Page};
 
 use super::may_see;
 use super::plan::{Memory, Turn, days, level, people_are_due, turn};
+use crate::access;
 use crate::error::{Error, Result};
 use crate::insights::{LIFETIME, period};
 use crate::sync::rows;
 use crate::sync::walk::{Run, Step, Steps};
 
+/// Meta's code for what was not granted.
+const NOT_ALLOWED: i64 = 10;
 /// Below so many followers Instagram gives no figures about people.
 const FLOOR: u64 = 100;
 /// Media that are looked at in one step for one whose turn it is.
@@ -61,6 +64,10 @@ impl Steps for InsightSteps {
         memory: &mut Memory,
     ) -> Result<Step> {
         let now = run.context.now();
+        if place.stage != Stage::Counts && !may_see(run.account) {
+            // The permission was taken back on the way.
+            return Ok(Step::Done);
+        }
         let [earlier, later] = days(now);
         place.stage = match place.stage {
             Stage::Counts => {
@@ -133,7 +140,7 @@ async fn day(
     }
     for query in queries {
         let insights = run.handle(of)?.account_insights(&query.range(since, until)).await?;
-        memory.note(ACCOUNT, &insights, run.context.now());
+        note(run, memory, ACCOUNT, &insights);
         let samples = insights.figures.iter().map(|figure| {
             let mut one = of_figure(run, of, &of.ig_business_id, figure);
             one.end_time = figure.end_time.unwrap_or(until);
@@ -155,7 +162,7 @@ async fn people(run: &mut Run<'_>, of: &InstagramAccount, memory: &mut Memory) -
             .timeframe(Timeframe::ThisMonth)
             .breakdown(by);
         let insights = run.handle(of)?.account_insights(&query).await?;
-        memory.note(ACCOUNT, &insights, run.context.now());
+        note(run, memory, ACCOUNT, &insights);
         keep(run, of, &of.ig_business_id, &insights).await?;
     }
     Ok(())
@@ -204,7 +211,7 @@ async fn of_media(
     let handle = run.handle(of)?;
     match handle.media_metrics(&id, level, &names, None).await {
         Ok(insights) => {
-            memory.note(&name, &insights, run.context.now());
+            note(run, memory, &name, &insights);
             keep(run, of, &media.ig_id, &insights).await
         }
         // The medium is gone, or was posted by somebody else: the next reading of media tells.
@@ -212,8 +219,20 @@ async fn of_media(
             tracing::debug!(%error, media = media.ig_id, "a medium's figures are left out");
             Ok(())
         }
+        // The account's own figures were given just now, so it may be this medium alone.
+        Err(error) if error.api_code().is_some_and(|code| code.code == NOT_ALLOWED) => {
+            tracing::info!(%error, media = media.ig_id, "a medium's figures are refused");
+            access::doubt_call(run.context, &of.account_id, &error).await;
+            Ok(())
+        }
         Err(error) => Err(Error::from(error)),
     }
+}
+
+/// Remembers what was refused, and counts the calls that it cost to find out.
+fn note(run: &mut Run<'_>, memory: &mut Memory, of: &str, insights: &Insights) {
+    run.count_more(insights.calls.saturating_sub(1));
+    memory.note(of, insights, run.context.now());
 }
 
 async fn keep(

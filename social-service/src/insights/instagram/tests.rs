@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use social_core::Timestamp;
+use social_core::{Clock, Timestamp};
 use social_store::WorkKind;
 
 use crate::fake::{IG, Scene};
@@ -86,4 +86,70 @@ async fn a_login_without_the_permission_has_counts_alone() {
     let report = report.instagram_report(&scene.user, &scene.account.id).await.unwrap();
     assert_eq!(report.lack(), Some("insights_not_granted"));
     assert_eq!(report.missing, ["instagram_business_manage_insights"]);
+}
+
+/// Tells whether the access is to be looked at now.
+async fn is_in_doubt(scene: &Scene) -> bool {
+    let due = scene.store.next_due(&[crate::access::ACCESS]).await.unwrap();
+    due.is_some_and(|due| due <= scene.clock.now())
+}
+
+/// A permission that was taken back is no matter of metrics: nothing is split, nothing more asked.
+#[tokio::test]
+async fn a_permission_that_is_gone_costs_one_call_and_is_looked_into() {
+    let scene = Scene::start().await;
+    for id in 1..=5 {
+        scene.graph.post(&format!("1800000000000000{id}"), "FEED");
+    }
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.graph.forbid("/insights");
+    scene.graph.calls();
+    assert!(!is_in_doubt(&scene).await);
+    scene.read_all(WorkKind::INSIGHTS).await;
+    let calls = scene.graph.calls();
+    assert_eq!(calls.iter().filter(|call| call.contains("/insights")).count(), 1, "{calls:?}");
+    assert!(is_in_doubt(&scene).await);
+}
+
+/// Figures that were just given for the account show that the permission is there.
+#[tokio::test]
+async fn one_medium_that_is_refused_holds_up_no_other() {
+    let scene = Scene::start().await;
+    for id in 1..=3 {
+        scene.graph.post(&format!("1800000000000000{id}"), "FEED");
+    }
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.graph.forbid("18000000000000003/insights");
+    scene.graph.calls();
+    scene.read_all(WorkKind::INSIGHTS).await;
+    let calls = scene.graph.calls();
+    let refused = calls.iter().filter(|call| call.contains("18000000000000003/insights"));
+    assert_eq!(refused.count(), 1, "{calls:?}");
+    assert_eq!(values(&scene, "18000000000000001", "reach").await, [7.0]);
+    assert!(is_in_doubt(&scene).await);
+}
+
+/// A question that was split has used up its slice.
+#[tokio::test]
+async fn every_call_of_a_split_question_counts() {
+    let scene = Scene::start().await;
+    for id in 1..=3 {
+        scene.graph.post(&format!("1800000000000000{id}"), "STORY");
+        scene.graph.forbid(&format!("1800000000000000{id}/insights"));
+    }
+    scene.read_all(WorkKind::MEDIA).await;
+    scene.graph.calls();
+    let mut most = 0;
+    for _ in 0..50 {
+        let wait = scene.slice(WorkKind::INSIGHTS).await;
+        let calls = scene.graph.calls();
+        let asked: std::collections::BTreeSet<_> =
+            calls.iter().filter(|call| call.contains("/insights") && !call.contains(IG)).collect();
+        most = most.max(asked.len());
+        if wait >= Duration::from_hours(1) {
+            break;
+        }
+        scene.clock.advance(wait);
+    }
+    assert_eq!(most, 1, "stories of one slice");
 }
