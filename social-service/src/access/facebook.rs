@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use instagram_client::oauth::FacebookLogin;
-use instagram_client::oauth::facebook::{FacebookPage, TokenInfo};
+use instagram_client::oauth::facebook::TokenInfo;
 use social_core::{AccessToken, Scopes, Timestamp, TokenSet};
 use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens};
 
 use super::verdict::{Cause, Changed, ENDED, Found, Verdict};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::professional::{AccessLevel, of_page};
+use crate::professional::{AccessLevel, Listed, of_page};
 
 /// Asks. Only the app's own question about the token counts as an answer about the token.
 pub(super) async fn ask(
@@ -47,13 +47,18 @@ async fn found(
 ) -> Result<Found> {
     let account = &stored.account;
     let granted = login.permissions(&tokens.access).await?.granted;
-    let pages = login.pages(&tokens.access).await?.pages;
     let rows = context.professionals_of(account).await?;
-    renew_page_tokens(context, stored, &rows, &pages).await?;
+    // What is lost already cannot be lost again.
+    let settled = [AccessLevel::NotChosen.as_str(), AccessLevel::RoleLost.as_str()];
+    let wanted = rows.iter().filter(|row| !settled.contains(&row.access_level.as_str()));
+    let wanted: Vec<_> = wanted.cloned().collect();
+    let found = login.pages(&tokens.access).await?;
+    let listed = Listed::of(found, |listed| listed.hides_any(&wanted))?;
+    renew_page_tokens(context, stored, &rows, &listed).await?;
     let now = context.now();
     let rows = rows
         .iter()
-        .filter_map(|row| changed(row, &pages, &granted, told.data_access_expires_at, now))
+        .filter_map(|row| changed(row, &listed, &granted, told.data_access_expires_at, now))
         .collect();
     Ok(Found { granted: Some(granted), rows })
 }
@@ -61,7 +66,7 @@ async fn found(
 /// Gives the row as it should be, if that is another.
 fn changed(
     row: &InstagramAccount,
-    pages: &[FacebookPage],
+    listed: &Listed,
     granted: &Scopes,
     data_access_expires_at: Option<Timestamp>,
     now: Timestamp,
@@ -69,8 +74,11 @@ fn changed(
     if row.access_level == AccessLevel::NotChosen.as_str() {
         return None;
     }
-    let page = pages.iter().find(|page| row.page_id.as_deref() == Some(page.id.as_str()));
-    let candidate = page.map(|page| of_page(page, granted));
+    let id = row.page_id.as_deref();
+    if id.is_some_and(|id| listed.hides(id)) {
+        return None;
+    }
+    let candidate = id.and_then(|id| listed.page(id)).map(|page| of_page(page, granted));
     let level = match &candidate {
         // The Page leads to another account now.
         Some(one) if one.level.is_usable() && one.ig_id.as_ref() != Some(&row.ig_business_id) => {
@@ -99,7 +107,7 @@ async fn renew_page_tokens(
     context: &Context,
     stored: &StoredTokens,
     rows: &[InstagramAccount],
-    pages: &[FacebookPage],
+    listed: &Listed,
 ) -> Result<()> {
     let account = &stored.account;
     let known = known(context, account, &stored.derived);
@@ -109,9 +117,11 @@ async fn renew_page_tokens(
         .filter(|row| row.access_level != not_chosen)
         .filter_map(|row| {
             let slot = row.page_id.as_deref()?;
-            let page = pages.iter().find(|page| page.id.as_str() == slot);
             // A Page that is not listed any more keeps its token: it may be listed again.
-            let token = page.and_then(|page| page.token.as_ref()).or_else(|| known.get(slot))?;
+            let token = listed
+                .page(slot)
+                .and_then(|page| page.token.as_ref())
+                .or_else(|| known.get(slot))?;
             Some((slot, token))
         })
         .collect();

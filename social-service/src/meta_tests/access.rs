@@ -209,3 +209,25 @@ async fn a_page_that_leads_elsewhere_is_not_taken_for_the_old_account() {
     );
     assert_eq!(world.account(&id).await.provider(), Provider::Instagram);
 }
+
+#[tokio::test]
+async fn a_portfolio_that_cannot_be_read_takes_no_role() {
+    // A fault that passes, a gateway's word, and a refusal of Meta's.
+    for failure in [(503, None), (403, None), (400, Some(200))] {
+        let world = world();
+        world.meta.says().pages.clear();
+        world.meta.says().portfolio = vec![page("11", "17841400000000001", "studio.nord")];
+        let id = world.connected(FACEBOOK).await.account.id;
+        world.look(&id).await;
+        world.meta.says().portfolios_fail = Some(failure);
+        world.days(1);
+        world.look(&id).await;
+        assert_eq!(world.levels().await[0].1, "publish", "{failure:?}");
+        assert!(world.news("account.access_changed").await.is_empty(), "{failure:?}");
+        assert_eq!(world.account(&id).await.state, AccountState::Active, "{failure:?}");
+        world.meta.says().portfolios_fail = None;
+        world.meta.says().portfolio.clear();
+        world.look(&id).await;
+        assert_eq!(world.levels().await[0].1, "page_role_lost", "a whole list is believed");
+    }
+}
