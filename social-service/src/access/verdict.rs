@@ -9,7 +9,7 @@ use social_store::{
 };
 
 use super::notes::{self, Notes};
-use crate::connect::{farewell, last_looks};
+use crate::connect::{connect_audit, connected_news, farewell, last_looks, renewal_due};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::professional::AccessLevel;
@@ -79,6 +79,7 @@ pub(super) async fn lives(
     found: Found,
 ) -> Result<Account> {
     let account = &stored.account;
+    tell_of_login(context, account).await?;
     for Changed { row, .. } in &found.rows {
         context.store.put_instagram_account(row).await?;
     }
@@ -97,20 +98,41 @@ pub(super) async fn lives(
             state: AccountState::Active,
         });
     }
-    if account.state == AccountState::NeedsReconnect {
-        // A renewal that was refused has taken its work away. It finds out by itself when it is due.
-        changes.push(Change::Schedule {
-            kind: WorkKind::REFRESH,
-            subject: account.id.to_string(),
-            lane: None,
-            due: Due::NoLaterThan(context.now()),
-        });
-    }
+    changes.extend(renewal(context, account).into_iter().collect());
     if !changes.is_empty() {
         context.apply(changes).await?;
     }
     notes::write(context, account, |notes| notes.trouble = None).await?;
     context.any_account(&account.id).await
+}
+
+/// Plans the renewal, which is missing where the process ended within a login, or where one was
+/// refused. It finds out by itself when it is due.
+fn renewal(context: &Context, account: &Account) -> Option<Change> {
+    let due = if account.state == AccountState::NeedsReconnect {
+        context.now()
+    } else {
+        renewal_due(account)?
+    };
+    Some(Change::Schedule {
+        kind: WorkKind::REFRESH,
+        subject: account.id.to_string(),
+        lane: None,
+        due: Due::NoLaterThan(due),
+    })
+}
+
+/// Tells of the login, if the process that wrote its tokens ended before. Only the first look after
+/// a login does so: later ones see tokens that were renewed since.
+async fn tell_of_login(context: &Context, account: &Account) -> Result<()> {
+    if Notes::of(account).is_told {
+        return Ok(());
+    }
+    let told = context.apply(connected_news(account).into()).await?;
+    if !told.outbox.is_empty() {
+        context.apply(connect_audit(account).into()).await?;
+    }
+    notes::write(context, account, |notes| notes.is_told = true).await
 }
 
 /// Marks that only a new login helps, and says why; once for these tokens.

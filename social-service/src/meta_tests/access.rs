@@ -231,3 +231,27 @@ async fn a_portfolio_that_cannot_be_read_takes_no_role() {
         assert_eq!(world.levels().await[0].1, "page_role_lost", "a whole list is believed");
     }
 }
+
+#[tokio::test]
+async fn a_login_that_ended_before_it_was_told_is_told_and_renewed() {
+    for flow in [FACEBOOK, INSTAGRAM] {
+        let world = world();
+        let account = world.connected(flow).await.account;
+        let store = world.service.store();
+        // As after a crash before the last write of the login.
+        world.clock.advance(Duration::from_secs(1));
+        store.prune_outbox(world.service.clock().now(), 100).await.unwrap();
+        let ended = Change::Unschedule { kind: WorkKind::REFRESH, subject: account.id.to_string() };
+        store.apply(ended.into()).await.unwrap();
+        world.look(&account.id).await;
+        let renewal = store.next_due(&[WorkKind::REFRESH]).await.unwrap();
+        let half = account.issued_at.unwrap() + Duration::from_hours(24 * 30);
+        assert_eq!(renewal, Some(half), "{flow}");
+        assert_eq!(world.news("account.connected").await.len(), 1, "{flow}");
+        // What was renewed since is no new connection.
+        world.meta.says().granted.pop();
+        world.look(&account.id).await;
+        world.look(&account.id).await;
+        assert_eq!(world.news("account.connected").await.len(), 1, "{flow}");
+    }
+}
