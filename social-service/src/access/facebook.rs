@@ -99,7 +99,8 @@ fn changed(
         return None;
     }
     fresh.updated_at = now;
-    Some(Changed { level: fresh.access_level != row.access_level, row: fresh })
+    let level = fresh.access_level != row.access_level;
+    Some(Changed { level, row: fresh, since: row.updated_at })
 }
 
 /// Stores the Pages' tokens anew if one is missing, as after a crash in a login, or has changed.

@@ -52,6 +52,8 @@ pub(super) struct Changed {
     pub(super) row: InstagramAccount,
     /// Whether what can be done with it changed, and not only a name or an end.
     pub(super) level: bool,
+    /// When the row was written that this one replaces.
+    pub(super) since: Timestamp,
 }
 
 impl Verdict {
@@ -80,17 +82,11 @@ pub(super) async fn lives(
 ) -> Result<Account> {
     let account = &stored.account;
     tell_of_login(context, account).await?;
-    for Changed { row, .. } in &found.rows {
-        context.store.put_instagram_account(row).await?;
-    }
     let mut changes = Changes::new();
     changes.extend(told_of_rows(account, &found.rows));
-    if let Some(granted) = found.granted.filter(|granted| *granted != account.scopes) {
-        changes.extend(told_of_scopes(account, &granted));
-        let tokens = TokenSet { scopes: granted, ..tokens };
-        let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
-        // The tokens stay as they are; only what they may do is written anew.
-        context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
+    let granted = found.granted.filter(|granted| *granted != account.scopes);
+    if let Some(granted) = &granted {
+        changes.extend(told_of_scopes(account, granted));
     } else if account.state == AccountState::NeedsReconnect {
         changes.push(Change::SetAccountState {
             id: account.id.clone(),
@@ -99,8 +95,19 @@ pub(super) async fn lives(
         });
     }
     changes.extend(renewal(context, account).into_iter().collect());
+    // News come first: what a crash leaves unwritten after them is found again by the next look,
+    // whose news have the same keys.
     if !changes.is_empty() {
         context.apply(changes).await?;
+    }
+    for Changed { row, .. } in &found.rows {
+        context.store.put_instagram_account(row).await?;
+    }
+    if let Some(granted) = granted {
+        let tokens = TokenSet { scopes: granted, ..tokens };
+        let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
+        // The tokens stay as they are; only what they may do is written anew.
+        context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
     }
     notes::write(context, account, |notes| notes.trouble = None).await?;
     context.any_account(&account.id).await
@@ -183,18 +190,18 @@ fn told_of_scopes(account: &Account, granted: &Scopes) -> Changes {
         .with(audit(account, kind, json!({ "lost": lost, "won": won })))
 }
 
-/// Tells of each professional account that changed, once for each change of its row.
+/// Tells of each professional account that changed, once for each change of its row: a
+/// look that is made again replaces the same row.
 fn told_of_rows(account: &Account, rows: &[Changed]) -> Changes {
     let kind = "account.access_changed";
-    let news = rows.iter().filter(|changed| changed.level).map(|Changed { row, .. }| {
-        let at: Timestamp = row.updated_at;
+    let news = rows.iter().filter(|changed| changed.level).map(|Changed { row, since, .. }| {
         Change::Outbox(NewOutbox {
             effect_key: format!(
                 "{kind}/{}/{}/{}/{}",
                 account.id,
                 row.ig_business_id,
                 row.access_level,
-                at.as_micros()
+                since.as_micros()
             ),
             user_id: account.user_id.clone(),
             kind: kind.to_owned(),

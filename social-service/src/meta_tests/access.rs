@@ -5,7 +5,7 @@ use social_store::{AccountState, Change, WorkKind};
 
 use super::fake::page;
 use super::world;
-use crate::{Notes, What, endings};
+use crate::{Choose, Error, Finished, Notes, What, endings};
 
 const FACEBOOK: LoginFlow = LoginFlow::FacebookLogin;
 const INSTAGRAM: LoginFlow = LoginFlow::InstagramLogin;
@@ -254,4 +254,34 @@ async fn a_login_that_ended_before_it_was_told_is_told_and_renewed() {
         world.look(&account.id).await;
         assert_eq!(world.news("account.connected").await.len(), 1, "{flow}");
     }
+}
+
+#[tokio::test]
+async fn a_look_that_ended_between_its_writes_is_told_of_whole_and_once() {
+    let world = world();
+    let (first, second) = ("17841400000000001", "17841400000000002");
+    let pages = vec![page("11", first, "studio.nord"), page("12", second, "nord.shop")];
+    world.meta.says().pages.clone_from(&pages);
+    let Finished::Choose(choice) = world.login(FACEBOOK).await.unwrap() else { panic!() };
+    let ig_ids = vec![first.to_owned(), second.to_owned()];
+    let choose =
+        Choose { user_id: world.user(), browser: &world.browser, key: &choice.key, ig_ids };
+    let id = world.service.connect().choose(choose).await.unwrap().account.id;
+    world.look(&id).await;
+    world.days(1);
+    world.meta.says().granted.retain(|scope| *scope != "instagram_content_publish");
+    // The second row cannot be written, so the look ends after the first.
+    let long = "x".repeat(100_000);
+    world.meta.says().pages[1] = page("12", second, &long);
+    let failed = crate::access::look(world.service.context(), id.as_str()).await;
+    assert!(matches!(failed, Err(Error::Invalid(_))), "{failed:?}");
+    assert_eq!(world.levels().await[0].1, "read");
+    assert_eq!(world.levels().await[1].1, "publish");
+    world.meta.says().pages = pages;
+    world.days(1);
+    world.look(&id).await;
+    world.look(&id).await;
+    assert_eq!(world.levels().await[1].1, "read");
+    assert_eq!(world.news("account.access_changed").await.len(), 2);
+    assert_eq!(world.news("account.permissions_changed").await.len(), 1);
 }
