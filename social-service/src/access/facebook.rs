@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use instagram_client::oauth::FacebookLogin;
 use instagram_client::oauth::facebook::TokenInfo;
-use social_core::{AccessToken, Scopes, Timestamp, TokenSet};
-use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens};
+use social_core::{AccessToken, OpenError, Scopes, Timestamp, TokenSet};
+use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens, VaultError};
 
 use super::verdict::{Cause, Changed, ENDED, Found, Verdict};
 use crate::context::Context;
@@ -111,7 +111,7 @@ async fn renew_page_tokens(
     listed: &Listed,
 ) -> Result<()> {
     let account = &stored.account;
-    let known = known(context, account, &stored.derived);
+    let known = known(context, account, &stored.derived)?;
     let not_chosen = AccessLevel::NotChosen.as_str();
     let wanted: BTreeMap<&str, &AccessToken> = rows
         .iter()
@@ -139,15 +139,25 @@ async fn renew_page_tokens(
     Ok(())
 }
 
-/// Opens the Pages' tokens; one that cannot be opened counts as missing.
+/// Opens the Pages' tokens; one that was altered counts as missing. One that this process cannot read
+/// for want of a key, or because a later version wrote it, is kept: that is an error.
 fn known(
     context: &Context,
     account: &Account,
     derived: &[SealedDerived],
-) -> BTreeMap<String, AccessToken> {
-    let open = |one: &SealedDerived| {
-        let token = context.vault.open_derived(&account.identity(), one).ok()?;
-        Some((one.slot.clone(), token))
-    };
-    derived.iter().filter_map(open).collect()
+) -> Result<BTreeMap<String, AccessToken>> {
+    let mut known = BTreeMap::new();
+    for one in derived {
+        match context.vault.open_derived(&account.identity(), one) {
+            Ok(token) => {
+                known.insert(one.slot.clone(), token);
+            }
+            Err(
+                error @ (VaultError::UnknownKey(_)
+                | VaultError::Open(OpenError::UnsupportedVersion(_))),
+            ) => return Err(error.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(known)
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use social_core::{LoginFlow, Provider};
-use social_store::{AccountState, Change, WorkKind};
+use social_core::{KeyId, Keyring, LoginFlow, Provider};
+use social_store::{AccountState, Change, TokenVault, WorkKind};
 
 use super::fake::page;
 use super::world;
@@ -284,4 +284,27 @@ async fn a_look_that_ended_between_its_writes_is_told_of_whole_and_once() {
     assert_eq!(world.levels().await[1].1, "read");
     assert_eq!(world.news("account.access_changed").await.len(), 2);
     assert_eq!(world.news("account.permissions_changed").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_look_without_the_key_erases_no_page_token() {
+    let world = world();
+    let account = world.connected(FACEBOOK).await.account;
+    let store = world.service.store();
+    let other = "other:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+    let other = Keyring::parse(other, &KeyId::new("other").unwrap()).unwrap();
+    let vault = TokenVault::new(other);
+    let token = "EAA-page-11".into();
+    let sealed = vault.seal_derived(&account.identity(), "11", &token, None).unwrap();
+    store.put_derived(&account.id, account.token_version, &[sealed.clone()]).await.unwrap();
+    // Neither a Page that is not listed, nor one that is.
+    let pages = world.meta.says().pages.clone();
+    for listed in [Vec::new(), pages] {
+        world.meta.says().pages = listed;
+        let failed = crate::access::look(world.service.context(), account.id.as_str()).await;
+        assert!(matches!(failed, Err(Error::Vault(_))), "{failed:?}");
+        let stored = store.load_tokens(&account.id).await.unwrap().unwrap();
+        assert_eq!(stored.derived, [sealed.clone()]);
+        assert_eq!(world.levels().await[0].1, "publish");
+    }
 }
