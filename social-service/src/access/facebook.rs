@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use instagram_client::oauth::FacebookLogin;
-use instagram_client::oauth::facebook::{FacebookPage, TokenInfo};
-use social_core::{AccessToken, Scopes, Timestamp, TokenSet};
-use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens};
+use instagram_client::oauth::facebook::TokenInfo;
+use social_core::{AccessToken, OpenError, Scopes, Timestamp, TokenSet};
+use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens, VaultError};
 
 use super::verdict::{Cause, Changed, ENDED, Found, Verdict};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::professional::{AccessLevel, of_page};
+use crate::professional::{AccessLevel, Listed, of_page};
 
 /// Asks. Only the app's own question about the token counts as an answer about the token.
 pub(super) async fn ask(
@@ -47,13 +47,18 @@ async fn found(
 ) -> Result<Found> {
     let account = &stored.account;
     let granted = login.permissions(&tokens.access).await?.granted;
-    let pages = login.pages(&tokens.access).await?.pages;
     let rows = context.professionals_of(account).await?;
-    renew_page_tokens(context, stored, &rows, &pages).await?;
+    // What is lost already cannot be lost again.
+    let settled = [AccessLevel::NotChosen.as_str(), AccessLevel::RoleLost.as_str()];
+    let wanted = rows.iter().filter(|row| !settled.contains(&row.access_level.as_str()));
+    let wanted: Vec<_> = wanted.cloned().collect();
+    let found = login.pages(&tokens.access).await?;
+    let listed = Listed::of(found, |listed| listed.hides_any(&wanted))?;
+    renew_page_tokens(context, stored, &rows, &listed).await?;
     let now = context.now();
     let rows = rows
         .iter()
-        .filter_map(|row| changed(row, &pages, &granted, told.data_access_expires_at, now))
+        .filter_map(|row| changed(row, &listed, &granted, told.data_access_expires_at, now))
         .collect();
     Ok(Found { granted: Some(granted), rows })
 }
@@ -61,7 +66,7 @@ async fn found(
 /// Gives the row as it should be, if that is another.
 fn changed(
     row: &InstagramAccount,
-    pages: &[FacebookPage],
+    listed: &Listed,
     granted: &Scopes,
     data_access_expires_at: Option<Timestamp>,
     now: Timestamp,
@@ -69,8 +74,11 @@ fn changed(
     if row.access_level == AccessLevel::NotChosen.as_str() {
         return None;
     }
-    let page = pages.iter().find(|page| row.page_id.as_deref() == Some(page.id.as_str()));
-    let candidate = page.map(|page| of_page(page, granted));
+    let id = row.page_id.as_deref();
+    if id.is_some_and(|id| listed.hides(id)) {
+        return None;
+    }
+    let candidate = id.and_then(|id| listed.page(id)).map(|page| of_page(page, granted));
     let level = match &candidate {
         // The Page leads to another account now.
         Some(one) if one.level.is_usable() && one.ig_id.as_ref() != Some(&row.ig_business_id) => {
@@ -91,7 +99,8 @@ fn changed(
         return None;
     }
     fresh.updated_at = now;
-    Some(Changed { level: fresh.access_level != row.access_level, row: fresh })
+    let level = fresh.access_level != row.access_level;
+    Some(Changed { level, row: fresh, since: row.updated_at })
 }
 
 /// Stores the Pages' tokens anew if one is missing, as after a crash in a login, or has changed.
@@ -99,19 +108,21 @@ async fn renew_page_tokens(
     context: &Context,
     stored: &StoredTokens,
     rows: &[InstagramAccount],
-    pages: &[FacebookPage],
+    listed: &Listed,
 ) -> Result<()> {
     let account = &stored.account;
-    let known = known(context, account, &stored.derived);
+    let known = known(context, account, &stored.derived)?;
     let not_chosen = AccessLevel::NotChosen.as_str();
     let wanted: BTreeMap<&str, &AccessToken> = rows
         .iter()
         .filter(|row| row.access_level != not_chosen)
         .filter_map(|row| {
             let slot = row.page_id.as_deref()?;
-            let page = pages.iter().find(|page| page.id.as_str() == slot);
             // A Page that is not listed any more keeps its token: it may be listed again.
-            let token = page.and_then(|page| page.token.as_ref()).or_else(|| known.get(slot))?;
+            let token = listed
+                .page(slot)
+                .and_then(|page| page.token.as_ref())
+                .or_else(|| known.get(slot))?;
             Some((slot, token))
         })
         .collect();
@@ -128,15 +139,25 @@ async fn renew_page_tokens(
     Ok(())
 }
 
-/// Opens the Pages' tokens; one that cannot be opened counts as missing.
+/// Opens the Pages' tokens; one that was altered counts as missing. One that this process cannot read
+/// for want of a key, or because a later version wrote it, is kept: that is an error.
 fn known(
     context: &Context,
     account: &Account,
     derived: &[SealedDerived],
-) -> BTreeMap<String, AccessToken> {
-    let open = |one: &SealedDerived| {
-        let token = context.vault.open_derived(&account.identity(), one).ok()?;
-        Some((one.slot.clone(), token))
-    };
-    derived.iter().filter_map(open).collect()
+) -> Result<BTreeMap<String, AccessToken>> {
+    let mut known = BTreeMap::new();
+    for one in derived {
+        match context.vault.open_derived(&account.identity(), one) {
+            Ok(token) => {
+                known.insert(one.slot.clone(), token);
+            }
+            Err(
+                error @ (VaultError::UnknownKey(_)
+                | VaultError::Open(OpenError::UnsupportedVersion(_))),
+            ) => return Err(error.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(known)
 }

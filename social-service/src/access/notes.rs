@@ -13,6 +13,9 @@ pub struct Notes {
     /// The code of the words that say why only a new login helps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+    /// Whether a look has seen to it that the login is told of. A login takes it away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_told: bool,
     /// Whether webhooks of the account come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,

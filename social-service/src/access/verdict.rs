@@ -9,7 +9,7 @@ use social_store::{
 };
 
 use super::notes::{self, Notes};
-use crate::connect::{farewell, last_looks};
+use crate::connect::{connect_audit, connected_news, farewell, last_looks, renewal_due};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::professional::AccessLevel;
@@ -52,6 +52,8 @@ pub(super) struct Changed {
     pub(super) row: InstagramAccount,
     /// Whether what can be done with it changed, and not only a name or an end.
     pub(super) level: bool,
+    /// When the row was written that this one replaces.
+    pub(super) since: Timestamp,
 }
 
 impl Verdict {
@@ -79,17 +81,12 @@ pub(super) async fn lives(
     found: Found,
 ) -> Result<Account> {
     let account = &stored.account;
-    for Changed { row, .. } in &found.rows {
-        context.store.put_instagram_account(row).await?;
-    }
+    tell_of_login(context, account).await?;
     let mut changes = Changes::new();
     changes.extend(told_of_rows(account, &found.rows));
-    if let Some(granted) = found.granted.filter(|granted| *granted != account.scopes) {
-        changes.extend(told_of_scopes(account, &granted));
-        let tokens = TokenSet { scopes: granted, ..tokens };
-        let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
-        // The tokens stay as they are; only what they may do is written anew.
-        context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
+    let granted = found.granted.filter(|granted| *granted != account.scopes);
+    if let Some(granted) = &granted {
+        changes.extend(told_of_scopes(account, granted));
     } else if account.state == AccountState::NeedsReconnect {
         changes.push(Change::SetAccountState {
             id: account.id.clone(),
@@ -97,20 +94,52 @@ pub(super) async fn lives(
             state: AccountState::Active,
         });
     }
-    if account.state == AccountState::NeedsReconnect {
-        // A renewal that was refused has taken its work away. It finds out by itself when it is due.
-        changes.push(Change::Schedule {
-            kind: WorkKind::REFRESH,
-            subject: account.id.to_string(),
-            lane: None,
-            due: Due::NoLaterThan(context.now()),
-        });
-    }
+    changes.extend(renewal(context, account).into_iter().collect());
+    // News come first: what a crash leaves unwritten after them is found again by the next look,
+    // whose news have the same keys.
     if !changes.is_empty() {
         context.apply(changes).await?;
     }
+    for Changed { row, .. } in &found.rows {
+        context.store.put_instagram_account(row).await?;
+    }
+    if let Some(granted) = granted {
+        let tokens = TokenSet { scopes: granted, ..tokens };
+        let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
+        // The tokens stay as they are; only what they may do is written anew.
+        context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
+    }
     notes::write(context, account, |notes| notes.trouble = None).await?;
     context.any_account(&account.id).await
+}
+
+/// Plans the renewal, which is missing where the process ended within a login, or where one was
+/// refused. It finds out by itself when it is due.
+fn renewal(context: &Context, account: &Account) -> Option<Change> {
+    let due = if account.state == AccountState::NeedsReconnect {
+        context.now()
+    } else {
+        renewal_due(account)?
+    };
+    Some(Change::Schedule {
+        kind: WorkKind::REFRESH,
+        subject: account.id.to_string(),
+        lane: None,
+        due: Due::NoLaterThan(due),
+    })
+}
+
+/// Tells of the login, if the process that wrote its tokens ended before. Only the first look after
+/// a login does so: later ones see tokens that were renewed since.
+async fn tell_of_login(context: &Context, account: &Account) -> Result<()> {
+    if Notes::of(account).is_told {
+        return Ok(());
+    }
+    let told = context.apply(connected_news(account).into()).await?;
+    if !told.outbox.is_empty() {
+        context.apply(connect_audit(account).into()).await?;
+    }
+    notes::write(context, account, |notes| notes.is_told = true).await
 }
 
 /// Marks that only a new login helps, and says why; once for these tokens.
@@ -161,18 +190,18 @@ fn told_of_scopes(account: &Account, granted: &Scopes) -> Changes {
         .with(audit(account, kind, json!({ "lost": lost, "won": won })))
 }
 
-/// Tells of each professional account that changed, once for each change of its row.
+/// Tells of each professional account that changed, once for each change of its row: a
+/// look that is made again replaces the same row.
 fn told_of_rows(account: &Account, rows: &[Changed]) -> Changes {
     let kind = "account.access_changed";
-    let news = rows.iter().filter(|changed| changed.level).map(|Changed { row, .. }| {
-        let at: Timestamp = row.updated_at;
+    let news = rows.iter().filter(|changed| changed.level).map(|Changed { row, since, .. }| {
         Change::Outbox(NewOutbox {
             effect_key: format!(
                 "{kind}/{}/{}/{}/{}",
                 account.id,
                 row.ig_business_id,
                 row.access_level,
-                at.as_micros()
+                since.as_micros()
             ),
             user_id: account.user_id.clone(),
             kind: kind.to_owned(),

@@ -6,7 +6,7 @@ use instagram_client::oauth::FacebookLogin;
 use instagram_client::oauth::facebook::{ConfigTokens, FacebookPage};
 use serde::{Deserialize, Serialize};
 use social_core::{AccessToken, AuthorizationCode, Scopes, Subject, Timestamp, TokenSet};
-use social_store::{Account, OAuthState};
+use social_store::{Account, InstagramAccount, OAuthState};
 
 use super::choice::{self, Kept};
 use super::finish::{Connected, Finished};
@@ -15,7 +15,7 @@ use super::link;
 use crate::app::FacebookLoginApp;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::professional::{AccessLevel, Candidate, of_page, row};
+use crate::professional::{AccessLevel, Candidate, Listed, of_page, row};
 
 /// Exchanges the code; connects what can be connected without asking, or asks.
 pub(super) async fn connect(
@@ -30,12 +30,11 @@ pub(super) async fn connect(
     let person = Person { id: Subject::new(me.id.as_str()), name: me.name };
     link::same_identity(context, state, &person.id).await?;
     let granted = login.permissions(&first.access).await?.granted;
-    let pages = login.pages(&first.access).await?;
-    if let Some(error) = &pages.without_portfolios {
-        tracing::info!(%error, "Pages of business portfolios were not listed");
-    }
-    let mut candidates: Vec<_> = pages.pages.iter().map(|page| of_page(page, &granted)).collect();
-    mark_known(context, state, &person.id, &mut candidates).await?;
+    let known = known(context, state, &person.id).await?;
+    let found = login.pages(&first.access).await?;
+    let listed = Listed::of(found, |listed| listed.hides_any(&known))?;
+    let mut candidates: Vec<_> = listed.pages.iter().map(|page| of_page(page, &granted)).collect();
+    mark_known(&known, &mut candidates);
     let taken = match without_asking(&candidates, state.reconnect.is_some()) {
         Taken::These(ids) => ids,
         Taken::None => return Err(Error::NothingUsable(candidates)),
@@ -61,34 +60,34 @@ struct Login<'a> {
     state: &'a OAuthState,
     person: &'a Person,
     tokens: &'a TokenSet,
+    listed: &'a Listed,
 }
 
 fn login_of(app: &FacebookLoginApp) -> Result<FacebookLogin> {
     app.client.facebook_login().map_err(|error| Error::Config(error.to_string()))
 }
 
-/// Marks the accounts that this user has connected by this login before.
-async fn mark_known(
+/// Finds the accounts that this user has connected by this login before.
+async fn known(
     context: &Context,
     state: &OAuthState,
     person: &Subject,
-    candidates: &mut [Candidate],
-) -> Result<()> {
+) -> Result<Vec<InstagramAccount>> {
     let provider = state.flow.provider();
     let accounts = context.store.find_by_subject(&state.app, provider, person).await?;
     let own = accounts.iter().find(|one| one.user_id == state.user_id && one.flow == state.flow);
-    let Some(own) = own else { return Ok(()) };
-    let rows = context.store.find_instagram_accounts(&state.user_id).await?;
+    let Some(own) = own else { return Ok(Vec::new()) };
+    let mut rows = context.store.find_instagram_accounts(&state.user_id).await?;
     let not_chosen = AccessLevel::NotChosen.as_str();
-    let rows: BTreeSet<&str> = rows
-        .iter()
-        .filter(|row| row.account_id == own.id && row.access_level != not_chosen)
-        .map(|row| row.ig_business_id.as_str())
-        .collect();
+    rows.retain(|row| row.account_id == own.id && row.access_level != not_chosen);
+    Ok(rows)
+}
+
+fn mark_known(known: &[InstagramAccount], candidates: &mut [Candidate]) {
+    let rows: BTreeSet<&str> = known.iter().map(|row| row.ig_business_id.as_str()).collect();
     for candidate in candidates {
         candidate.known = candidate.ig_id.as_deref().is_some_and(|id| rows.contains(id));
     }
-    Ok(())
 }
 
 /// What can be decided without asking.
@@ -129,10 +128,13 @@ pub(super) async fn settle(
     };
     let granted = login.permissions(&tokens.access).await?.granted;
     let told = login.debug_token(&tokens.access).await?;
-    let pages = login.pages(&tokens.access).await?.pages;
-    let usable = usable(&pages, &granted, chosen);
+    let known = known(context, state, &person.id).await?;
+    let found = login.pages(&tokens.access).await?;
+    let listed =
+        Listed::of(found, |listed| listed.hides_any(&known) || !are_listed(&listed.pages, chosen))?;
+    let usable = usable(&listed.pages, &granted, chosen);
     if usable.is_empty() {
-        let candidates = pages.iter().map(|page| of_page(page, &granted)).collect();
+        let candidates = listed.pages.iter().map(|page| of_page(page, &granted)).collect();
         return Err(Error::NothingUsable(candidates));
     }
     let tokens = TokenSet {
@@ -141,12 +143,19 @@ pub(super) async fn settle(
         access_expires_at: tokens.access_expires_at.or(told.expires_at),
         ..tokens
     };
-    let login = Login { state, person, tokens: &tokens };
+    let login = Login { state, person, tokens: &tokens, listed: &listed };
     let account = write(context, &login, &usable, told.data_access_expires_at).await?;
     let professionals = context.professionals_of(&account).await?;
     let missing = app.scopes.missing_from(&account.scopes);
     let return_path = state.return_path.clone();
     Ok(Connected { account, professionals, missing, return_path })
+}
+
+/// Tells whether every chosen account is behind some Page.
+fn are_listed(pages: &[FacebookPage], chosen: &[String]) -> bool {
+    let behind = |page: &FacebookPage| page.instagram.as_ref().ok().map(|one| one.id.to_string());
+    let ids: BTreeSet<String> = pages.iter().filter_map(behind).collect();
+    chosen.iter().all(|id| ids.contains(id))
 }
 
 /// A Page that can be used, with its token.
@@ -182,22 +191,32 @@ async fn write(
     }
     let profile = serde_json::json!({ "display_name": login.person.name });
     let account = link::fill(context, &place, login.tokens, Some(profile)).await?;
-    let derived = usable
+    let mut derived = usable
         .iter()
         .filter_map(|(candidate, token)| Some((candidate.page_id.as_deref()?, *token)))
         .map(|(page, token)| context.vault.seal_derived(&account.identity(), page, token, None))
         .collect::<Result<Vec<_>, _>>()?;
+    // Of a Page in a list that Meta refuses nothing new is known.
+    let before = context.store.load_tokens(&account.id).await?;
+    let before = before.into_iter().flat_map(|stored| stored.derived);
+    derived.extend(before.filter(|one| login.listed.hides(&one.slot)));
     context.store.put_derived(&account.id, account.token_version, &derived).await?;
-    leave_out(context, &account, usable).await?;
+    leave_out(context, &account, usable, login.listed).await?;
     link::announce(context, &account).await?;
     Ok(account)
 }
 
-/// Marks accounts of an earlier login that were not chosen this time.
-async fn leave_out(context: &Context, account: &Account, usable: &[Usable<'_>]) -> Result<()> {
+/// Marks accounts of an earlier login that were not chosen this time. What could not be chosen stays.
+async fn leave_out(
+    context: &Context,
+    account: &Account,
+    usable: &[Usable<'_>],
+    listed: &Listed,
+) -> Result<()> {
     let chosen: BTreeSet<_> = usable.iter().filter_map(|(one, _)| one.ig_id.as_deref()).collect();
     for row in context.professionals_of(account).await? {
-        if !chosen.contains(row.ig_business_id.as_str()) {
+        let is_hidden = row.page_id.as_deref().is_some_and(|page| listed.hides(page));
+        if !is_hidden && !chosen.contains(row.ig_business_id.as_str()) {
             let level = AccessLevel::NotChosen.as_str();
             let end = row.data_access_expires_at;
             context.store.update_access_level(&account.id, &row.ig_business_id, level, end).await?;

@@ -91,22 +91,8 @@ pub(super) async fn announce(context: &Context, account: &Account) -> Result<()>
             lane: None,
             due: Due::At(renewal_due(account).unwrap_or(now)),
         })
-        .with(Change::Outbox(NewOutbox {
-            effect_key: format!("account:{}:connected:{}", account.id, account.token_version),
-            user_id: account.user_id.clone(),
-            kind: "account.connected".to_owned(),
-            subject: account.id.to_string(),
-            payload: serde_json::json!({ "provider": account.provider() }),
-        }))
-        .with(Change::Audit(NewAudit {
-            actor: account.user_id.to_string(),
-            user_id: Some(account.user_id.clone()),
-            action: "account.connect".to_owned(),
-            account_id: Some(account.id.clone()),
-            detail: serde_json::json!({ "subject": account.subject, "scopes": account.scopes }),
-            outcome: AuditOutcome::Done,
-            correlation_id: None,
-        }));
+        .with(connected_news(account))
+        .with(connect_audit(account));
     if account.provider() == Provider::Instagram {
         changes.push(access::due(&account.id, now));
     }
@@ -114,9 +100,33 @@ pub(super) async fn announce(context: &Context, account: &Account) -> Result<()>
     Ok(())
 }
 
+/// Tells that an account is connected, once for the tokens of a login.
+pub(crate) fn connected_news(account: &Account) -> Change {
+    Change::Outbox(NewOutbox {
+        effect_key: format!("account:{}:connected:{}", account.id, account.token_version),
+        user_id: account.user_id.clone(),
+        kind: "account.connected".to_owned(),
+        subject: account.id.to_string(),
+        payload: serde_json::json!({ "provider": account.provider() }),
+    })
+}
+
+/// The line of the audit about a login.
+pub(crate) fn connect_audit(account: &Account) -> Change {
+    Change::Audit(NewAudit {
+        actor: account.user_id.to_string(),
+        user_id: Some(account.user_id.clone()),
+        action: "account.connect".to_owned(),
+        account_id: Some(account.id.clone()),
+        detail: serde_json::json!({ "subject": account.subject, "scopes": account.scopes }),
+        outcome: AuditOutcome::Done,
+        correlation_id: None,
+    })
+}
+
 /// Says when a renewal is first looked at. Meta's families are renewed at half of their life; who
 /// renews them decides then.
-fn renewal_due(account: &Account) -> Option<Timestamp> {
+pub(crate) fn renewal_due(account: &Account) -> Option<Timestamp> {
     let times = account.times()?;
     match account.flow {
         LoginFlow::TikTok => times.due_at(),

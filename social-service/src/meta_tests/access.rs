@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use social_core::{LoginFlow, Provider};
-use social_store::{AccountState, Change, WorkKind};
+use social_core::{KeyId, Keyring, LoginFlow, Provider};
+use social_store::{AccountState, Change, TokenVault, WorkKind};
 
 use super::fake::page;
 use super::world;
-use crate::{Notes, What, endings};
+use crate::{Choose, Error, Finished, Notes, What, endings};
 
 const FACEBOOK: LoginFlow = LoginFlow::FacebookLogin;
 const INSTAGRAM: LoginFlow = LoginFlow::InstagramLogin;
@@ -210,4 +210,103 @@ async fn a_page_that_leads_elsewhere_is_not_taken_for_the_old_account() {
         ("studio.nord", "page_no_instagram")
     );
     assert_eq!(world.account(&id).await.provider(), Provider::Instagram);
+}
+
+#[tokio::test]
+async fn a_portfolio_that_cannot_be_read_takes_no_role() {
+    // A fault that passes, a gateway's word, and a refusal of Meta's.
+    for failure in [(503, None), (403, None), (400, Some(200))] {
+        let world = world();
+        world.meta.says().pages.clear();
+        world.meta.says().portfolio = vec![page("11", "17841400000000001", "studio.nord")];
+        let id = world.connected(FACEBOOK).await.account.id;
+        world.look(&id).await;
+        world.meta.says().portfolios_fail = Some(failure);
+        world.days(1);
+        world.look(&id).await;
+        assert_eq!(world.levels().await[0].1, "publish", "{failure:?}");
+        assert!(world.news("account.access_changed").await.is_empty(), "{failure:?}");
+        assert_eq!(world.account(&id).await.state, AccountState::Active, "{failure:?}");
+        world.meta.says().portfolios_fail = None;
+        world.meta.says().portfolio.clear();
+        world.look(&id).await;
+        assert_eq!(world.levels().await[0].1, "page_role_lost", "a whole list is believed");
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_ended_before_it_was_told_is_told_and_renewed() {
+    for flow in [FACEBOOK, INSTAGRAM] {
+        let world = world();
+        let account = world.connected(flow).await.account;
+        let store = world.service.store();
+        // As after a crash before the last write of the login.
+        world.clock.advance(Duration::from_secs(1));
+        store.prune_outbox(world.service.clock().now(), 100).await.unwrap();
+        let ended = Change::Unschedule { kind: WorkKind::REFRESH, subject: account.id.to_string() };
+        store.apply(ended.into()).await.unwrap();
+        world.look(&account.id).await;
+        let renewal = store.next_due(&[WorkKind::REFRESH]).await.unwrap();
+        let half = account.issued_at.unwrap() + Duration::from_hours(24 * 30);
+        assert_eq!(renewal, Some(half), "{flow}");
+        assert_eq!(world.news("account.connected").await.len(), 1, "{flow}");
+        // What was renewed since is no new connection.
+        world.meta.says().granted.pop();
+        world.look(&account.id).await;
+        world.look(&account.id).await;
+        assert_eq!(world.news("account.connected").await.len(), 1, "{flow}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_that_ended_between_its_writes_is_told_of_whole_and_once() {
+    let world = world();
+    let (first, second) = ("17841400000000001", "17841400000000002");
+    let pages = vec![page("11", first, "studio.nord"), page("12", second, "nord.shop")];
+    world.meta.says().pages.clone_from(&pages);
+    let Finished::Choose(choice) = world.login(FACEBOOK).await.unwrap() else { panic!() };
+    let ig_ids = vec![first.to_owned(), second.to_owned()];
+    let choose =
+        Choose { user_id: world.user(), browser: &world.browser, key: &choice.key, ig_ids };
+    let id = world.service.connect().choose(choose).await.unwrap().account.id;
+    world.look(&id).await;
+    world.days(1);
+    world.meta.says().granted.retain(|scope| *scope != "instagram_content_publish");
+    // The second row cannot be written, so the look ends after the first.
+    let long = "x".repeat(100_000);
+    world.meta.says().pages[1] = page("12", second, &long);
+    let failed = crate::access::look(world.service.context(), id.as_str()).await;
+    assert!(matches!(failed, Err(Error::Invalid(_))), "{failed:?}");
+    assert_eq!(world.levels().await[0].1, "read");
+    assert_eq!(world.levels().await[1].1, "publish");
+    world.meta.says().pages = pages;
+    world.days(1);
+    world.look(&id).await;
+    world.look(&id).await;
+    assert_eq!(world.levels().await[1].1, "read");
+    assert_eq!(world.news("account.access_changed").await.len(), 2);
+    assert_eq!(world.news("account.permissions_changed").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_look_without_the_key_erases_no_page_token() {
+    let world = world();
+    let account = world.connected(FACEBOOK).await.account;
+    let store = world.service.store();
+    let other = "other:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+    let other = Keyring::parse(other, &KeyId::new("other").unwrap()).unwrap();
+    let vault = TokenVault::new(other);
+    let token = "EAA-page-11".into();
+    let sealed = vault.seal_derived(&account.identity(), "11", &token, None).unwrap();
+    store.put_derived(&account.id, account.token_version, &[sealed.clone()]).await.unwrap();
+    // Neither a Page that is not listed, nor one that is.
+    let pages = world.meta.says().pages.clone();
+    for listed in [Vec::new(), pages] {
+        world.meta.says().pages = listed;
+        let failed = crate::access::look(world.service.context(), account.id.as_str()).await;
+        assert!(matches!(failed, Err(Error::Vault(_))), "{failed:?}");
+        let stored = store.load_tokens(&account.id).await.unwrap().unwrap();
+        assert_eq!(stored.derived, [sealed.clone()]);
+        assert_eq!(world.levels().await[0].1, "publish");
+    }
 }

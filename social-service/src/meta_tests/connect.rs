@@ -1,4 +1,4 @@
-use social_core::{LoginFlow, Scopes, TokenSlot, UserId};
+use social_core::{AccountId, LoginFlow, Scopes, TokenSlot, UserId};
 use social_store::{AccountState, StateRefusal};
 
 use super::fake::{bare_page, page};
@@ -31,9 +31,13 @@ async fn choose(world: &World, choice: &Choice, ids: &[&str]) -> crate::Result<c
 
 /// Opens the token that is kept of a Page.
 async fn page_token(world: &World, account: &crate::Connected, page: &str) -> Option<String> {
+    page_token_of(world, &account.account.id, page).await
+}
+
+async fn page_token_of(world: &World, account: &AccountId, page: &str) -> Option<String> {
     let context = world.service.context();
     let slot = TokenSlot::Derived(page.to_owned());
-    let kept = context.store.load_credential(&account.account.id, &slot).await.unwrap().unwrap();
+    let kept = context.store.load_credential(account, &slot).await.unwrap().unwrap();
     let token = context.vault.open_credential(&kept, &slot).unwrap();
     token.map(|token| token.expose_secret().to_owned())
 }
@@ -215,6 +219,36 @@ async fn a_reconnect_takes_up_what_was_connected() {
         ("17841400000000002".to_owned(), "account_not_chosen".to_owned()),
     ];
     assert_eq!(world.levels().await, expected);
+}
+
+#[tokio::test]
+async fn a_portfolio_that_cannot_be_read_leaves_no_account_out() {
+    for (failure, is_refusal) in [((503, None), false), ((400, Some(200)), true)] {
+        let world = world();
+        world.meta.says().portfolio = vec![page("12", "17841400000000002", "nord.shop")];
+        let open = choice(&world).await;
+        let both = ["17841400000000001", "17841400000000002"];
+        let id = choose(&world, &open, &both).await.unwrap().account.id;
+        world.meta.says().portfolios_fail = Some(failure);
+        let query = world.callback(FACEBOOK, Some(&id)).await;
+        let finished = world.finish(FACEBOOK, &query).await;
+        assert_eq!(finished.is_ok(), is_refusal, "{failure:?}: {finished:?}");
+        let publish = both.map(|id| (id.to_owned(), "publish".to_owned()));
+        assert_eq!(world.levels().await, publish, "{failure:?}");
+        assert!(page_token_of(&world, &id, "12").await.is_some(), "{failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_portfolio_that_cannot_be_read_is_no_choice() {
+    let world = world();
+    world.meta.says().portfolio = vec![page("12", "17841400000000002", "nord.shop")];
+    let open = choice(&world).await;
+    world.meta.says().portfolios_fail = Some((503, None));
+    let both = ["17841400000000001", "17841400000000002"];
+    let failed = choose(&world, &open, &both).await;
+    assert!(matches!(failed, Err(Error::Instagram(_))), "{failed:?}");
+    assert!(world.levels().await.is_empty());
 }
 
 #[tokio::test]

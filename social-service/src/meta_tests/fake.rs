@@ -16,6 +16,10 @@ pub(crate) struct Says {
     pub(crate) granted: Vec<&'static str>,
     /// Their Pages, as JSON.
     pub(crate) pages: Vec<Value>,
+    /// Pages that are listed only through a portfolio of theirs.
+    pub(crate) portfolio: Vec<Value>,
+    /// How the list of portfolios fails: the status, and Meta's code if there is one.
+    pub(crate) portfolios_fail: Option<(u16, Option<i64>)>,
     /// Why the long-lived token is not valid: the code and its subcode.
     pub(crate) refused: Option<(i64, i64)>,
     /// How often a call is refused although the token lives.
@@ -57,6 +61,8 @@ impl FakeMeta {
         Self(Arc::new(Mutex::new(Says {
             granted: super::FACEBOOK_SCOPES.split(',').collect(),
             pages: vec![page("11", "17841400000000001", "studio.nord")],
+            portfolio: Vec::new(),
+            portfolios_fail: None,
             refused: None,
             falsely_refused: 0,
             life: 60 * 86_400,
@@ -103,7 +109,9 @@ impl Says {
             }
             "/v25.0/me/permissions" => (200, self.permissions()),
             "/v25.0/me/accounts" => (200, json!({ "data": self.pages })),
-            "/v25.0/me/businesses" => (200, json!({ "data": [] })),
+            "/v25.0/me/businesses" => self.portfolios(),
+            "/v25.0/99/owned_pages" => (200, json!({ "data": self.portfolio })),
+            "/v25.0/99/client_pages" => (200, json!({ "data": [] })),
             "/v25.0/debug_token" => (200, json!({ "data": self.token() })),
             "/oauth/access_token" => (
                 200,
@@ -123,6 +131,15 @@ impl Says {
     fn permissions(&self) -> Value {
         let one = |name: &&str| json!({ "permission": name, "status": "granted" });
         json!({ "data": self.granted.iter().map(one).collect::<Vec<_>>() })
+    }
+
+    fn portfolios(&self) -> Said {
+        match self.portfolios_fail {
+            Some((status, Some(code))) => (status, refusal(code, 0).1),
+            Some((status, None)) => (status, json!({})),
+            None if self.portfolio.is_empty() => (200, json!({ "data": [] })),
+            None => (200, json!({ "data": [{ "id": "99" }] })),
+        }
     }
 
     fn token(&self) -> Value {

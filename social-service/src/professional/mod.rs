@@ -2,7 +2,9 @@
 
 mod candidate;
 mod level;
+mod listed;
 
 pub use candidate::Candidate;
 pub(crate) use candidate::{of_page, row};
 pub use level::AccessLevel;
+pub(crate) use listed::Listed;
