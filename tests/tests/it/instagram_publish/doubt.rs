@@ -1,0 +1,42 @@
+//! Posts in doubt whose proof is hard to come by, or does not come at all.
+
+use std::time::Duration;
+
+use social_core::LoginFlow;
+use social_sandbox::Fault;
+use social_store::PublicationState;
+use social_tests::{Rows, World, on_stores};
+
+use super::scene::Scene;
+
+on_stores!(media_that_cannot_be_read_end_in_unknown: memory file database);
+
+/// The container came to nothing, and the list that could tell is refused for good.
+async fn media_that_cannot_be_read_end_in_unknown(rows: Rows) {
+    for code in ["10", "190"] {
+        let builder = World::builder().rows(rows).seldom_looks();
+        let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
+        let faults = scene.world.sandbox().faults();
+        faults.add(Fault::cut("media_publish"));
+        faults.add(Fault::error("media_list", code).always());
+        let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
+        scene.world.pass(Duration::from_secs(20)).await.unwrap();
+        let made = scene.world.meta().containers().remove(0);
+        scene.world.meta().fail_container(&made.id, "-2/2207003").unwrap();
+        scene.world.pass(Duration::from_hours(2)).await.unwrap();
+        let found = scene.world.journal(&publication.id).await.unwrap().publication;
+        assert_eq!(found.state, PublicationState::Unknown, "{code}: {:?}", found.last_error);
+        scene.world.pass(Duration::from_hours(24)).await.unwrap();
+        let found = scene.world.journal(&publication.id).await.unwrap().publication;
+        let error = found.last_error.map(|error| error.code);
+        assert_eq!(error.as_deref(), Some("instagram_unresolved"), "{code}");
+        let before = calls(&scene, "media_list");
+        scene.world.pass(Duration::from_hours(12)).await.unwrap();
+        assert_eq!((calls(&scene, "media_list"), scene.posts()), (before, 0), "{code}");
+        scene.end().await;
+    }
+}
+
+fn calls(scene: &Scene, endpoint: &str) -> usize {
+    scene.world.sandbox().calls().iter().filter(|call| call.endpoint == endpoint).count()
+}
