@@ -344,11 +344,7 @@ impl<'a> Journal<'a> {
             return Next::NoteLostPublish(repeat);
         };
         if outcome.outcome == Some(StepOutcome::NotSent) {
-            return if repeat + 1 < MOST_UNSENT {
-                Next::Publish { container, repeat: repeat + 1 }
-            } else {
-                Next::GiveUp(Over::TooOften, None)
-            };
+            return self.kept_back(row, repeat);
         }
         if social_core::planted::is("instagram-made-anew-in-doubt") {
             return Next::Begin;
@@ -366,6 +362,36 @@ impl<'a> Journal<'a> {
             return Next::GiveUp(Over::TooOften, None);
         }
         Next::Publish { container, repeat: repeat + 1 }
+    }
+
+    /// The newest call was not sent. The container may have come to an end meanwhile, or be worked on.
+    fn kept_back(&self, row: &IgContainer, repeat: u32) -> Next {
+        let container = Box::new(row.clone());
+        let is_over = match state(row) {
+            ContainerState::Failed(subcode) if self.published() == 0 => {
+                if !is_worth_another(subcode) {
+                    return Next::GiveUp(Over::Hopeless, Some(container));
+                }
+                true
+            }
+            ContainerState::Failed(_) | ContainerState::Expired => true,
+            ContainerState::Finished => self.now >= row.created_at + CONTAINER_LIFE,
+            ContainerState::InProgress | ContainerState::Unknown(_) => {
+                return Next::Await(vec![row.clone()]);
+            }
+            _ => false,
+        };
+        if is_over && self.published() > 0 {
+            return Next::Resolve { container, repeat };
+        }
+        if is_over {
+            return self.anew(Some(row));
+        }
+        if repeat + 1 < MOST_UNSENT {
+            Next::Publish { container, repeat: repeat + 1 }
+        } else {
+            Next::GiveUp(Over::TooOften, None)
+        }
     }
 
     /// Counts the calls that posted, or may have.

@@ -43,7 +43,7 @@ pub(super) async fn publish(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
             if !changes.is_empty() {
                 job.write(changes).await?;
             }
-            return Ok(Flow::At(now + look::SOON));
+            return Ok(Flow::At(poll::next_poll(row.created_at, now)));
         }
     }
     let limit = match handle.publishing_limit(None).await {

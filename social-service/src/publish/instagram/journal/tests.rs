@@ -383,3 +383,35 @@ fn no_new_container_is_made_after_a_publish_attempt() {
     scene.publication.state = PublicationState::Unknown;
     assert!(is_look(&scene.next(), 0), "a late word still counts");
 }
+
+#[test]
+fn a_publish_that_was_kept_back_posts_no_dead_container() {
+    let kept = |status: &str| {
+        let mut scene = Scene::new(0).made(CONTAINER, 0, "FINISHED").published(0, NotSent, true);
+        scene.containers = vec![row("container-0", 0, status, scene.now)];
+        scene
+    };
+    for status in ["ERROR", "ERROR:Error 2207052", "EXPIRED"] {
+        let mut scene = kept(status);
+        assert_eq!(scene.next(), Next::Begin, "{status}");
+        scene.publication.attempt = MOST_ATTEMPTS;
+        for line in &mut scene.steps {
+            line.attempt = MOST_ATTEMPTS;
+        }
+        assert!(matches!(scene.next(), Next::GiveUp(Over::TooOften, _)), "{status}");
+    }
+    assert!(matches!(kept("ERROR:Error 2207009").next(), Next::GiveUp(Over::Hopeless, Some(_))));
+    assert!(matches!(kept("IN_PROGRESS").next(), Next::Await(rows) if rows.len() == 1));
+    let mut old = kept("FINISHED");
+    assert!(is_publish(&old.next(), 1));
+    old.now = old.now + CONTAINER_LIFE;
+    assert_eq!(old.next(), Next::Begin);
+    // What was sent before may be live, whatever became of the container.
+    let mut doubted = Scene::new(0)
+        .made(CONTAINER, 0, "FINISHED")
+        .published(0, Unknown, true)
+        .proved(0)
+        .published(1, NotSent, true);
+    doubted.containers = vec![row("container-0", 0, "ERROR", doubted.now)];
+    assert!(matches!(doubted.next(), Next::Resolve { repeat: 1, .. }));
+}
