@@ -30,6 +30,8 @@ const MOST_MADE: usize = 3;
 const MOST_UNSENT: u32 = 12;
 /// In an outcome of [`CONTAINER`]: what kept it from being made passes by itself.
 pub(super) const PASSES: &str = "passes";
+/// In a line of [`LOOK`]: the account's media hold something that could be this post.
+pub(super) const ALIKE: &str = "alike";
 /// How often everything is made anew.
 const MOST_ATTEMPTS: u32 = 3;
 /// How often the call that posts is sent where it may have had an effect: once, and twice more after
@@ -387,11 +389,21 @@ impl<'a> Journal<'a> {
         if is_over {
             return self.anew(Some(row));
         }
+        if self.published() > 0 && self.saw_one_alike() {
+            return Next::Look { container, repeat };
+        }
         if repeat + 1 < MOST_UNSENT {
             Next::Publish { container, repeat: repeat + 1 }
         } else {
             Next::GiveUp(Over::TooOften, None)
         }
+    }
+
+    /// Tells whether the newest look found something that could be this post.
+    fn saw_one_alike(&self) -> bool {
+        let mut looks = self.steps.iter().rev();
+        let newest = looks.find(|line| line.attempt == self.attempt && line.step == LOOK);
+        newest.is_some_and(|look| look.detail.get(ALIKE) == Some(&true.into()))
     }
 
     /// Counts the calls that posted, or may have.
@@ -405,7 +417,8 @@ impl<'a> Journal<'a> {
     }
 
     /// Tells whether the newest looks prove that the call had no effect: the container was ready
-    /// each time, over long enough, and no post was counted that is not known to be another's.
+    /// each time, over long enough, no post was counted that is not known to be another's, and the
+    /// account's media held nothing that could be it.
     fn is_proved(&self, repeat: u32) -> bool {
         let intent = self.line(PUBLISH, repeat, StepKind::Intent);
         let Some(before) = intent.and_then(|line| line.detail.get("usage")?.as_u64()) else {
@@ -421,7 +434,8 @@ impl<'a> Journal<'a> {
             let status = look.detail.get("status").and_then(Value::as_str);
             let same = number("usage")
                 .is_some_and(|usage| usage <= before + number("others").unwrap_or(0));
-            if status == Some("FINISHED") && same {
+            let alike = look.detail.get(ALIKE) == Some(&true.into());
+            if status == Some("FINISHED") && same && !alike {
                 ready.push(look.at);
             } else {
                 ready.clear();

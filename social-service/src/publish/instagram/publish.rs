@@ -53,6 +53,9 @@ pub(super) async fn publish(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
     if limit.left() == Some(0) {
         return full(job, changes).await;
     }
+    if let Some(flow) = look::stands_in_the_way(job, &handle, repeat).await? {
+        return Ok(flow);
+    }
     changes.extend(intent(job, &row, repeat, limit));
     send(job, &handle, (&row, repeat), changes).await
 }

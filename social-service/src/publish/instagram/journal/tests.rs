@@ -415,3 +415,15 @@ fn a_publish_that_was_kept_back_posts_no_dead_container() {
     doubted.containers = vec![row("container-0", 0, "ERROR", doubted.now)];
     assert!(matches!(doubted.next(), Next::Resolve { repeat: 1, .. }));
 }
+
+#[test]
+fn a_medium_that_could_be_it_proves_that_it_may_be_out() {
+    let doubt = Scene::new(0).made(CONTAINER, 0, "FINISHED").published(0, Unknown, true);
+    let detail =
+        json!({ "publish": 0, "status": "FINISHED", "usage": 7, "others": 0, ALIKE: true });
+    let mut seen = doubt.looked(0, 2, 7, 0).looked(0, 45, 7, 0);
+    seen.now = seen.now + Duration::from_secs(45);
+    let seen = seen.line((LOOK, 90), Some(Done), detail);
+    assert!(is_look(&seen.next(), 0));
+    assert!(is_look(&seen.looked(0, 45, 7, 0).next(), 0), "the proof begins anew");
+}
