@@ -193,7 +193,7 @@ async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) 
 
 /// Lets the pauses grow with the tries: in an outage of hours a post costs a call now and then, and
 /// goes out soon after.
-fn growing(wait: Duration, repeat: u32) -> Duration {
+pub(super) fn growing(wait: Duration, repeat: u32) -> Duration {
     (wait * 2_u32.saturating_pow(repeat.min(6))).min(LONGEST_PAUSE.max(wait))
 }
 

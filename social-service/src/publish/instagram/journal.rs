@@ -27,15 +27,19 @@ pub(super) const LOOK: &str = "look";
 /// deadline.
 const MOST_MADE: usize = 3;
 /// How often a post is asked for where the call was kept back before it was sent.
-const MOST_UNSENT: u32 = 12;
+const MOST_UNSENT: usize = 12;
 /// In an outcome of [`CONTAINER`]: what kept it from being made passes by itself.
 pub(super) const PASSES: &str = "passes";
 /// In a line of [`LOOK`]: the account's media hold something that could be this post.
 pub(super) const ALIKE: &str = "alike";
 /// How often everything is made anew.
 const MOST_ATTEMPTS: u32 = 3;
+/// In an outcome of [`PUBLISH`]: until when, in seconds since 1970, what Instagram refused is not
+/// asked for again.
+pub(super) const NOT_BEFORE: &str = "not_before";
 /// How often the call that posts is sent where it may have had an effect: once, and twice more after
-/// it was proved that it had none.
+/// it was proved that it had none. A refusal that passes by itself does not count; the deadline ends
+/// that.
 const MOST_PUBLISHED: usize = 3;
 /// How many looks prove that a container is not live, and over which time.
 const PROVING_LOOKS: usize = 3;
@@ -79,6 +83,8 @@ pub(super) enum Next {
     Publish { container: Box<IgContainer>, repeat: u32 },
     /// The call that posts was under way when the process died: write down that its answer is lost.
     NoteLostPublish(u32),
+    /// Instagram refused, for a reason that passes by itself: wait until then.
+    Pause(Timestamp),
     /// It may be live: read the container.
     Look { container: Box<IgContainer>, repeat: u32 },
     /// The container came to nothing after the call that posts: only the account's media can tell.
@@ -360,8 +366,12 @@ impl<'a> Journal<'a> {
         if outcome.detail.get("again").and_then(Value::as_bool) == Some(false) {
             return Next::GiveUp(Over::Refused, None);
         }
-        if self.published() >= MOST_PUBLISHED {
+        if self.tried() >= MOST_PUBLISHED {
             return Next::GiveUp(Over::TooOften, None);
+        }
+        let until = outcome.detail.get(NOT_BEFORE).and_then(Value::as_i64);
+        if let Some(until) = until.map(Timestamp::from_unix).filter(|until| self.now < *until) {
+            return Next::Pause(until);
         }
         Next::Publish { container, repeat: repeat + 1 }
     }
@@ -392,7 +402,7 @@ impl<'a> Journal<'a> {
         if self.published() > 0 && self.saw_one_alike() {
             return Next::Look { container, repeat };
         }
-        if repeat + 1 < MOST_UNSENT {
+        if self.unsent() < MOST_UNSENT {
             Next::Publish { container, repeat: repeat + 1 }
         } else {
             Next::GiveUp(Over::TooOften, None)
@@ -412,6 +422,29 @@ impl<'a> Journal<'a> {
             line.attempt == self.attempt
                 && line.step == PUBLISH
                 && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
+        };
+        self.steps.iter().filter(counts).count()
+    }
+
+    /// Counts those of them that are not known to be refused for a time only.
+    fn tried(&self) -> usize {
+        let counts = |line: &&PublicationStep| {
+            let passes = line.outcome == Some(StepOutcome::Refused)
+                && line.detail.get(NOT_BEFORE).is_some_and(Value::is_i64);
+            line.attempt == self.attempt
+                && line.step == PUBLISH
+                && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
+                && !passes
+        };
+        self.steps.iter().filter(counts).count()
+    }
+
+    /// Counts the calls that were kept back.
+    fn unsent(&self) -> usize {
+        let counts = |line: &&PublicationStep| {
+            line.attempt == self.attempt
+                && line.step == PUBLISH
+                && line.outcome == Some(StepOutcome::NotSent)
         };
         self.steps.iter().filter(counts).count()
     }

@@ -37,6 +37,27 @@ async fn media_that_cannot_be_read_end_in_unknown(rows: Rows) {
     }
 }
 
+on_stores!(a_refusal_of_a_full_day_is_waited_for: memory file database);
+
+/// The limit shows places, and posting is refused for two hours all the same.
+async fn a_refusal_of_a_full_day_is_waited_for(rows: Rows) {
+    let builder = World::builder().rows(rows).seldom_looks();
+    let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
+    let fault = Fault::error("media_publish", "9/2207042").always();
+    let fault = scene.world.sandbox().faults().add(fault);
+    let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
+    scene.world.pass(Duration::from_hours(2)).await.unwrap();
+    let waits = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(waits.state, PublicationState::Processing, "{:?}", waits.last_error);
+    let asked = calls(&scene, "media_publish");
+    assert!((3..=5).contains(&asked), "{asked} calls in two hours");
+    scene.world.sandbox().faults().remove(fault);
+    let settled = scene.world.settled(&publication.id).await.unwrap();
+    assert_eq!(settled.state, PublicationState::Published, "{:?}", settled.last_error);
+    assert_eq!(scene.posts(), 1);
+    scene.end().await;
+}
+
 fn calls(scene: &Scene, endpoint: &str) -> usize {
     scene.world.sandbox().calls().iter().filter(|call| call.endpoint == endpoint).count()
 }

@@ -427,3 +427,20 @@ fn a_medium_that_could_be_it_proves_that_it_may_be_out() {
     assert!(is_look(&seen.next(), 0));
     assert!(is_look(&seen.looked(0, 45, 7, 0).next(), 0), "the proof begins anew");
 }
+
+#[test]
+fn a_refusal_that_passes_is_waited_for_and_counts_as_no_try() {
+    let mut scene = Scene::new(0).made(CONTAINER, 0, "FINISHED");
+    for repeat in 0..20 {
+        let until = scene.now + Duration::from_mins(30);
+        let detail = json!({ "container_id": "container-0", "usage": 7 });
+        let refused = json!({ "again": true, NOT_BEFORE: until.as_unix() });
+        scene = scene.line((PUBLISH, repeat), None, detail);
+        scene = scene.line((PUBLISH, repeat), Some(Refused), refused);
+        assert!(is_look(&scene.next(), repeat), "the container is read first");
+        scene = scene.proved(repeat);
+        assert_eq!(scene.next(), Next::Pause(until));
+        scene.now = until;
+        assert!(is_publish(&scene.next(), repeat + 1));
+    }
+}
