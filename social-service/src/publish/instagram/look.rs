@@ -40,6 +40,10 @@ pub(super) const UNCONFIRMED: &str = "instagram_unconfirmed";
 pub(super) async fn look(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Result<Flow> {
     let now = job.context.now();
     let Some(asked_at) = asked_at(job, repeat) else { return Ok(Flow::Rest) };
+    // Somebody asked, and it is written down.
+    if journal::state(&row) == ContainerState::Published {
+        return publish::live(job, &row, Changes::new()).await;
+    }
     let known_to_be_unknown = job.publication.state == PublicationState::Unknown;
     let patience = GIVEN_UP.max(job.context.settings.publication_deadline);
     if known_to_be_unknown && now >= asked_at.max(job.publication.updated_at) + patience {

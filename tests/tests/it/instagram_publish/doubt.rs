@@ -58,6 +58,30 @@ async fn a_refusal_of_a_full_day_is_waited_for(rows: Rows) {
     scene.end().await;
 }
 
+on_stores!(a_word_that_was_asked_for_late_still_counts: memory file database);
+
+/// Nobody looks by himself any more; three days later its user asks.
+async fn a_word_that_was_asked_for_late_still_counts(rows: Rows) {
+    let builder = World::builder().rows(rows).seldom_looks();
+    let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
+    let faults = scene.world.sandbox().faults();
+    faults.add(Fault::cut("media_publish").after_effect());
+    let silent = faults.add(Fault::status("container", 503).skip(2).always());
+    let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
+    scene.world.pass(Duration::from_hours(80)).await.unwrap();
+    let found = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(found.state, PublicationState::Unknown, "{:?}", found.last_error);
+    scene.world.sandbox().faults().remove(silent);
+    let (user, id) = (scene.world.user(), publication.id.clone());
+    let asked =
+        scene.world.call(move |service| async move { service.publish().ask(&user, &id).await });
+    asked.await.unwrap().unwrap();
+    scene.world.pass(Duration::from_mins(1)).await.unwrap();
+    let found = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(found.state, PublicationState::Published, "{:?}", found.last_error);
+    scene.end().await;
+}
+
 fn calls(scene: &Scene, endpoint: &str) -> usize {
     scene.world.sandbox().calls().iter().filter(|call| call.endpoint == endpoint).count()
 }
