@@ -3,6 +3,7 @@
 
 mod absence;
 mod crowd;
+mod doubt;
 mod refused;
 pub(crate) mod scene;
 

@@ -24,6 +24,7 @@ fn allowed(next: &Next) -> Result<(), Conflict> {
         | Next::Upload(..)
         | Next::Await(_)
         | Next::Publish { .. }
+        | Next::Pause(_)
         | Next::GiveUp(..) => Ok(()),
     }
 }

@@ -83,9 +83,10 @@ async fn make(job: &mut Job<'_>, one: Try, attempt: u32, children: &[ContainerId
         Ok(container) => container,
         Err(refused) => return job.fail(refused, Changes::new()).await,
     };
+    let is_sent = sources.is_sent();
     intend(job, one, attempt, sources.changes).await?;
     match handle.create_container(&container).await {
-        Ok(created) => made(job, one, &handle, children, created).await,
+        Ok(created) => made(job, one, &handle, (children, is_sent), created).await,
         Err(error) => not_made(job, one, &error).await,
     }
 }
@@ -136,13 +137,11 @@ async fn made(
     job: &mut Job<'_>,
     one: Try,
     handle: &IgAccount,
-    children: &[ContainerId],
+    (children, is_sent): (&[ContainerId], bool),
     created: Created,
 ) -> Result<Flow> {
-    let upload = match &created.upload_url {
-        Some(url) => super::upload::path_of(handle, url),
-        None => None,
-    };
+    let upload = created.upload_url.as_ref().and_then(|url| super::upload::path_of(handle, url));
+    let nowhere_to_send = is_sent && upload.is_none();
     let now = job.context.now();
     let row = IgContainer {
         container_id: created.id.to_string(),
@@ -163,6 +162,11 @@ async fn made(
     let changes = Changes::new()
         .with(Change::InsertIgContainer(Box::new(row)))
         .with(job.line(Line::outcome((&step, one.part), StepOutcome::Done, detail)));
+    if nowhere_to_send {
+        tracing::warn!(container_id = %created.id, "no address that bytes may be sent to was named");
+        let message = "instagram named no address that the bytes may be sent to";
+        return job.fail(our_error("upload_host_not_allowed", message), changes).await;
+    }
     job.write(changes).await?;
     tracing::info!(container_id = %created.id, part = one.part, "a container was made");
     Ok(Flow::Again)
@@ -193,7 +197,7 @@ async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) 
 
 /// Lets the pauses grow with the tries: in an outage of hours a post costs a call now and then, and
 /// goes out soon after.
-fn growing(wait: Duration, repeat: u32) -> Duration {
+pub(super) fn growing(wait: Duration, repeat: u32) -> Duration {
     (wait * 2_u32.saturating_pow(repeat.min(6))).min(LONGEST_PAUSE.max(wait))
 }
 

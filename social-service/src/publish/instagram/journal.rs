@@ -27,13 +27,19 @@ pub(super) const LOOK: &str = "look";
 /// deadline.
 const MOST_MADE: usize = 3;
 /// How often a post is asked for where the call was kept back before it was sent.
-const MOST_UNSENT: u32 = 12;
+const MOST_UNSENT: usize = 12;
 /// In an outcome of [`CONTAINER`]: what kept it from being made passes by itself.
 pub(super) const PASSES: &str = "passes";
+/// In a line of [`LOOK`]: the account's media hold something that could be this post.
+pub(super) const ALIKE: &str = "alike";
 /// How often everything is made anew.
 const MOST_ATTEMPTS: u32 = 3;
+/// In an outcome of [`PUBLISH`]: until when, in seconds since 1970, what Instagram refused is not
+/// asked for again.
+pub(super) const NOT_BEFORE: &str = "not_before";
 /// How often the call that posts is sent where it may have had an effect: once, and twice more after
-/// it was proved that it had none.
+/// it was proved that it had none. A refusal that passes by itself does not count; the deadline ends
+/// that.
 const MOST_PUBLISHED: usize = 3;
 /// How many looks prove that a container is not live, and over which time.
 const PROVING_LOOKS: usize = 3;
@@ -77,6 +83,8 @@ pub(super) enum Next {
     Publish { container: Box<IgContainer>, repeat: u32 },
     /// The call that posts was under way when the process died: write down that its answer is lost.
     NoteLostPublish(u32),
+    /// Instagram refused, for a reason that passes by itself: wait until then.
+    Pause(Timestamp),
     /// It may be live: read the container.
     Look { container: Box<IgContainer>, repeat: u32 },
     /// The container came to nothing after the call that posts: only the account's media can tell.
@@ -344,11 +352,7 @@ impl<'a> Journal<'a> {
             return Next::NoteLostPublish(repeat);
         };
         if outcome.outcome == Some(StepOutcome::NotSent) {
-            return if repeat + 1 < MOST_UNSENT {
-                Next::Publish { container, repeat: repeat + 1 }
-            } else {
-                Next::GiveUp(Over::TooOften, None)
-            };
+            return self.kept_back(row, repeat);
         }
         if social_core::planted::is("instagram-made-anew-in-doubt") {
             return Next::Begin;
@@ -362,10 +366,54 @@ impl<'a> Journal<'a> {
         if outcome.detail.get("again").and_then(Value::as_bool) == Some(false) {
             return Next::GiveUp(Over::Refused, None);
         }
-        if self.published() >= MOST_PUBLISHED {
+        if self.tried() >= MOST_PUBLISHED {
             return Next::GiveUp(Over::TooOften, None);
         }
+        let until = outcome.detail.get(NOT_BEFORE).and_then(Value::as_i64);
+        if let Some(until) = until.map(Timestamp::from_unix).filter(|until| self.now < *until) {
+            return Next::Pause(until);
+        }
         Next::Publish { container, repeat: repeat + 1 }
+    }
+
+    /// The newest call was not sent. The container may have come to an end meanwhile, or be worked on.
+    fn kept_back(&self, row: &IgContainer, repeat: u32) -> Next {
+        let container = Box::new(row.clone());
+        let is_over = match state(row) {
+            ContainerState::Failed(subcode) if self.published() == 0 => {
+                if !is_worth_another(subcode) {
+                    return Next::GiveUp(Over::Hopeless, Some(container));
+                }
+                true
+            }
+            ContainerState::Failed(_) | ContainerState::Expired => true,
+            ContainerState::Finished => self.now >= row.created_at + CONTAINER_LIFE,
+            ContainerState::InProgress | ContainerState::Unknown(_) => {
+                return Next::Await(vec![row.clone()]);
+            }
+            _ => false,
+        };
+        if is_over && self.published() > 0 {
+            return Next::Resolve { container, repeat };
+        }
+        if is_over {
+            return self.anew(Some(row));
+        }
+        if self.published() > 0 && self.saw_one_alike() {
+            return Next::Look { container, repeat };
+        }
+        if self.unsent() < MOST_UNSENT {
+            Next::Publish { container, repeat: repeat + 1 }
+        } else {
+            Next::GiveUp(Over::TooOften, None)
+        }
+    }
+
+    /// Tells whether the newest look found something that could be this post.
+    fn saw_one_alike(&self) -> bool {
+        let mut looks = self.steps.iter().rev();
+        let newest = looks.find(|line| line.attempt == self.attempt && line.step == LOOK);
+        newest.is_some_and(|look| look.detail.get(ALIKE) == Some(&true.into()))
     }
 
     /// Counts the calls that posted, or may have.
@@ -378,8 +426,32 @@ impl<'a> Journal<'a> {
         self.steps.iter().filter(counts).count()
     }
 
+    /// Counts those of them that are not known to be refused for a time only.
+    fn tried(&self) -> usize {
+        let counts = |line: &&PublicationStep| {
+            let passes = line.outcome == Some(StepOutcome::Refused)
+                && line.detail.get(NOT_BEFORE).is_some_and(Value::is_i64);
+            line.attempt == self.attempt
+                && line.step == PUBLISH
+                && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
+                && !passes
+        };
+        self.steps.iter().filter(counts).count()
+    }
+
+    /// Counts the calls that were kept back.
+    fn unsent(&self) -> usize {
+        let counts = |line: &&PublicationStep| {
+            line.attempt == self.attempt
+                && line.step == PUBLISH
+                && line.outcome == Some(StepOutcome::NotSent)
+        };
+        self.steps.iter().filter(counts).count()
+    }
+
     /// Tells whether the newest looks prove that the call had no effect: the container was ready
-    /// each time, over long enough, and no post was counted that is not known to be another's.
+    /// each time, over long enough, no post was counted that is not known to be another's, and the
+    /// account's media held nothing that could be it.
     fn is_proved(&self, repeat: u32) -> bool {
         let intent = self.line(PUBLISH, repeat, StepKind::Intent);
         let Some(before) = intent.and_then(|line| line.detail.get("usage")?.as_u64()) else {
@@ -395,7 +467,8 @@ impl<'a> Journal<'a> {
             let status = look.detail.get("status").and_then(Value::as_str);
             let same = number("usage")
                 .is_some_and(|usage| usage <= before + number("others").unwrap_or(0));
-            if status == Some("FINISHED") && same {
+            let alike = look.detail.get(ALIKE) == Some(&true.into());
+            if status == Some("FINISHED") && same && !alike {
                 ready.push(look.at);
             } else {
                 ready.clear();

@@ -16,7 +16,7 @@ use social_store::{
 
 use super::adopt::{self, Found, OtherPosts};
 use super::failure::ask_again;
-use super::journal::{self, LOOK, Next, PUBLISH};
+use super::journal::{self, ALIKE, LOOK, Next, PUBLISH};
 use super::{Job, begin, poll, publish};
 use crate::error::Result;
 use crate::publish::job::{Flow, Line};
@@ -40,6 +40,10 @@ pub(super) const UNCONFIRMED: &str = "instagram_unconfirmed";
 pub(super) async fn look(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Result<Flow> {
     let now = job.context.now();
     let Some(asked_at) = asked_at(job, repeat) else { return Ok(Flow::Rest) };
+    // Somebody asked, and it is written down.
+    if journal::state(&row) == ContainerState::Published {
+        return publish::live(job, &row, Changes::new()).await;
+    }
     let known_to_be_unknown = job.publication.state == PublicationState::Unknown;
     let patience = GIVEN_UP.max(job.context.settings.publication_deadline);
     if known_to_be_unknown && now >= asked_at.max(job.publication.updated_at) + patience {
@@ -108,16 +112,18 @@ async fn finished(
         Ok(limit) => limit,
         Err(error) => return trouble(job, &error).await,
     };
-    let others = match others(job, handle, repeat, limit.used).await {
-        Ok(others) => others,
+    let found = match media(job, handle).await {
+        Ok(found) => found,
         Err(crate::Error::Instagram(error)) => return trouble(job, &error).await,
         Err(error) => return Err(error),
     };
+    let others = others(job, repeat, limit.used, found == Found::Nothing).await?;
     let detail = serde_json::json!({
         "publish": repeat,
         "status": "FINISHED",
         "usage": limit.used,
         "others": others,
+        ALIKE: found != Found::Nothing,
     });
     changes.push(note(job, detail));
     job.write(changes).await?;
@@ -128,18 +134,53 @@ async fn finished(
 ///
 /// Of some it cannot be told by their times whether they were: a call that was under way meanwhile.
 /// They count too if the account's media hold nothing that could be this post.
-async fn others(job: &Job<'_>, handle: &IgAccount, repeat: u32, used: u64) -> Result<u64> {
+async fn others(job: &Job<'_>, repeat: u32, used: u64, nothing_alike: bool) -> Result<u64> {
     let since = asked_at(job, repeat).unwrap_or(job.publication.created_at);
     let OtherPosts { later, perhaps } = adopt::posted_since(job, since).await?;
     let before = asked(job, repeat).and_then(|line| line.detail.get("usage")?.as_u64());
     let decides =
         before.is_some_and(|before| used > before + later && used <= before + later + perhaps);
-    if !decides {
-        return Ok(later);
+    Ok(if decides && nothing_alike { later + perhaps } else { later })
+}
+
+/// Looks through the account's media for what could be this post, since it was first asked for. The
+/// count of posts alone proves nothing: one of yesterday's drops out of it, and stories may not be in.
+async fn media(job: &Job<'_>, handle: &IgAccount) -> Result<Found> {
+    let attempt = job.publication.attempt;
+    let first = job.steps.iter().find(|line| {
+        (line.attempt, line.kind) == (attempt, StepKind::Intent) && line.step == PUBLISH
+    });
+    let since = first.map_or(job.publication.created_at, |line| line.at);
+    adopt::find(job.context, handle, &adopt::sought(job, since, job.context.now())).await
+}
+
+/// Looks once more, right before a post is asked for again. What is found is a line of the journal, so
+/// that it is looked at instead; `None` if nothing is in the way.
+pub(super) async fn stands_in_the_way(
+    job: &mut Job<'_>,
+    handle: &IgAccount,
+    repeat: u32,
+) -> Result<Option<Flow>> {
+    let Some(last) = repeat.checked_sub(1) else { return Ok(None) };
+    let attempt = job.publication.attempt;
+    let was_sent = job.steps.iter().any(|line| {
+        line.attempt == attempt
+            && line.step == PUBLISH
+            && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
+    });
+    if !was_sent {
+        return Ok(None);
     }
-    let sought = adopt::sought(job, since, job.context.now());
-    let found = adopt::find(job.context, handle, &sought).await?;
-    Ok(if found == Found::Nothing { later + perhaps } else { later })
+    match media(job, handle).await {
+        Ok(Found::Nothing) => Ok(None),
+        Ok(_) => {
+            let detail = serde_json::json!({ "publish": last, "status": "FINISHED", ALIKE: true });
+            job.write(note(job, detail).into()).await?;
+            Ok(Some(Flow::At(job.context.now() + STEADY)))
+        }
+        Err(crate::Error::Instagram(error)) => trouble(job, &error).await.map(Some),
+        Err(error) => Err(error),
+    }
 }
 
 /// It is worked on: what was proved before counts no more.

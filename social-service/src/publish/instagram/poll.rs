@@ -103,7 +103,8 @@ pub(super) fn taken(row: &IgContainer, container: &Container) -> Changes {
     Change::PutIgContainer(Box::new(row)).into()
 }
 
-fn next_poll(made_at: Timestamp, now: Timestamp) -> Timestamp {
+/// Tells when a container is asked about again.
+pub(super) fn next_poll(made_at: Timestamp, now: Timestamp) -> Timestamp {
     let first = FIRST.iter().map(|seconds| made_at + Duration::from_secs(*seconds));
     if let Some(next) = first.into_iter().find(|at| *at > now) {
         return next;

@@ -9,8 +9,9 @@ use social_store::{
     WorkKind,
 };
 
+use super::create::growing;
 use super::failure::{FULL, NO_ANSWER, ask_again, last_error, outcome, pause};
-use super::journal::PUBLISH;
+use super::journal::{NOT_BEFORE, PUBLISH};
 use super::{Job, after, look, poll};
 use crate::error::Result;
 use crate::publish::job::{Flow, Line, news_key, our_error};
@@ -43,7 +44,7 @@ pub(super) async fn publish(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
             if !changes.is_empty() {
                 job.write(changes).await?;
             }
-            return Ok(Flow::At(now + look::SOON));
+            return Ok(Flow::At(poll::next_poll(row.created_at, now)));
         }
     }
     let limit = match handle.publishing_limit(None).await {
@@ -52,6 +53,9 @@ pub(super) async fn publish(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
     };
     if limit.left() == Some(0) {
         return full(job, changes).await;
+    }
+    if let Some(flow) = look::stands_in_the_way(job, &handle, repeat).await? {
+        return Ok(flow);
     }
     changes.extend(intent(job, &row, repeat, limit));
     send(job, &handle, (&row, repeat), changes).await
@@ -114,8 +118,13 @@ async fn not_answered(
     tracing::warn!(%error, outcome = outcome.as_str(), "publishing brought no post");
     job.doubt(error).await;
     let shown = last_error(error);
-    let again = pause(error).is_some() || outcome != StepOutcome::Refused;
-    let detail = serde_json::json!({ "code": shown.code, "log_id": shown.log_id, "again": again });
+    let pause = pause(error);
+    let again = pause.is_some() || outcome != StepOutcome::Refused;
+    let passes = pause.filter(|_| outcome == StepOutcome::Refused);
+    let not_before = passes.map(|wait| (job.context.now() + growing(wait, repeat)).as_unix());
+    let detail = serde_json::json!({
+        "code": shown.code, "log_id": shown.log_id, "again": again, NOT_BEFORE: not_before,
+    });
     let noted = Changes::from(job.line(Line::outcome((PUBLISH, repeat), outcome, detail)));
     if social_core::planted::is("instagram-refusal-believed") && outcome == StepOutcome::Refused {
         return job.fail(shown, noted).await;

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use instagram_client::MediaId;
 use social_core::Timestamp;
 use social_store::{Changes, IgContainer, PublicationState, StepKind, StepOutcome};
 
@@ -14,7 +15,7 @@ use super::journal::PUBLISH;
 use super::look::{UNCONFIRMED, become_unknown};
 use super::{Job, publish};
 use crate::error::{Error, Result};
-use crate::publish::job::{Flow, Line};
+use crate::publish::job::{Flow, Line, RECONNECT_WAIT};
 
 /// How long after the call the media are looked through, then every hour for a day.
 const FIRST: [Duration; 4] = [
@@ -25,6 +26,8 @@ const FIRST: [Duration; 4] = [
 ];
 const HOURLY: Duration = Duration::from_hours(1);
 const GIVEN_UP: Duration = Duration::from_hours(24);
+/// How long media that cannot be read are waited for before it is said that nobody knows.
+const PATIENT: Duration = Duration::from_mins(65);
 
 /// Looks once.
 pub(super) async fn resolve(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Result<Flow> {
@@ -34,34 +37,75 @@ pub(super) async fn resolve(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
     });
     let Some(asked_at) = first.map(|line| line.at) else { return Ok(Flow::Rest) };
     let now = job.context.now();
-    if let Ok(handle) = job.account().await? {
-        match adopt::find(job.context, &handle, &adopt::sought(job, asked_at, now)).await {
-            Ok(Found::One(media_id)) => {
-                let detail = serde_json::json!({ "media_id": media_id, "publish": repeat });
-                let line = Line::outcome(("published", 0), StepOutcome::Done, detail);
-                let noted = Changes::from(job.line(line.said_by("instagram:media")));
-                return publish::posted(job, &row, Some(media_id), noted).await;
-            }
-            Ok(found) => tracing::debug!(?found, "the media do not tell whether it is out"),
-            Err(Error::Instagram(error)) => {
-                tracing::warn!(%error, "the account's media could not be read");
-                job.doubt(&error).await;
-                return Ok(Flow::At(now + ask_again(&error)));
-            }
-            Err(Error::Credential(error)) => {
-                tracing::warn!(%error, "the account's media could not be read");
-            }
-            Err(error) => return Err(error),
+    let was_unknown = job.publication.state == PublicationState::Unknown;
+    let mut next = next_look(asked_at, now);
+    let looked = search(job, asked_at, now).await?;
+    match &looked {
+        Looked::Found(media_id) => {
+            let detail = serde_json::json!({ "media_id": media_id, "publish": repeat });
+            let line = Line::outcome(("published", 0), StepOutcome::Done, detail);
+            let noted = Changes::from(job.line(line.said_by("instagram:media")));
+            return publish::posted(job, &row, Some(media_id.clone()), noted).await;
         }
+        Looked::Unreadable(wait) if !was_unknown && now < asked_at + PATIENT => {
+            return Ok(Flow::At(now + *wait));
+        }
+        Looked::Unreadable(wait) => next = next.max(now + *wait),
+        Looked::Untold => {}
     }
-    if job.publication.state != PublicationState::Unknown {
+    if !was_unknown {
         become_unknown(job, UNCONFIRMED, "its container came to nothing after it was to be posted")
             .await?;
+        // After a long absence one look that failed is not the last.
+        if matches!(looked, Looked::Unreadable(_)) {
+            return Ok(Flow::At(next));
+        }
     }
     if now >= asked_at + GIVEN_UP {
         return unresolved(job).await;
     }
-    Ok(Flow::At(next_look(asked_at, now)))
+    Ok(Flow::At(next))
+}
+
+/// What a look through the media told.
+enum Looked {
+    /// It is out as this medium.
+    Found(MediaId),
+    /// They do not tell.
+    Untold,
+    /// They could not be read. It may be tried again after this.
+    Unreadable(Duration),
+}
+
+/// Looks through the account's media. What keeps them from being read ends nothing, and holds nothing
+/// up either: it may last for ever.
+async fn search(job: &Job<'_>, asked_at: Timestamp, now: Timestamp) -> Result<Looked> {
+    let handle = match job.account().await {
+        Ok(Ok(handle)) => handle,
+        Ok(Err(_)) => return Ok(Looked::Untold),
+        Err(error) => return unreadable(job, error).await,
+    };
+    match adopt::find(job.context, &handle, &adopt::sought(job, asked_at, now)).await {
+        Ok(Found::One(media_id)) => Ok(Looked::Found(media_id)),
+        Ok(found) => {
+            tracing::debug!(?found, "the media do not tell whether it is out");
+            Ok(Looked::Untold)
+        }
+        Err(error) => unreadable(job, error).await,
+    }
+}
+
+async fn unreadable(job: &Job<'_>, error: Error) -> Result<Looked> {
+    let wait = match &error {
+        Error::Instagram(error) => {
+            job.doubt(error).await;
+            ask_again(error)
+        }
+        Error::Credential(_) | Error::Config(_) => RECONNECT_WAIT,
+        _ => return Err(error),
+    };
+    tracing::warn!(%error, "the account's media could not be read");
+    Ok(Looked::Unreadable(wait))
 }
 
 /// A day has passed: only the creator can tell.

@@ -70,6 +70,11 @@ impl Sources {
             .map(|url| if video { Source::Video(VideoFrom::Url(url)) } else { Source::Image(url) }))
     }
 
+    /// Tells whether the bytes of a video are to be sent.
+    pub(super) fn is_sent(&self) -> bool {
+        self.staged.values().any(|source| matches!(source, Source::Video(VideoFrom::Upload)))
+    }
+
     /// Tells how a file gets to Instagram.
     pub(super) fn get(&self, file: &InstagramFile) -> Result<Source, Violation> {
         if let Some(source) = elsewhere(file) {

@@ -20,6 +20,7 @@ pub(in crate::publish) async fn carry_on(mut job: Job<'_>) -> Result<Flow> {
         Next::Await(working) => poll::poll(job, working).await,
         Next::Publish { container, repeat } => publish::publish(job, *container, repeat).await,
         Next::NoteLostPublish(repeat) => publish::note_lost(job, repeat).await,
+        Next::Pause(until) => Ok(Flow::At(until)),
         Next::Look { container, repeat } => look::look(job, *container, repeat).await,
         Next::Resolve { container, repeat } => resolve::resolve(job, *container, repeat).await,
         Next::GiveUp(over, container) => begin::give_up(job, over, container.as_deref()).await,

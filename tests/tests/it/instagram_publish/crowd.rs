@@ -53,6 +53,26 @@ async fn another_post_that_was_counted_before_excuses_nothing(rows: Rows) {
     }
 }
 
+on_stores!(a_post_of_yesterday_that_leaves_the_count_excuses_nothing: memory file database);
+
+/// The count of posts is the same before and after: the lost call had its effect, and a post that was
+/// in it is a day old. The container says nothing.
+async fn a_post_of_yesterday_that_leaves_the_count_excuses_nothing(rows: Rows) {
+    let builder = World::builder().rows(rows).seldom_looks();
+    let scene = Scene::new(builder, LoginFlow::FacebookLogin).await;
+    post_by_hand(&scene).await;
+    scene.world.pass(Duration::from_secs(86_400 - 40)).await.unwrap();
+    scene.world.sandbox().faults().add(Fault::cut("media_publish"));
+    let lost = scene.submit("lost", scene.request(scene.image().await)).await.unwrap();
+    scene.world.pass(Duration::from_secs(20)).await.unwrap();
+    post_by_hand(&scene).await;
+    scene.world.pass(Duration::from_mins(20)).await.unwrap();
+    assert_eq!(scene.posts(), 2, "yesterday's, and the one whose answer was lost");
+    let doubted = scene.world.journal(&lost.id).await.unwrap().publication;
+    assert_ne!(doubted.state, PublicationState::Failed, "{:?}", doubted.last_error);
+    scene.end().await;
+}
+
 /// Posts what the publication would, outside of the service.
 async fn post_by_hand(scene: &Scene) {
     let account = hand(scene);

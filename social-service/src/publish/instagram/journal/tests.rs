@@ -383,3 +383,64 @@ fn no_new_container_is_made_after_a_publish_attempt() {
     scene.publication.state = PublicationState::Unknown;
     assert!(is_look(&scene.next(), 0), "a late word still counts");
 }
+
+#[test]
+fn a_publish_that_was_kept_back_posts_no_dead_container() {
+    let kept = |status: &str| {
+        let mut scene = Scene::new(0).made(CONTAINER, 0, "FINISHED").published(0, NotSent, true);
+        scene.containers = vec![row("container-0", 0, status, scene.now)];
+        scene
+    };
+    for status in ["ERROR", "ERROR:Error 2207052", "EXPIRED"] {
+        let mut scene = kept(status);
+        assert_eq!(scene.next(), Next::Begin, "{status}");
+        scene.publication.attempt = MOST_ATTEMPTS;
+        for line in &mut scene.steps {
+            line.attempt = MOST_ATTEMPTS;
+        }
+        assert!(matches!(scene.next(), Next::GiveUp(Over::TooOften, _)), "{status}");
+    }
+    assert!(matches!(kept("ERROR:Error 2207009").next(), Next::GiveUp(Over::Hopeless, Some(_))));
+    assert!(matches!(kept("IN_PROGRESS").next(), Next::Await(rows) if rows.len() == 1));
+    let mut old = kept("FINISHED");
+    assert!(is_publish(&old.next(), 1));
+    old.now = old.now + CONTAINER_LIFE;
+    assert_eq!(old.next(), Next::Begin);
+    // What was sent before may be live, whatever became of the container.
+    let mut doubted = Scene::new(0)
+        .made(CONTAINER, 0, "FINISHED")
+        .published(0, Unknown, true)
+        .proved(0)
+        .published(1, NotSent, true);
+    doubted.containers = vec![row("container-0", 0, "ERROR", doubted.now)];
+    assert!(matches!(doubted.next(), Next::Resolve { repeat: 1, .. }));
+}
+
+#[test]
+fn a_medium_that_could_be_it_proves_that_it_may_be_out() {
+    let doubt = Scene::new(0).made(CONTAINER, 0, "FINISHED").published(0, Unknown, true);
+    let detail =
+        json!({ "publish": 0, "status": "FINISHED", "usage": 7, "others": 0, ALIKE: true });
+    let mut seen = doubt.looked(0, 2, 7, 0).looked(0, 45, 7, 0);
+    seen.now = seen.now + Duration::from_secs(45);
+    let seen = seen.line((LOOK, 90), Some(Done), detail);
+    assert!(is_look(&seen.next(), 0));
+    assert!(is_look(&seen.looked(0, 45, 7, 0).next(), 0), "the proof begins anew");
+}
+
+#[test]
+fn a_refusal_that_passes_is_waited_for_and_counts_as_no_try() {
+    let mut scene = Scene::new(0).made(CONTAINER, 0, "FINISHED");
+    for repeat in 0..20 {
+        let until = scene.now + Duration::from_mins(30);
+        let detail = json!({ "container_id": "container-0", "usage": 7 });
+        let refused = json!({ "again": true, NOT_BEFORE: until.as_unix() });
+        scene = scene.line((PUBLISH, repeat), None, detail);
+        scene = scene.line((PUBLISH, repeat), Some(Refused), refused);
+        assert!(is_look(&scene.next(), repeat), "the container is read first");
+        scene = scene.proved(repeat);
+        assert_eq!(scene.next(), Next::Pause(until));
+        scene.now = until;
+        assert!(is_publish(&scene.next(), repeat + 1));
+    }
+}

@@ -1,0 +1,87 @@
+//! Posts in doubt whose proof is hard to come by, or does not come at all.
+
+use std::time::Duration;
+
+use social_core::LoginFlow;
+use social_sandbox::Fault;
+use social_store::PublicationState;
+use social_tests::{Rows, World, on_stores};
+
+use super::scene::Scene;
+
+on_stores!(media_that_cannot_be_read_end_in_unknown: memory file database);
+
+/// The container came to nothing, and the list that could tell is refused for good.
+async fn media_that_cannot_be_read_end_in_unknown(rows: Rows) {
+    for code in ["10", "190"] {
+        let builder = World::builder().rows(rows).seldom_looks();
+        let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
+        let faults = scene.world.sandbox().faults();
+        faults.add(Fault::cut("media_publish"));
+        faults.add(Fault::error("media_list", code).always());
+        let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
+        scene.world.pass(Duration::from_secs(20)).await.unwrap();
+        let made = scene.world.meta().containers().remove(0);
+        scene.world.meta().fail_container(&made.id, "-2/2207003").unwrap();
+        scene.world.pass(Duration::from_hours(2)).await.unwrap();
+        let found = scene.world.journal(&publication.id).await.unwrap().publication;
+        assert_eq!(found.state, PublicationState::Unknown, "{code}: {:?}", found.last_error);
+        scene.world.pass(Duration::from_hours(24)).await.unwrap();
+        let found = scene.world.journal(&publication.id).await.unwrap().publication;
+        let error = found.last_error.map(|error| error.code);
+        assert_eq!(error.as_deref(), Some("instagram_unresolved"), "{code}");
+        let before = calls(&scene, "media_list");
+        scene.world.pass(Duration::from_hours(12)).await.unwrap();
+        assert_eq!((calls(&scene, "media_list"), scene.posts()), (before, 0), "{code}");
+        scene.end().await;
+    }
+}
+
+on_stores!(a_refusal_of_a_full_day_is_waited_for: memory file database);
+
+/// The limit shows places, and posting is refused for two hours all the same.
+async fn a_refusal_of_a_full_day_is_waited_for(rows: Rows) {
+    let builder = World::builder().rows(rows).seldom_looks();
+    let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
+    let fault = Fault::error("media_publish", "9/2207042").always();
+    let fault = scene.world.sandbox().faults().add(fault);
+    let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
+    scene.world.pass(Duration::from_hours(2)).await.unwrap();
+    let waits = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(waits.state, PublicationState::Processing, "{:?}", waits.last_error);
+    let asked = calls(&scene, "media_publish");
+    assert!((3..=5).contains(&asked), "{asked} calls in two hours");
+    scene.world.sandbox().faults().remove(fault);
+    let settled = scene.world.settled(&publication.id).await.unwrap();
+    assert_eq!(settled.state, PublicationState::Published, "{:?}", settled.last_error);
+    assert_eq!(scene.posts(), 1);
+    scene.end().await;
+}
+
+on_stores!(a_word_that_was_asked_for_late_still_counts: memory file database);
+
+/// Nobody looks by himself any more; three days later its user asks.
+async fn a_word_that_was_asked_for_late_still_counts(rows: Rows) {
+    let builder = World::builder().rows(rows).seldom_looks();
+    let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
+    let faults = scene.world.sandbox().faults();
+    faults.add(Fault::cut("media_publish").after_effect());
+    let silent = faults.add(Fault::status("container", 503).skip(2).always());
+    let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
+    scene.world.pass(Duration::from_hours(80)).await.unwrap();
+    let found = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(found.state, PublicationState::Unknown, "{:?}", found.last_error);
+    scene.world.sandbox().faults().remove(silent);
+    let (user, id) = (scene.world.user(), publication.id.clone());
+    let asked =
+        scene.world.call(move |service| async move { service.publish().ask(&user, &id).await });
+    asked.await.unwrap().unwrap();
+    scene.world.pass(Duration::from_mins(1)).await.unwrap();
+    let found = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(found.state, PublicationState::Published, "{:?}", found.last_error);
+    scene.end().await;
+}
+
+fn calls(scene: &Scene, endpoint: &str) -> usize {
+    scene.world.sandbox().calls().iter().filter(|call| call.endpoint == endpoint).count()
+}
