@@ -298,7 +298,7 @@ async fn a_look_without_the_key_erases_no_page_token() {
     let vault = TokenVault::new(other);
     let token = "EAA-page-11".into();
     let sealed = vault.seal_derived(&account.identity(), "11", &token, None).unwrap();
-    store.put_derived(&account.id, account.token_version, &[sealed.clone()]).await.unwrap();
+    store.put_derived(&account.id, account.token_version, std::slice::from_ref(&sealed)).await.unwrap();
     // Neither a Page that is not listed, nor one that is.
     let pages = world.meta.says().pages.clone();
     for listed in [Vec::new(), pages] {
@@ -306,7 +306,7 @@ async fn a_look_without_the_key_erases_no_page_token() {
         let failed = crate::access::look(world.service.context(), account.id.as_str()).await;
         assert!(matches!(failed, Err(Error::Vault(_))), "{failed:?}");
         let stored = store.load_tokens(&account.id).await.unwrap().unwrap();
-        assert_eq!(stored.derived, [sealed.clone()]);
+        assert_eq!(stored.derived, std::slice::from_ref(&sealed));
         assert_eq!(world.levels().await[0].1, "publish");
     }
 }
