@@ -84,18 +84,18 @@ pub(super) async fn lives(
     }
     let mut changes = Changes::new();
     changes.extend(told_of_rows(account, &found.rows));
-    if let Some(granted) = found.granted.filter(|granted| *granted != account.scopes) {
+    let mut tokens = tokens;
+    let granted = found.granted.filter(|granted| *granted != account.scopes);
+    let is_other = granted.is_some();
+    if let Some(granted) = granted {
         changes.extend(told_of_scopes(account, &granted));
-        let tokens = TokenSet { scopes: granted, ..tokens };
+        tokens.scopes = granted;
+    }
+    if is_other || account.state == AccountState::NeedsReconnect {
         let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
-        // The tokens stay as they are; only what they may do is written anew.
+        // The tokens stay as they are; only what they may do is written anew. The account is active
+        // again by that, and of another version: should it be marked once more, that is told too.
         context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
-    } else if account.state == AccountState::NeedsReconnect {
-        changes.push(Change::SetAccountState {
-            id: account.id.clone(),
-            token_version: Some(account.token_version),
-            state: AccountState::Active,
-        });
     }
     if account.state == AccountState::NeedsReconnect {
         // A renewal that was refused has taken its work away. It finds out by itself when it is due.
@@ -109,7 +109,7 @@ pub(super) async fn lives(
     if !changes.is_empty() {
         context.apply(changes).await?;
     }
-    notes::write(context, account, |notes| notes.trouble = None).await?;
+    notes::write(context, account, |notes| (notes.trouble, notes.uncertain) = (None, 0)).await?;
     context.any_account(&account.id).await
 }
 
@@ -136,7 +136,8 @@ pub(super) async fn dead(context: &Context, account: &Account, cause: Cause) -> 
             .with(audit(account, kind, json!({ "code": code })));
         context.apply(changes).await?;
     }
-    notes::write(context, account, |notes: &mut Notes| notes.trouble = Some(code)).await
+    let noted = |notes: &mut Notes| (notes.trouble, notes.uncertain) = (Some(code), 0);
+    notes::write(context, account, noted).await
 }
 
 /// Ends the connection as the user did at Meta.
