@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use instagram_client::oauth::instagram::MIN_REFRESH_AGE;
 use instagram_client::{RefreshFailure, TokenRefresher};
+use wiremock::ResponseTemplate;
 
 use crate::support::{Platform, authorization, pairs, query, recorded};
 
@@ -57,8 +58,34 @@ async fn a_young_token_that_lives_is_left_alone() {
 #[tokio::test]
 async fn a_young_token_that_is_dead_is_called_dead() {
     let platform = Platform::start().await;
-    platform.answers(ME, 1, recorded(400, "error_password_changed.json")).await;
+    platform.answers(ME, 3, recorded(400, "error_password_changed.json")).await;
     let port = platform.instagram().instagram_login().unwrap().long_lived_tokens();
     let failure = port.refresh(&platform.tokens(Duration::from_hours(1))).await.unwrap_err();
     assert!(matches!(failure, RefreshFailure::Rejected(_)), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_refused_renewal_of_a_token_that_lives_ends_nothing() {
+    for refusal in
+        [r#"{"error": {"code": 190}}"#, r#"{"error": {"code": 190, "error_subcode": 458}}"#]
+    {
+        let platform = Platform::start().await;
+        let refused = ResponseTemplate::new(400).set_body_string(refusal);
+        platform.answers(CALL, 1, refused.clone()).await;
+        platform.answers(ME, 2, refused).await;
+        platform.answers(ME, 1, recorded(200, "instagram_me_ok.json")).await;
+        let port = platform.instagram().instagram_login().unwrap().long_lived_tokens();
+        let failure = port.refresh(&platform.tokens(Duration::from_hours(48))).await.unwrap_err();
+        assert!(matches!(failure, RefreshFailure::Busy(Some(_))), "{refusal}: {failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_renewal_with_nobody_to_ask_is_tried_again() {
+    let platform = Platform::start().await;
+    platform.answers(CALL, 1, recorded(400, "error_password_changed.json")).await;
+    platform.answers(ME, 3, ResponseTemplate::new(503)).await;
+    let port = platform.instagram().instagram_login().unwrap().long_lived_tokens();
+    let failure = port.refresh(&platform.tokens(Duration::from_hours(48))).await.unwrap_err();
+    assert!(matches!(failure, RefreshFailure::Busy(None)), "{failure:?}");
 }

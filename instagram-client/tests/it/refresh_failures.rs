@@ -35,6 +35,14 @@ async fn every_family(times: u64, answer: ResponseTemplate, expected: &str) {
     let tokens = platform.tokens(Duration::from_hours(48));
     for (call, port) in families {
         platform.answers(call, times, answer.clone()).await;
+        // One refusal is not believed: the token itself is asked for.
+        let asked = format!("{port:?}");
+        if ["rejected", "revoked"].contains(&expected) && asked.starts_with("InstagramTokens") {
+            platform.answers(("GET", "/v25.0/me"), 3, answer.clone()).await;
+        } else if ["rejected", "revoked"].contains(&expected) && asked.starts_with("LongLived") {
+            let dead = graph_data(r#"{"is_valid": false}"#);
+            platform.answers(("GET", "/v25.0/debug_token"), 1, dead).await;
+        }
         let failure = port.refresh(&tokens).await.unwrap_err();
         assert_eq!(name(&failure), expected, "{port:?}: {failure:?}");
         assert!(!format!("{failure:?} {failure}").contains("made-up"), "{failure:?}");
@@ -44,6 +52,10 @@ async fn every_family(times: u64, answer: ResponseTemplate, expected: &str) {
 fn graph(status: u16, error: &str) -> ResponseTemplate {
     ResponseTemplate::new(status)
         .set_body_string(format!("{{\"error\": {{{error}, \"message\": \"made-up\"}}}}"))
+}
+
+fn graph_data(data: &str) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_string(format!("{{\"data\": {data}}}"))
 }
 
 #[tokio::test]
@@ -89,6 +101,23 @@ async fn a_gateway_says_nothing_of_the_token() {
     ] {
         let page = ResponseTemplate::new(status).set_body_string("<html>made-up</html>");
         every_family(times, page, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn a_refused_exchange_of_a_token_that_lives_ends_nothing() {
+    for (told, expected) in [
+        (graph_data(r#"{"is_valid": true}"#), Some(Duration::from_hours(1))),
+        (graph(400, r#""code": 4"#), None),
+    ] {
+        let platform = Platform::start().await;
+        let refused = graph(400, r#""code": 190, "error_subcode": 458"#);
+        platform.answers(FACEBOOK, 1, refused).await;
+        platform.answers(("GET", "/v25.0/debug_token"), 1, told).await;
+        let login = platform.meta().facebook_login().unwrap();
+        let port = login.long_lived_tokens(Extension::WhileValid);
+        let failure = port.refresh(&platform.tokens(Duration::from_hours(48))).await.unwrap_err();
+        assert!(matches!(failure, RefreshFailure::Busy(wait) if wait == expected), "{failure:?}");
     }
 }
 

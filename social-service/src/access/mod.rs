@@ -29,8 +29,10 @@ pub(crate) const ACCESS: WorkKind = WorkKind::new("access");
 
 /// How often an account is looked at when nothing calls for it.
 const DAILY: Duration = Duration::from_hours(24);
-/// When an account is looked at again of which Meta said nothing certain.
+/// When an account is looked at again of which Meta said nothing certain; twice as long each time.
 const UNCERTAIN: Duration = Duration::from_mins(5);
+/// No uncertain look is followed by a longer wait, unless Meta asks for it.
+const LONGEST_UNCERTAIN: Duration = Duration::from_hours(6);
 
 /// Has an account looked at, at this instant or before.
 pub(crate) fn due(account: &AccountId, at: Timestamp) -> Change {
@@ -123,7 +125,7 @@ pub(crate) async fn look(context: &Arc<Context>, subject: &str) -> Result<Option
         }
         Verdict::Uncertain(error) => {
             tracing::warn!(%error, account_id = %account.id, "it is not known whether the access lives");
-            Ok(Some(now + UNCERTAIN))
+            Ok(Some(now + again_after(context, account, &error).await?))
         }
         Verdict::Dead(code) => {
             verdict::dead(context, account, code).await?;
@@ -134,4 +136,20 @@ pub(crate) async fn look(context: &Arc<Context>, subject: &str) -> Result<Option
             Ok(None)
         }
     }
+}
+
+/// Counts an uncertain look. Gives how long to wait: the longer, the more there were in a row, and
+/// no less than Meta asks for.
+async fn again_after(context: &Context, account: &Account, error: &Error) -> Result<Duration> {
+    let before = Notes::of(account).uncertain;
+    notes::write(context, account, |notes| notes.uncertain = before.saturating_add(1)).await?;
+    let wait = UNCERTAIN.saturating_mul(1 << before.min(16)).min(LONGEST_UNCERTAIN);
+    let asked = match error {
+        Error::Instagram(error) => match error.retry_hint() {
+            RetryHint::After(pause) => pause.min(DAILY),
+            _ => Duration::ZERO,
+        },
+        _ => Duration::ZERO,
+    };
+    Ok(wait.max(asked))
 }

@@ -19,6 +19,9 @@ pub struct Notes {
     /// Whether webhooks of the account come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,
+    /// Looks in a row of which Meta said nothing certain.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub uncertain: u32,
 }
 
 /// Whether webhooks of an account come.
@@ -44,6 +47,11 @@ impl Notes {
         let notes = account.metadata.get(Self::KEY).cloned();
         notes.and_then(|notes| serde_json::from_value(notes).ok()).unwrap_or_default()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Changes the notes. What else is known of the account stays.

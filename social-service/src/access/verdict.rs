@@ -87,12 +87,6 @@ pub(super) async fn lives(
     let granted = found.granted.filter(|granted| *granted != account.scopes);
     if let Some(granted) = &granted {
         changes.extend(told_of_scopes(account, granted));
-    } else if account.state == AccountState::NeedsReconnect {
-        changes.push(Change::SetAccountState {
-            id: account.id.clone(),
-            token_version: Some(account.token_version),
-            state: AccountState::Active,
-        });
     }
     changes.extend(renewal(context, account).into_iter().collect());
     // News come first: what a crash leaves unwritten after them is found again by the next look,
@@ -103,13 +97,15 @@ pub(super) async fn lives(
     for Changed { row, .. } in &found.rows {
         context.store.put_instagram_account(row).await?;
     }
-    if let Some(granted) = granted {
-        let tokens = TokenSet { scopes: granted, ..tokens };
-        let sealed = context.vault.seal_tokens(&account.identity(), &tokens)?;
-        // The tokens stay as they are; only what they may do is written anew.
+    if granted.is_some() || account.state == AccountState::NeedsReconnect {
+        let scopes = granted.unwrap_or_else(|| tokens.scopes.clone());
+        let sealed =
+            context.vault.seal_tokens(&account.identity(), &TokenSet { scopes, ..tokens })?;
+        // The tokens stay as they are; only what they may do is written anew. The account is active
+        // again by that, and of another version: should it be marked once more, that is told too.
         context.store.update_tokens(&account.id, account.token_version, &sealed).await?;
     }
-    notes::write(context, account, |notes| notes.trouble = None).await?;
+    notes::write(context, account, |notes| (notes.trouble, notes.uncertain) = (None, 0)).await?;
     context.any_account(&account.id).await
 }
 
@@ -165,7 +161,8 @@ pub(super) async fn dead(context: &Context, account: &Account, cause: Cause) -> 
             .with(audit(account, kind, json!({ "code": code })));
         context.apply(changes).await?;
     }
-    notes::write(context, account, |notes: &mut Notes| notes.trouble = Some(code)).await
+    let noted = |notes: &mut Notes| (notes.trouble, notes.uncertain) = (Some(code), 0);
+    notes::write(context, account, noted).await
 }
 
 /// Ends the connection as the user did at Meta.

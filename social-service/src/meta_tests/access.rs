@@ -63,6 +63,87 @@ async fn a_passing_refusal_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_refused_renewal_alone_ends_nothing() {
+    for (flow, call) in
+        [(FACEBOOK, "/v25.0/oauth/access_token"), (INSTAGRAM, "/refresh_access_token")]
+    {
+        for subcode in [458, 467] {
+            let world = world();
+            let id = world.connected(flow).await.account.id;
+            world.days(31);
+            world.meta.says().refuses = Some((call, 190, subcode));
+            world.meta.says().falsely_refused = 2;
+            let renewed = world.service.context().tokens.refresh_now(&id).await;
+            assert!(renewed.is_err(), "{flow} {subcode}");
+            let account = world.account(&id).await;
+            assert_eq!(account.state, AccountState::Active, "{flow} {subcode}");
+            assert_eq!(world.news("account.needs_reconnect").await, []);
+            assert_eq!(world.news("account.revoked").await, []);
+            world.meta.says().refuses = None;
+            world.clock.advance(Duration::from_mins(15));
+            world.service.context().tokens.refresh_now(&id).await.unwrap();
+            let renewed = world.account(&id).await;
+            assert_eq!(renewed.token_version, account.token_version + 1, "{flow} {subcode}");
+        }
+    }
+}
+
+/// A mark that was lifted must not keep the next one from being told.
+#[tokio::test]
+async fn each_time_an_account_is_marked_is_told() {
+    for flow in [FACEBOOK, INSTAGRAM] {
+        let world = world();
+        let id = world.connected(flow).await.account.id;
+        for told in [1, 2] {
+            world.meta.says().refused = Some((190, 467));
+            world.look(&id).await;
+            world.look(&id).await;
+            assert_eq!(world.account(&id).await.state, AccountState::NeedsReconnect, "{flow}");
+            assert_eq!(world.news("account.needs_reconnect").await.len(), told, "{flow}");
+            world.meta.says().refused = None;
+            world.look(&id).await;
+            assert_eq!(world.account(&id).await.state, AccountState::Active, "{flow}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_uncertain_look_keeps_the_pause_meta_asks_for() {
+    for (flow, call) in [(FACEBOOK, "/v25.0/debug_token"), (INSTAGRAM, "/v25.0/me")] {
+        let world = world();
+        let id = world.connected(flow).await.account.id;
+        world.look(&id).await;
+        world.meta.says().refuses = Some((call, 4, 0));
+        let next = world.look(&id).await.unwrap();
+        let wait = next.since(world.service.clock().now());
+        assert!(wait >= Duration::from_hours(1), "{flow}: {wait:?}");
+    }
+}
+
+#[tokio::test]
+async fn uncertain_looks_in_a_row_are_ever_further_apart() {
+    let world = world();
+    let id = world.connected(FACEBOOK).await.account.id;
+    world.look(&id).await;
+    for _ in 0..2 {
+        // The app's secret is wrong: nothing that the token has to do with.
+        world.meta.says().refuses = Some(("/v25.0/debug_token", 100, 0));
+        let mut waits = Vec::new();
+        for _ in 0..10 {
+            let next = world.look(&id).await.unwrap();
+            let wait = next.since(world.service.clock().now());
+            waits.push(wait.as_secs() / 60);
+            world.clock.advance(wait);
+        }
+        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 360, 360, 360]);
+        assert_eq!(world.account(&id).await.state, AccountState::Active);
+        // What is certain begins the count anew.
+        world.meta.says().refuses = None;
+        world.look(&id).await;
+    }
+}
+
+#[tokio::test]
 async fn an_account_that_was_marked_wrongly_works_again() {
     let world = world();
     let account = world.connected(FACEBOOK).await.account;
@@ -298,7 +379,10 @@ async fn a_look_without_the_key_erases_no_page_token() {
     let vault = TokenVault::new(other);
     let token = "EAA-page-11".into();
     let sealed = vault.seal_derived(&account.identity(), "11", &token, None).unwrap();
-    store.put_derived(&account.id, account.token_version, std::slice::from_ref(&sealed)).await.unwrap();
+    store
+        .put_derived(&account.id, account.token_version, std::slice::from_ref(&sealed))
+        .await
+        .unwrap();
     // Neither a Page that is not listed, nor one that is.
     let pages = world.meta.says().pages.clone();
     for listed in [Vec::new(), pages] {

@@ -22,6 +22,8 @@ pub(crate) struct Says {
     pub(crate) portfolios_fail: Option<(u16, Option<i64>)>,
     /// Why the long-lived token is not valid: the code and its subcode.
     pub(crate) refused: Option<(i64, i64)>,
+    /// A call that is refused, whatever it asks: its path, the code and its subcode.
+    pub(crate) refuses: Option<(&'static str, i64, i64)>,
     /// How often a call is refused although the token lives.
     pub(crate) falsely_refused: u32,
     /// Seconds of the long-lived token's life.
@@ -64,6 +66,7 @@ impl FakeMeta {
             portfolio: Vec::new(),
             portfolios_fail: None,
             refused: None,
+            refuses: None,
             falsely_refused: 0,
             life: 60 * 86_400,
             data_access_ends: now + 90 * 86_400,
@@ -96,6 +99,9 @@ impl Says {
     fn answer(&mut self, method: &Method, path: &str, all: &BTreeMap<String, String>) -> Said {
         self.calls.push(format!("{method} {path}"));
         let has = |name: &str, value: &str| all.get(name).is_some_and(|found| found == value);
+        if let Some((_, code, subcode)) = self.refuses.filter(|(call, ..)| *call == path) {
+            return refusal(code, subcode);
+        }
         match path {
             "/v25.0/oauth/access_token" if has("grant_type", "fb_exchange_token") => {
                 (200, json!({ "access_token": "EAA-long", "expires_in": self.life }))

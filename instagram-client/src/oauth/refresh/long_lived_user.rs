@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use social_core::{RefreshFailure, RefreshPlan, Timestamp, TokenRefresher, TokenSet, TokenTimes};
 
-use super::{failure, half_life, has_ended, with_grant_and_end_of};
+use super::{REFUSED, failure, half_life, has_ended, is_end, with_grant_and_end_of};
 use crate::oauth::FacebookLogin;
 
 /// A token with less life than this is not exchanged again.
@@ -67,8 +67,18 @@ impl TokenRefresher for LongLivedUserTokens {
                 "a long-lived user token is not renewed".to_owned(),
             ));
         }
-        let renewed = self.login.exchange_long_lived(&tokens.access).await;
-        let renewed = renewed.map_err(|error| failure(&error))?;
-        Ok(with_grant_and_end_of(renewed, tokens))
+        let failure = match self.login.exchange_long_lived(&tokens.access).await {
+            Ok(renewed) => return Ok(with_grant_and_end_of(renewed, tokens)),
+            Err(error) => failure(&error),
+        };
+        if !is_end(&failure) {
+            return Err(failure);
+        }
+        // Only the app's own question about the token counts as an answer about the token.
+        Err(match self.login.debug_token(&tokens.access).await {
+            Ok(told) if told.is_valid => RefreshFailure::Busy(Some(REFUSED)),
+            Ok(_) => failure,
+            Err(_) => RefreshFailure::Busy(None),
+        })
     }
 }

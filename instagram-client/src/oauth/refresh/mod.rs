@@ -10,9 +10,14 @@ pub use long_lived_user::{Extension, LongLivedUserTokens};
 pub use never::{PageTokens, SystemUserTokens};
 pub use short_lived::ShortLivedTokens;
 
+use std::time::Duration;
+
 use social_core::{Effect, ErrorClass, RefreshFailure, RetryHint, Timestamp, TokenSet, TokenTimes};
 
 use crate::error::Error;
+
+/// How long a renewal waits that is refused for a token that lives.
+const REFUSED: Duration = Duration::from_hours(1);
 
 /// Tells whether the token has ended; then nothing but a new login helps.
 fn has_ended(times: &TokenTimes, now: Timestamp) -> bool {
@@ -79,4 +84,10 @@ fn failure(error: &Error) -> RefreshFailure {
             _ => RefreshFailure::Config(error.to_string()),
         },
     }
+}
+
+/// Tells whether the failure says that only a new login helps. Such a refusal can be false, and what
+/// it leads to cannot be taken back.
+const fn is_end(failure: &RefreshFailure) -> bool {
+    matches!(failure, RefreshFailure::Rejected(_) | RefreshFailure::Revoked(_))
 }
