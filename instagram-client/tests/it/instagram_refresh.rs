@@ -60,7 +60,8 @@ async fn a_young_token_that_is_dead_is_called_dead() {
     let platform = Platform::start().await;
     platform.answers(ME, 3, recorded(400, "error_password_changed.json")).await;
     let port = platform.instagram().instagram_login().unwrap().long_lived_tokens();
-    let failure = port.refresh(&platform.tokens(Duration::from_hours(1))).await.unwrap_err();
+    let tokens = platform.tokens(Duration::from_hours(1));
+    let failure = platform.passing(port.refresh(&tokens)).await.unwrap_err();
     assert!(matches!(failure, RefreshFailure::Rejected(_)), "{failure:?}");
 }
 
@@ -75,7 +76,8 @@ async fn a_refused_renewal_of_a_token_that_lives_ends_nothing() {
         platform.answers(ME, 2, refused).await;
         platform.answers(ME, 1, recorded(200, "instagram_me_ok.json")).await;
         let port = platform.instagram().instagram_login().unwrap().long_lived_tokens();
-        let failure = port.refresh(&platform.tokens(Duration::from_hours(48))).await.unwrap_err();
+        let tokens = platform.tokens(Duration::from_hours(48));
+        let failure = platform.passing(port.refresh(&tokens)).await.unwrap_err();
         assert!(matches!(failure, RefreshFailure::Busy(Some(_))), "{refusal}: {failure:?}");
     }
 }

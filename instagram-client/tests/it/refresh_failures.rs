@@ -43,7 +43,7 @@ async fn every_family(times: u64, answer: ResponseTemplate, expected: &str) {
             let dead = graph_data(r#"{"is_valid": false}"#);
             platform.answers(("GET", "/v25.0/debug_token"), 1, dead).await;
         }
-        let failure = port.refresh(&tokens).await.unwrap_err();
+        let failure = platform.passing(port.refresh(&tokens)).await.unwrap_err();
         assert_eq!(name(&failure), expected, "{port:?}: {failure:?}");
         assert!(!format!("{failure:?} {failure}").contains("made-up"), "{failure:?}");
     }

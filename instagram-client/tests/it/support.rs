@@ -86,6 +86,18 @@ impl Platform {
         requests.remove(0)
     }
 
+    /// Does the work, and lets time go on for whatever it waits for.
+    pub(crate) async fn passing<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = tokio::task::yield_now() => self.clock.advance(Duration::from_secs(1)),
+            }
+        }
+    }
+
     pub(crate) fn uri(&self) -> String {
         self.server.uri()
     }
