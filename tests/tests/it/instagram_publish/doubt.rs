@@ -16,7 +16,7 @@ async fn media_that_cannot_be_read_end_in_unknown(rows: Rows) {
     for code in ["10", "190"] {
         let builder = World::builder().rows(rows).seldom_looks().settings(|settings| {
             settings.publication_deadline = Duration::from_hours(60);
-            settings.sync_every = None;
+            (settings.sync_every, settings.insights_every) = (None, None);
         });
         let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
         let faults = scene.world.sandbox().faults();
