@@ -11,23 +11,22 @@ use super::scene::Scene;
 
 on_stores!(media_that_cannot_be_read_end_in_unknown: memory file database);
 
-/// The container came to nothing, and the list that could tell is refused for good.
+/// The container ended in doubt, and the list that could tell is refused for good.
 async fn media_that_cannot_be_read_end_in_unknown(rows: Rows) {
     for code in ["10", "190"] {
-        let builder = World::builder().rows(rows).seldom_looks();
+        let builder = World::builder().rows(rows).seldom_looks().settings(|settings| {
+            settings.publication_deadline = Duration::from_hours(60);
+            (settings.sync_every, settings.insights_every) = (None, None);
+        });
         let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
         let faults = scene.world.sandbox().faults();
         faults.add(Fault::cut("media_publish"));
         faults.add(Fault::error("media_list", code).always());
         let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
-        scene.world.pass(Duration::from_secs(20)).await.unwrap();
-        let made = scene.world.meta().containers().remove(0);
-        scene.world.meta().fail_container(&made.id, "-2/2207003").unwrap();
-        scene.world.pass(Duration::from_hours(2)).await.unwrap();
+        // Its container ends after a day.
+        scene.world.pass(Duration::from_hours(26)).await.unwrap();
         let found = scene.world.journal(&publication.id).await.unwrap().publication;
         assert_eq!(found.state, PublicationState::Unknown, "{code}: {:?}", found.last_error);
-        scene.world.pass(Duration::from_hours(24)).await.unwrap();
-        let found = scene.world.journal(&publication.id).await.unwrap().publication;
         let error = found.last_error.map(|error| error.code);
         assert_eq!(error.as_deref(), Some("instagram_unresolved"), "{code}");
         let before = calls(&scene, "media_list");
@@ -66,7 +65,7 @@ async fn a_word_that_was_asked_for_late_still_counts(rows: Rows) {
     let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
     let faults = scene.world.sandbox().faults();
     faults.add(Fault::cut("media_publish").after_effect());
-    let silent = faults.add(Fault::status("container", 503).skip(2).always());
+    let silent = faults.add(Fault::status("container", 503).skip(3).always());
     let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
     scene.world.pass(Duration::from_hours(80)).await.unwrap();
     let found = scene.world.journal(&publication.id).await.unwrap().publication;
