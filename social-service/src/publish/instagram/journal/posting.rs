@@ -102,35 +102,31 @@ impl Journal<'_> {
 
     /// Counts the calls that posted, or may have.
     fn published(&self) -> usize {
-        let counts = |line: &&PublicationStep| {
-            line.attempt == self.attempt
-                && line.step == PUBLISH
-                && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
-        };
-        self.steps.iter().filter(counts).count()
+        self.calls().filter(|(outcome, _)| *outcome != StepOutcome::NotSent).count()
     }
 
     /// Counts those of them that are not known to be refused for a time only.
     fn tried(&self) -> usize {
-        let counts = |line: &&PublicationStep| {
-            let passes = line.outcome == Some(StepOutcome::Refused)
-                && line.detail.get(NOT_BEFORE).is_some_and(Value::is_i64);
-            line.attempt == self.attempt
-                && line.step == PUBLISH
-                && line.outcome.is_some_and(|outcome| outcome != StepOutcome::NotSent)
-                && !passes
+        let passes = |outcome, line: &PublicationStep| {
+            outcome == StepOutcome::Refused
+                && line.detail.get(NOT_BEFORE).is_some_and(Value::is_i64)
         };
-        self.steps.iter().filter(counts).count()
+        let counts = |(outcome, line): &(StepOutcome, &PublicationStep)| {
+            *outcome != StepOutcome::NotSent && !passes(*outcome, line)
+        };
+        self.calls().filter(counts).count()
     }
 
     /// Counts the calls that were kept back.
     fn unsent(&self) -> usize {
-        let counts = |line: &&PublicationStep| {
-            line.attempt == self.attempt
-                && line.step == PUBLISH
-                && line.outcome == Some(StepOutcome::NotSent)
-        };
-        self.steps.iter().filter(counts).count()
+        self.calls().filter(|(outcome, _)| *outcome == StepOutcome::NotSent).count()
+    }
+
+    /// Reads how the calls of this attempt ended.
+    fn calls(&self) -> impl Iterator<Item = (StepOutcome, &PublicationStep)> {
+        let of_attempt =
+            self.steps.iter().filter(|line| line.attempt == self.attempt && line.step == PUBLISH);
+        of_attempt.filter_map(|line| Some((line.outcome?, line)))
     }
 
     /// Tells whether the newest looks prove that the call had no effect: the container was ready
