@@ -17,9 +17,10 @@ use crate::wake::nap;
 /// How long one event may take.
 pub(super) const LEASE: Duration = Duration::from_mins(1);
 /// When an event that could not be applied is tried again; after the last try it is given up until
-/// a person replays it.
+/// a person replays it. Its tries last longer than the day in which a lost answer may still be
+/// found, whatever the chance in the waits.
 const AGAIN: Backoff =
-    Backoff { attempts: 20, base: Duration::from_secs(1), cap: Duration::from_hours(6) };
+    Backoff { attempts: 20, base: Duration::from_secs(1), cap: Duration::from_hours(12) };
 /// How many events a worker takes at once.
 pub(super) const BATCH: u32 = 16;
 /// A worker whose events took longer than this takes them one by one: a platform that is asked about
@@ -158,4 +159,17 @@ async fn put_back(context: &Context, claimed: &ClaimedEvent, reason: &str) -> Re
     tracing::debug!(reason, attempts = event.attempts, %next, "put back");
     metrics::counter!("webhook_retries_total", "provider" => event.provider.as_str()).increment(1);
     Ok(context.store.retry_event(&event.id, claimed.fence, reason, next).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use social_core::FixedJitter;
+
+    use super::*;
+
+    #[test]
+    fn an_event_outlives_the_day_of_a_lost_answer_by_the_shortest_waits() {
+        let waits = (1..).map_while(|attempt| AGAIN.after(attempt, &FixedJitter::SHORTEST));
+        assert!(waits.sum::<Duration>() > Duration::from_hours(26));
+    }
 }
