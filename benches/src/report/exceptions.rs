@@ -75,6 +75,18 @@ pub const EXCEPTIONS: &[Exception] = &[
                      commit by hand",
     },
     Exception {
+        row: "intake.sqlite.meta-1.rate",
+        against: Some("group commit by hand"),
+        still: 0.65,
+        limited_by: WHOLE_DELIVERY,
+    },
+    Exception {
+        row: "intake.postgres.meta-1.rate",
+        against: Some("group commit by hand"),
+        still: 0.65,
+        limited_by: WHOLE_DELIVERY,
+    },
+    Exception {
         row: "due.postgres.growth",
         against: None,
         still: 2.5,
