@@ -40,6 +40,16 @@ pub(crate) fn id_text(value: &Value) -> Option<String> {
     }
 }
 
+/// Reads an id out of an object by its name.
+pub(crate) fn id_in<T: From<String>>(object: &Value, name: &str) -> Option<T> {
+    object.get(name).and_then(id_text).map(T::from)
+}
+
+/// Reads a text out of an object by its name; an empty one is none.
+pub(crate) fn text_in(object: &Value, name: &str) -> Option<String> {
+    object.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
 /// Reads the id of a node that stands within another one.
 pub(crate) fn inner_id<'de, D: Deserializer<'de>, T: From<String>>(
     deserializer: D,

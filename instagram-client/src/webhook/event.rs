@@ -5,7 +5,7 @@ use social_core::webhook::Change;
 
 use super::message::{Edit, Message, Parties, Postback, Reaction, Referral, Seen};
 use crate::id::{CommentId, MediaId, ScopedUserId};
-use crate::lenient;
+use crate::lenient::{id_in, text_in};
 use crate::read::{CommentWriter, MediaProductType};
 
 /// The medium under which a comment stands.
@@ -124,8 +124,8 @@ impl Event {
             "comments" => Self::Comment(comment(value)?),
             "live_comments" => Self::LiveComment(comment(value)?),
             "mentions" => Self::Mention(Mention {
-                media_id: id(value, "media_id")?,
-                comment_id: id(value, "comment_id"),
+                media_id: id_in(value, "media_id")?,
+                comment_id: id_in(value, "comment_id"),
             }),
             "story_insights" => Self::StoryInsights(story_insights(value)?),
             "messages" => Self::Message(parties(), Box::new(Message::read(value.get("message")?)?)),
@@ -151,38 +151,28 @@ impl From<&Change> for Event {
     }
 }
 
-/// Reads an id by its name.
-pub(super) fn id<T: From<String>>(object: &Value, name: &str) -> Option<T> {
-    object.get(name).and_then(lenient::id_text).map(T::from)
-}
-
-/// Reads a text by its name; an empty one is none.
-pub(super) fn text(object: &Value, name: &str) -> Option<String> {
-    object.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
 fn comment(value: &Value) -> Option<Comment> {
     let from = value.get("from").map(|from| {
-        let own: Option<ScopedUserId> = id(from, "self_ig_scoped_id");
+        let own: Option<ScopedUserId> = id_in(from, "self_ig_scoped_id");
         CommentWriter {
-            id: id(from, "id").or_else(|| own.clone()),
-            username: text(from, "username"),
+            id: id_in(from, "id").or_else(|| own.clone()),
+            username: text_in(from, "username"),
             self_ig_scoped_id: own,
         }
     });
     let media = value.get("media").and_then(|media| {
         Some(CommentedMedia {
-            id: id(media, "id")?,
-            product_type: text(media, "media_product_type")
+            id: id_in(media, "id")?,
+            product_type: text_in(media, "media_product_type")
                 .map(|word| MediaProductType::from(word.as_str())),
-            ad_id: id(media, "ad_id"),
-            original_media_id: id(media, "original_media_id"),
+            ad_id: id_in(media, "ad_id"),
+            original_media_id: id_in(media, "original_media_id"),
         })
     });
     Some(Comment {
-        id: id(value, "id").or_else(|| id(value, "comment_id"))?,
-        parent_id: id(value, "parent_id"),
-        text: text(value, "text"),
+        id: id_in(value, "id").or_else(|| id_in(value, "comment_id"))?,
+        parent_id: id_in(value, "parent_id"),
+        text: text_in(value, "text"),
         from,
         media,
     })
@@ -192,7 +182,7 @@ fn story_insights(value: &Value) -> Option<StoryInsights> {
     // -1 stands for fewer than five viewers.
     let figure = |name: &str| value.get(name).and_then(Value::as_u64);
     Some(StoryInsights {
-        media_id: id(value, "media_id")?,
+        media_id: id_in(value, "media_id")?,
         impressions: figure("impressions"),
         reach: figure("reach"),
         taps_forward: figure("taps_forward"),

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::event::{id, text};
 use crate::id::{MediaId, MessageId, ScopedUserId};
-use crate::lenient;
+use crate::lenient::{self, id_in, text_in};
 use crate::words::open_words;
 
 /// Between whom a message went. Of one that came, the account is the recipient; of an echo it is
@@ -20,7 +19,7 @@ pub struct Parties {
 
 impl Parties {
     pub(super) fn read(value: &Value) -> Self {
-        let party = |name: &str| value.get(name).and_then(|party| id(party, "id"));
+        let party = |name: &str| value.get(name).and_then(|party| id_in(party, "id"));
         Self { sender: party("sender"), recipient: party("recipient") }
     }
 }
@@ -123,14 +122,14 @@ impl Message {
         let attachments = attachments.into_iter().flatten().filter_map(|attachment| {
             Some(Attachment {
                 kind: AttachmentType::from(attachment.get("type")?.as_str()?),
-                url: attachment.get("payload").and_then(|payload| text(payload, "url")),
+                url: attachment.get("payload").and_then(|payload| text_in(payload, "url")),
             })
         });
         Some(Self {
-            mid: id(message, "mid")?,
-            text: text(message, "text"),
+            mid: id_in(message, "mid")?,
+            text: text_in(message, "text"),
             attachments: attachments.collect(),
-            quick_reply: message.get("quick_reply").and_then(|reply| text(reply, "payload")),
+            quick_reply: message.get("quick_reply").and_then(|reply| text_in(reply, "payload")),
             reply_to: message.get("reply_to").and_then(replied_to),
             referral: message.get("referral").map(Referral::read),
             nature: nature(message),
@@ -155,9 +154,9 @@ fn nature(message: &Value) -> Nature {
 
 fn replied_to(reply: &Value) -> Option<RepliedTo> {
     if let Some(story) = reply.get("story") {
-        return Some(RepliedTo::Story { id: id(story, "id")?, url: text(story, "url") });
+        return Some(RepliedTo::Story { id: id_in(story, "id")?, url: text_in(story, "url") });
     }
-    id(reply, "mid").map(RepliedTo::Message)
+    id_in(reply, "mid").map(RepliedTo::Message)
 }
 
 open_words! {
@@ -187,10 +186,10 @@ pub struct Reaction {
 impl Reaction {
     pub(super) fn read(reaction: &Value) -> Option<Self> {
         Some(Self {
-            mid: id(reaction, "mid")?,
+            mid: id_in(reaction, "mid")?,
             action: ReactionAction::from(reaction.get("action")?.as_str()?),
-            reaction: text(reaction, "reaction"),
-            emoji: text(reaction, "emoji"),
+            reaction: text_in(reaction, "reaction"),
+            emoji: text_in(reaction, "emoji"),
         })
     }
 }
@@ -210,8 +209,8 @@ pub struct Edit {
 impl Edit {
     pub(super) fn read(edit: &Value) -> Option<Self> {
         Some(Self {
-            mid: id(edit, "mid")?,
-            text: text(edit, "text"),
+            mid: id_in(edit, "mid")?,
+            text: text_in(edit, "text"),
             // Documented as a text, seen as a number.
             number: edit.get("num_edit").and_then(lenient::id_text).and_then(|n| n.parse().ok()),
         })
@@ -232,8 +231,8 @@ pub struct Postback {
 
 impl Postback {
     pub(super) fn read(postback: &Value) -> Option<Self> {
-        let mid = id(postback, "mid")?;
-        Some(Self { mid, title: text(postback, "title"), payload: text(postback, "payload") })
+        let mid = id_in(postback, "mid")?;
+        Some(Self { mid, title: text_in(postback, "title"), payload: text_in(postback, "payload") })
     }
 }
 
@@ -252,9 +251,9 @@ pub struct Referral {
 impl Referral {
     pub(super) fn read(referral: &Value) -> Self {
         Self {
-            reference: text(referral, "ref"),
-            source: text(referral, "source"),
-            kind: text(referral, "type"),
+            reference: text_in(referral, "ref"),
+            source: text_in(referral, "source"),
+            kind: text_in(referral, "type"),
         }
     }
 }
@@ -269,6 +268,6 @@ pub struct Seen {
 
 impl Seen {
     pub(super) fn read(read: &Value) -> Option<Self> {
-        id(read, "mid").map(|mid| Self { mid })
+        id_in(read, "mid").map(|mid| Self { mid })
     }
 }

@@ -41,5 +41,6 @@ pub use client::{ANSWER_CAP, HttpClient, HttpClientBuilder};
 pub use error::{CallError, CallErrorKind};
 pub use hosts::{AllowedHosts, HostRuleError, is_loopback, is_secure};
 pub use message::{HttpBody, HttpRequest, HttpResponse};
-pub use reqwest::{BuildError, CONNECT_TIMEOUT, ReqwestTransport, ReqwestTransportBuilder};
+pub use reqwest::{CONNECT_TIMEOUT, ReqwestTransport, ReqwestTransportBuilder};
+pub use tls::BuildError;
 pub use transport::{Transport, TransportError, TransportErrorKind};

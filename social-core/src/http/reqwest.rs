@@ -13,7 +13,7 @@ use url::Url;
 
 use super::exact::{ExactLength, SourceFault};
 use super::message::{HttpBody, HttpRequest, HttpResponse};
-use super::tls;
+use super::tls::{self, BuildError};
 use super::transport::{Transport, TransportError, TransportErrorKind};
 use crate::error::Effect;
 
@@ -84,18 +84,6 @@ impl ReqwestTransportBuilder {
         let client = client.build().map_err(|error| BuildError::Client(scrubbed(error)))?;
         Ok(ReqwestTransport { client })
     }
-}
-
-/// A transport that could not be set up.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// TLS has no trusted roots or no usable protocol.
-    #[error("TLS could not be set up; are the system's root certificates installed?")]
-    Tls(#[source] Box<dyn StdError + Send + Sync>),
-    /// A setting was refused, the proxy's address or the user agent.
-    #[error("the HTTP client could not be set up")]
-    Client(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 #[async_trait]

@@ -3,7 +3,19 @@
 //! The provider is handed to the client, never installed for the whole process: what else runs in
 //! the host's process keeps its own choice.
 
-use super::reqwest::BuildError;
+use std::error::Error as StdError;
+
+/// A transport that could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// TLS has no trusted roots or no usable protocol.
+    #[error("TLS could not be set up; are the system's root certificates installed?")]
+    Tls(#[source] Box<dyn StdError + Send + Sync>),
+    /// A setting was refused, the proxy's address or the user agent.
+    #[error("the HTTP client could not be set up")]
+    Client(#[source] Box<dyn StdError + Send + Sync>),
+}
 
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
 pub(super) fn with_tls(

@@ -8,7 +8,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::context::SealContext;
-use super::envelope::{self, OpenError, SealError};
+use super::envelope;
+use super::error::{OpenError, SealError};
 use super::fingerprint::{self, Fingerprint};
 use super::key::{EncryptionKey, KeyError, KeyId};
 use super::sealed::Sealed;

@@ -7,6 +7,7 @@
 
 mod context;
 mod envelope;
+mod error;
 mod fingerprint;
 mod key;
 mod keyring;
@@ -14,7 +15,7 @@ mod provider;
 mod sealed;
 
 pub use context::SealContext;
-pub use envelope::{OpenError, SealError};
+pub use error::{OpenError, SealError};
 pub use fingerprint::{Fingerprint, MalformedFingerprint};
 pub use key::{EncryptionKey, KeyError, KeyId};
 pub use keyring::{Keyring, KeyringBuilder, UnknownKey};

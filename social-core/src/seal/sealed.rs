@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::envelope::OpenError;
+use super::error::OpenError;
 use super::key::KeyId;
 
 /// The version that is written.
