@@ -58,17 +58,19 @@ pub enum VersionLife {
     Current,
     /// It is withdrawn within 90 days, at the beginning of this day.
     Ending(Timestamp),
-    /// It was withdrawn at the beginning of this day. Meta serves such calls by another version,
-    /// whose answers may differ.
+    /// It was withdrawn at the beginning of this day, or before it if it is older than all of
+    /// [`RELEASES`]. Meta serves such calls by another version, whose answers may differ.
     Withdrawn(Timestamp),
-    /// It is in no table here: older than all of them, or newer.
+    /// It is newer than the table.
     Unknown,
 }
 
 impl GraphVersion {
     /// Tells how long the version will be served, as was known when this crate was written.
     pub fn life(&self, now: Timestamp) -> VersionLife {
-        let Some(release) = RELEASES.iter().find(|one| one.version == self.as_str()) else {
+        let known = RELEASES.iter().find(|one| number(one.version) == number(self.as_str()));
+        let older = |one: &&Release| number(one.version) > number(self.as_str());
+        let Some(release) = known.or_else(|| RELEASES.last().filter(older)) else {
             return VersionLife::Unknown;
         };
         let day = release.until.and_then(|day| format!("{day}T00:00:00Z").parse().ok());
@@ -78,6 +80,12 @@ impl GraphVersion {
             _ => VersionLife::Current,
         }
     }
+}
+
+/// Reads a version such as `v25.0`, so that versions can be compared.
+fn number(version: &str) -> Option<(u16, u16)> {
+    let (major, minor) = version.strip_prefix('v')?.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
 /// Warns of the end of a version, once a day in each process.
@@ -129,7 +137,10 @@ mod tests {
         assert_eq!(life("v21.0", "2026-10-24"), VersionLife::Ending(end));
         assert_eq!(life("v21.0", "2027-01-21"), VersionLife::Withdrawn(end));
         assert_eq!(life("v26.0", "2036-01-01"), VersionLife::Current);
-        assert_eq!(life("v12.0", "2026-11-28"), VersionLife::Unknown);
+        let oldest = "2026-05-21T00:00:00Z".parse().unwrap();
+        assert_eq!(life("v18.0", "2026-11-28"), VersionLife::Withdrawn(oldest));
+        assert_eq!(life("v9.0", "2026-11-28"), VersionLife::Withdrawn(oldest));
+        assert_eq!(life("v100.0", "2026-11-28"), VersionLife::Unknown);
     }
 
     #[test]

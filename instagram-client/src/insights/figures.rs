@@ -28,8 +28,8 @@ pub struct Figure {
 pub struct Withheld {
     /// The metric.
     pub metric: String,
-    /// Why; `None` if the table says that it is retired, or not for this medium or login, so that
-    /// Instagram was not asked.
+    /// Why; `None` if the table says that it is retired, or not for this medium, login, period or
+    /// breakdown, so that Instagram was not asked.
     pub error: Option<Error>,
 }
 

@@ -40,8 +40,16 @@ pub struct Metric {
     pub levels: &'static [Level],
     /// The logins behind which it exists.
     pub logins: &'static [LoginFlow],
+    /// The period it is of: `lifetime`, or `day`.
+    pub period: &'static str,
+    /// How its values are put together, where a page says so: `total_value`, `time_series`.
+    pub types: &'static [&'static str],
+    /// What it can be broken down by.
+    pub breakdowns: &'static [&'static str],
     /// The day since which it is refused in every version, if it is.
     pub gone: Option<&'static str>,
+    /// The first version that was made without it, if it is gone.
+    pub gone_in: Option<&'static str>,
     /// Whether it is asked for where nobody names metrics; some are refused for reasons that cannot
     /// be known before.
     pub usual: bool,

@@ -34,7 +34,7 @@ impl IgAccount {
         let mut insights = Insights::default();
         let login = self.client().login_flow();
         let (asked, kept_back): (Vec<_>, Vec<_>) =
-            names.iter().cloned().partition(|name| fits(question.level, name, login));
+            names.iter().cloned().partition(|name| fits(question, name, login));
         let kept_back = kept_back.into_iter().map(|metric| Withheld { metric, error: None });
         insights.withheld.extend(kept_back);
         let mut parts = VecDeque::from([asked]);
@@ -70,9 +70,13 @@ impl IgAccount {
 
 /// Tells whether a metric is worth asking for. One that is not in the table is: the table may be
 /// older than Instagram.
-fn fits(level: Level, name: &str, login: LoginFlow) -> bool {
-    match table::find(level, name) {
-        Some(metric) => metric.gone.is_none() && metric.logins.contains(&login),
+fn fits(question: &Question<'_>, name: &str, login: LoginFlow) -> bool {
+    match table::find(question.level, name) {
+        Some(metric) => {
+            metric.gone.is_none()
+                && metric.logins.contains(&login)
+                && question.query.iter().all(|(of, value)| table::takes(metric, of, value))
+        }
         None => !table::METRICS.iter().any(|metric| metric.name == name),
     }
 }

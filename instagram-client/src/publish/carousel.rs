@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::common::{Common, check_products, check_products_login, common_setters};
+use super::common::{
+    Common, check_products, check_products_login, check_products_points, common_setters,
+};
 use super::facts::{CHILDREN, CHILDREN_LEAST, PRODUCTS};
 use super::form::Form;
 use super::media_url::MediaUrl;
@@ -51,6 +53,7 @@ impl ChildImage {
             check_alt_text(text, broken);
         }
         check_products(&self.products, PRODUCTS, broken);
+        check_products_points(&self.products, broken);
         check_products_login(facebook, &self.products, broken);
     }
 
@@ -69,12 +72,13 @@ impl ChildImage {
 pub struct ChildVideo {
     from: VideoFrom,
     thumbnail: Option<Duration>,
+    products: Vec<ProductTag>,
 }
 
 impl ChildVideo {
     /// Takes this video.
     pub const fn new(from: VideoFrom) -> Self {
-        Self { from, thumbnail: None }
+        Self { from, thumbnail: None, products: Vec::new() }
     }
 
     /// Sets the frame that stands for it; its first one, unless set.
@@ -83,8 +87,16 @@ impl ChildVideo {
         self
     }
 
+    /// Tags a product; at most five. Only for apps of Facebook Login.
+    pub fn product(mut self, product: &ProductTag) -> Self {
+        self.products.push(product.unplaced());
+        self
+    }
+
     pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
         self.from.check(facebook, broken);
+        check_products(&self.products, PRODUCTS, broken);
+        check_products_login(facebook, &self.products, broken);
     }
 
     pub(super) fn write(&self, form: &mut Form) {
@@ -94,6 +106,7 @@ impl ChildVideo {
         if let Some(at) = self.thumbnail {
             form.set("thumb_offset", at.as_millis().to_string());
         }
+        form.list("product_tags", &self.products);
     }
 }
 
@@ -126,6 +139,7 @@ impl CarouselPost {
             broken.push(PostError::Children(self.children.len()));
         }
         self.common.check_words(broken);
+        self.common.check_place(broken);
         self.common.check_names(facebook, PRODUCTS, broken);
     }
 

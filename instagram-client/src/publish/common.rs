@@ -35,6 +35,14 @@ impl Common {
         }
     }
 
+    /// Checks the place: what is no id is refused whole, in words that name no field.
+    pub(super) fn check_place(&self, broken: &mut Vec<PostError>) {
+        let is_id = |id: &String| id.bytes().all(|byte| byte.is_ascii_digit());
+        if !self.location_id.as_ref().is_none_or(is_id) {
+            broken.push(PostError::LocationIsNoId);
+        }
+    }
+
     /// Checks whom the post names, of products at most so many.
     pub(super) fn check_names(
         &self,
@@ -78,6 +86,13 @@ pub(super) fn check_products(products: &[ProductTag], most: usize, broken: &mut 
     }
 }
 
+/// Checks that each product of a picture has its place there.
+pub(super) fn check_products_points(products: &[ProductTag], broken: &mut Vec<PostError>) {
+    if !products.iter().all(ProductTag::is_placed) {
+        broken.push(PostError::ProductWithoutPoint);
+    }
+}
+
 /// Checks that an app of Instagram Login tags none.
 pub(super) fn check_products_login(
     facebook: bool,
@@ -98,9 +113,9 @@ macro_rules! common_setters {
             self
         }
 
-        /// Sets the place, by the id of a Page that has one.
+        /// Sets the place, by the id of a Page that has one, which is of digits.
         pub fn location_id(mut self, id: impl Into<String>) -> Self {
-            self.common.location_id = Some(id.into());
+            self.common.location_id = Some(id.into()).filter(|id| !id.is_empty());
             self
         }
 

@@ -1,6 +1,6 @@
 //! A picture in the feed.
 
-use super::common::{Common, common_setters};
+use super::common::{Common, check_products_points, common_setters};
 use super::facts::PRODUCTS;
 use super::form::Form;
 use super::media_url::MediaUrl;
@@ -46,10 +46,12 @@ impl ImagePost {
 
     pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
         self.common.check_words(broken);
+        self.common.check_place(broken);
         if let Some(text) = &self.alt_text {
             check_alt_text(text, broken);
         }
         self.common.check_names(facebook, PRODUCTS, broken);
+        check_products_points(&self.common.products, broken);
     }
 
     pub(super) fn write(&self, form: &mut Form) {

@@ -20,6 +20,12 @@ pub enum PostError {
     /// The alternative text is too long.
     #[error("the alternative text has {0} of at most {max} characters", max = facts::ALT_TEXT)]
     AltTextTooLong(usize),
+    /// The place is named by something else than the id of a Page.
+    #[error("a place is named by the id of its Page, which is of digits")]
+    LocationIsNoId,
+    /// A product tagged in a picture has no place in it.
+    #[error("a product tagged in a picture needs a point")]
+    ProductWithoutPoint,
     /// Too many collaborators are invited.
     #[error("{0} of at most {max} collaborators are invited", max = facts::COLLABORATORS)]
     TooManyCollaborators(usize),

@@ -144,7 +144,7 @@ impl ReelPost {
 
     /// Names the reel's own sound, which can be done once.
     pub fn audio_name(mut self, name: impl Into<String>) -> Self {
-        self.audio_name = Some(name.into());
+        self.audio_name = Some(name.into()).filter(|name| !name.is_empty());
         self
     }
 
@@ -175,6 +175,7 @@ impl ReelPost {
     pub(super) fn check(&self, facebook: bool, broken: &mut Vec<PostError>) {
         self.from.check(facebook, broken);
         self.common.check_words(broken);
+        self.common.check_place(broken);
         self.common.check_names(facebook, REEL_PRODUCTS, broken);
         if self.audio.is_some() && !facebook {
             broken.push(PostError::OnlyFacebookLogin("the audio library"));

@@ -97,9 +97,13 @@ pub struct ProductTag {
 }
 
 impl ProductTag {
-    /// Tags a product; `point` is for pictures and may be left out.
+    /// Tags a product; `point` is for pictures, which need one.
     pub fn new(product_id: impl Into<String>, point: Option<Point>) -> Self {
         Self { product_id: product_id.into(), point }
+    }
+
+    pub(super) const fn is_placed(&self) -> bool {
+        self.point.is_some()
     }
 
     /// The same tag without its place, as videos want it.

@@ -51,7 +51,7 @@ async fn a_picture_is_announced_with_everything_said_of_it() {
         .location_id("7")
         .tag(placed())
         .collaborator(ada())
-        .product(ProductTag::new("9", None))
+        .product(ProductTag::new("9", Some(Point::new(0.0, 1.0).unwrap())))
         .partnership(Partnership::PaidBy(vec!["11".to_owned()]))
         .ai_generated();
     let expected = [
@@ -61,12 +61,13 @@ async fn a_picture_is_announced_with_everything_said_of_it() {
         ("location_id", "7"),
         ("user_tags", r#"[{"username":"ada.public","x":0.5,"y":0.25}]"#),
         ("collaborators", r#"["ada.public"]"#),
-        ("product_tags", r#"[{"product_id":"9"}]"#),
+        ("product_tags", r#"[{"product_id":"9","x":0.0,"y":1.0}]"#),
         ("branded_content_sponsor_ids", r#"["11"]"#),
         ("is_ai_generated", "true"),
     ];
     assert_eq!(sent(&post.into()).await, pairs(&expected));
-    let bare = sent(&ImagePost::new(url("a.jpg")).into()).await;
+    let bare = ImagePost::new(url("a.jpg")).caption("").alt_text("").location_id("");
+    let bare = sent(&bare.into()).await;
     assert_eq!(bare, pairs(&[("image_url", "https://media.example.com/a.jpg")]));
 }
 
@@ -137,12 +138,15 @@ async fn stories_and_carousels_have_forms_of_their_own() {
         ("user_tags", r#"[{"username":"ada.public","x":0.5,"y":0.25}]"#),
     ];
     assert_eq!(sent(&image.into()).await, pairs(&expected));
-    let video = ChildVideo::new(VideoFrom::Url(url("a.mp4"))).thumbnail(Duration::from_secs(1));
+    let video = ChildVideo::new(VideoFrom::Url(url("a.mp4")))
+        .thumbnail(Duration::from_secs(1))
+        .product(&ProductTag::new("9", Some(Point::new(0.0, 0.0).unwrap())));
     let expected = [
         ("is_carousel_item", "true"),
         ("media_type", "VIDEO"),
         ("video_url", "https://media.example.com/a.mp4"),
         ("thumb_offset", "1000"),
+        ("product_tags", r#"[{"product_id":"9"}]"#),
     ];
     assert_eq!(sent(&video.into()).await, pairs(&expected));
     let carousel = CarouselPost::new(["1", "2"].map(ContainerId::new)).caption("Both");
@@ -190,13 +194,23 @@ async fn what_breaks_a_rule_is_not_sent() {
         ),
         (
             ImagePost::new(url("a.jpg"))
-                .product(ProductTag::new("9", None))
+                .product(ProductTag::new("9", Some(Point::new(0.0, 0.0).unwrap())))
                 .partnership(Partnership::Paid)
                 .into(),
             vec![
                 PostError::OnlyFacebookLogin("tagging products"),
                 PostError::OnlyFacebookLogin("the label of a paid partnership"),
             ],
+        ),
+        (
+            ChildVideo::new(VideoFrom::Url(url("a.mp4")))
+                .product(&ProductTag::new("9", None))
+                .into(),
+            vec![PostError::OnlyFacebookLogin("tagging products")],
+        ),
+        (
+            ReelPost::new(VideoFrom::Url(url("a.mp4"))).location_id("nowhere").into(),
+            vec![PostError::LocationIsNoId],
         ),
     ];
     for (post, expected) in cases {
@@ -207,6 +221,20 @@ async fn what_breaks_a_rule_is_not_sent() {
         assert_eq!(source.downcast_ref::<BrokenRules>().unwrap().rules(), expected);
     }
     assert!(platform.requests().await.is_empty());
+}
+
+#[test]
+fn a_product_in_a_picture_has_a_place_there() {
+    let product = || ProductTag::new("9", None);
+    for post in [
+        NewContainer::from(ImagePost::new(url("a.jpg")).product(product())),
+        ChildImage::new(url("a.jpg")).product(product()).into(),
+    ] {
+        let broken = post.check(LoginFlow::FacebookLogin).unwrap_err();
+        assert_eq!(broken.rules(), [PostError::ProductWithoutPoint]);
+    }
+    let film = ChildVideo::new(VideoFrom::Upload).product(&product());
+    assert!(NewContainer::from(film).check(LoginFlow::FacebookLogin).is_ok());
 }
 
 #[tokio::test]

@@ -75,6 +75,24 @@ async fn a_retired_metric_is_not_asked_for() {
     assert_eq!(platform.requests().await.len(), 1, "nothing was left to ask");
 }
 
+/// Of a breakdown that does not fit Instagram says no more than "an unknown error", for the whole
+/// call.
+#[tokio::test]
+async fn what_does_not_fit_a_question_is_not_asked_for() {
+    let platform = Platform::start().await;
+    let data = json!({ "data": [figure("reach", 3)] });
+    platform.answers(ACCOUNT, 1, ResponseTemplate::new(200).set_body_json(data)).await;
+    let names = ["reach", "likes", "follower_demographics", "impressions"];
+    let query = AccountQuery::default().metrics(names).breakdown(Breakdown::FollowType);
+    let insights = instagram(&platform).account_insights(&query).await.unwrap();
+    let withheld: Vec<_> = insights.withheld.iter().map(|one| one.metric.as_str()).collect();
+    assert_eq!(withheld, ["likes", "follower_demographics", "impressions"]);
+    assert!(insights.withheld.iter().all(|one| one.error.is_none()));
+    let asked = platform.request().await.url;
+    let asked = asked.query_pairs().find(|(name, _)| name == "metric").unwrap().1;
+    assert_eq!(asked, "reach");
+}
+
 #[tokio::test]
 async fn too_few_viewers_are_no_failure() {
     let platform = Platform::start().await;

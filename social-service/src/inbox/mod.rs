@@ -77,10 +77,7 @@ impl Inbox {
         let changes = match tiktok_client::webhook::split(&verified) {
             Ok(changes) => changes,
             Err(error) => {
-                // TikTok's own, and sending it again does not mend it: kept for a person to see.
-                tracing::error!(%error, "a signed webhook cannot be read");
-                let event = undecodable(&verified);
-                return self.store(verified, Provider::TikTok, vec![event]).await;
+                return self.store_unread(verified, Provider::TikTok, &error).await;
             }
         };
         let app = self.context.tiktok_app(verified.app())?;
@@ -90,7 +87,7 @@ impl Inbox {
         }
         self.refuse_when_full().await?;
         let events = changes.into_iter().map(new_event).collect();
-        self.store(verified, Provider::TikTok, events).await
+        self.store_read(verified, Provider::TikTok, events).await
     }
 
     /// Verifies a delivery of Instagram's, whichever of its three envelopes it came in, splits it, and
@@ -110,13 +107,11 @@ impl Inbox {
         let events = match instagram_client::webhook::split(&verified) {
             Ok(changes) => changes.into_iter().map(new_event).collect(),
             Err(error) => {
-                tracing::error!(%error, "a signed webhook cannot be read");
-                let event = undecodable(&verified);
-                return self.store(verified, Provider::Instagram, vec![event]).await;
+                return self.store_unread(verified, Provider::Instagram, &error).await;
             }
         };
         self.refuse_when_full().await?;
-        self.store(verified, Provider::Instagram, events).await
+        self.store_read(verified, Provider::Instagram, events).await
     }
 
     /// Answers Meta's question before it sends webhooks here: `query` is that of the request. Give
@@ -133,6 +128,32 @@ impl Inbox {
             metrics::counter!("webhook_rejected_total", "provider" => "instagram").increment(1);
             tracing::warn!("a handshake was refused");
         })
+    }
+
+    /// Stores what was read; what no row can hold, such as a field with a NUL in its name, is kept
+    /// unread, since sending it again does not mend it.
+    async fn store_read(
+        &self,
+        verified: Verified,
+        provider: Provider,
+        events: Vec<NewEvent>,
+    ) -> Result<Accepted> {
+        match self.store(verified.clone(), provider, events).await {
+            Err(error @ Error::Invalid(_)) => self.store_unread(verified, provider, &error).await,
+            stored => stored,
+        }
+    }
+
+    /// Keeps what is the platform's own and holds nothing that can be read, for a person to see.
+    async fn store_unread(
+        &self,
+        verified: Verified,
+        provider: Provider,
+        why: &(dyn std::error::Error + Sync),
+    ) -> Result<Accepted> {
+        tracing::error!(error = %why, "a signed webhook cannot be read");
+        let event = undecodable(&verified);
+        self.store(verified, provider, vec![event]).await
     }
 
     async fn store(

@@ -208,6 +208,9 @@ rows! {
     "too_many_tries":
         "Instagram did not take the post after several tries. Nothing was published. Send it again later.",
         "Instagram n’a pas pris la publication après plusieurs essais. Rien n’a été publié. Renvoyez-la plus tard.";
+    "media_not_fetched":
+        "Instagram could not fetch the file from its address in several tries. Nothing was published. Check that the address opens without sign-in and leads to the file itself, then send the post again.",
+        "Instagram n’a pas pu lire le fichier à son adresse après plusieurs essais. Rien n’a été publié. Vérifiez que l’adresse s’ouvre sans connexion et mène au fichier lui-même, puis renvoyez la publication.";
     "account_not_usable":
         "This professional account can no longer be published to. Nothing was sent. Look at the account here, and reconnect it.",
         "Ce compte professionnel ne permet plus de publier. Rien n’a été envoyé. Consultez le compte ici, puis reconnectez-le.";

@@ -72,6 +72,11 @@ pub async fn a_delivery_survives_byte_for_byte(h: &Harness) {
     assert_eq!(find(&AppName::new("other"), known.provider, &known.external_id).await, None);
     assert_eq!(find(&known.app, Provider::Instagram, &known.external_id).await, None);
     assert_eq!(h.store.accept(&[]).await.unwrap(), []);
+    let empty = NewDelivery { body: Bytes::new(), ..sample::delivery(h.now(), &["empty"]) };
+    let accepted = h.store.accept(std::slice::from_ref(&empty)).await.unwrap();
+    assert_eq!(accepted, [Accepted { new: 1, known: 0 }]);
+    let (_, kept) = h.store.load_event(&claim(h).await[0].event.id).await.unwrap().unwrap();
+    assert_eq!(kept.unwrap().body, empty.body, "a body of no bytes is one too");
 }
 
 /// Identity is app, platform and the change's own: not the body, not the batch.

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use social_core::{Clock as _, LoginFlow};
 use social_sandbox::{Fault, MetaBehaviour, MetaLimits, NewMedium, PictureFetch};
-use social_service::{Conflict, Error};
+use social_service::{Conflict, Error, InstagramFile, InstagramItem, InstagramMedia};
 use social_store::PublicationState;
-use social_tests::{Rows, World, on_stores};
+use social_tests::{Photo, Rows, World, on_stores};
 
+use crate::instagram_client::Files;
 use scene::{CAPTION, Scene};
 
 on_stores!(an_item_that_fails_is_made_again_alone: memory file database);
@@ -36,6 +37,48 @@ async fn an_item_that_fails_is_made_again_alone(rows: Rows) {
     let items = made.iter().filter(|one| one.item).count();
     assert_eq!((items, made.len()), (4, 5), "three items, one of them twice, and the whole");
     assert_eq!(settled.attempt, 1);
+    scene.end().await;
+}
+
+on_stores!(an_address_that_leads_nowhere_is_tried_a_few_times: memory file database);
+
+/// By chance it is fetched the third time; what cannot be fetched at all is told soon, and not after
+/// a day. What is fetched from us goes on being offered.
+async fn an_address_that_leads_nowhere_is_tried_a_few_times(rows: Rows) {
+    let host = Files::of(Photo::new(1).sized(1_080, 1_080).bytes()).await;
+    let by_address = || {
+        let url = host.url().as_url().clone();
+        InstagramMedia::Image(InstagramItem::new(InstagramFile::ImageUrl(url)))
+    };
+    let scene = Scene::new(World::builder().rows(rows).seldom_looks(), FACEBOOK).await;
+    let fault = Fault::error("create_container", "9004/2207052");
+    scene.world.sandbox().faults().add(fault.clone().times(2));
+    let by_chance = scene.submit("by-chance", scene.request(by_address())).await.unwrap();
+    let settled = scene.world.settled(&by_chance.id).await.unwrap();
+    assert_eq!(settled.state, PublicationState::Published, "{:?}", settled.last_error);
+
+    let tries = || {
+        let calls = scene.world.sandbox().calls();
+        calls.iter().filter(|call| call.endpoint == "create_container").count()
+    };
+    let before = tries();
+    let gone = scene.world.sandbox().faults().add(fault.always());
+    let theirs = scene.submit("theirs", scene.request(by_address())).await.unwrap();
+    scene.world.pass(Duration::from_mins(10)).await.unwrap();
+    let ended = scene.world.journal(&theirs.id).await.unwrap().publication;
+    let code = ended.last_error.map(|error| error.code);
+    assert_eq!(
+        (ended.state, code.as_deref()),
+        (PublicationState::Failed, Some("media_not_fetched"))
+    );
+    assert_eq!(tries() - before, 5);
+
+    let ours = scene.submit("ours", scene.request(scene.image().await)).await.unwrap();
+    scene.world.pass(Duration::from_mins(30)).await.unwrap();
+    scene.world.sandbox().faults().remove(gone);
+    let settled = scene.world.settled(&ours.id).await.unwrap();
+    assert_eq!(settled.state, PublicationState::Published, "{:?}", settled.last_error);
+    assert_eq!(scene.posts(), 2);
     scene.end().await;
 }
 

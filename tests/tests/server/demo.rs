@@ -20,6 +20,8 @@ async fn once(arguments: &[&str]) -> String {
     let (said, log) =
         (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{}\n{said}\n{log}", output.status);
+    let handles = "On Instagram, by both logins: @";
+    assert!(said.contains(handles), "{said}");
     for line in [
         "the journal ends with a webhook that came over HTTP",
         "the sandbox has exactly one post",
@@ -28,6 +30,12 @@ async fn once(arguments: &[&str]) -> String {
         "the draft lies in the creator's inbox",
         "the sandbox fetched the video from us and posted the same bytes",
         "the sandbox has three posts, and no fourth",
+        "Instagram fetched the picture from us and has it once",
+        "Instagram has the reel once, with the bytes that were sent",
+        "Instagram has the carousel once, its pictures in order",
+        "Instagram has three posts, and no fourth",
+        "a comment of a stranger came in by webhook, once",
+        "the figures of the picture were read",
         "the planned post went out when its hour had come, and not before",
         "the withdrawn post is cancelled, and nothing of it went out",
         "the account is disconnected, and its grant ended at the sandbox",
@@ -50,5 +58,7 @@ async fn it_publishes_a_given_video_and_one_of_its_own() {
     let size = made.metadata().unwrap().len();
     assert!(size >= 70_000_000, "{size}");
     assert_eq!(probe_video(made).await.unwrap(), "h264");
+    let reel = folder.path().join("reel.mp4").metadata().unwrap().len();
+    assert!(reel >= 20_000_000, "{reel}");
     println!("the demo's video: {size} bytes, accepted by ffprobe");
 }

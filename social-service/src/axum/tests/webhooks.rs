@@ -72,6 +72,29 @@ async fn either_secret_of_an_app_signs_metas_events() {
     assert_eq!(body.unwrap().body, META.as_bytes());
 }
 
+/// Sent again it would be no better, so it is taken in and kept for a person to see.
+#[tokio::test]
+async fn what_meta_signed_and_nobody_can_read_is_kept() {
+    let world = world();
+    let no_row_holds = r#"{"object":"instagram","entry":[{"id":"1\u0000","changes":[{"field":"comments","value":{}}]}]}"#;
+    let long = META.replace("comments", &"c".repeat(5_000));
+    let bodies = ["", "{", "[]", r#"{"object":"instagram"}"#, no_row_holds, &long];
+    for body in bodies {
+        let seen = world.ask(of_meta("meta-secret", body), body.to_owned()).await;
+        assert_eq!((seen.status, seen.body.len()), (StatusCode::OK, 0), "{body}");
+    }
+    let page = social_store::Page::first(10);
+    let stored = world.store.list_events(None, None, &page).await.unwrap().items;
+    // An empty list holds nothing, and nothing is kept of it.
+    assert_eq!(stored.len(), bodies.len() - 1);
+    for event in stored {
+        assert_eq!(event.event_type, "undecodable");
+        let (_, kept) = world.store.load_event(&event.id).await.unwrap().unwrap();
+        let kept = String::from_utf8(kept.unwrap().body.to_vec()).unwrap();
+        assert!(bodies.contains(&kept.as_str()), "{kept}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_metas_gets_an_empty_401() {
     let world = world();

@@ -11,7 +11,7 @@ use super::Job;
 use super::failure::{NO_ANSWER, last_error, outcome, pause};
 use super::journal::{CONTAINER, PASSES, Try, named, state};
 use super::order::order;
-use super::sources::Sources;
+use super::sources::{Sources, files};
 use crate::error::Result;
 use crate::publish::job::{Flow, Line, PATIENCE, RECONNECT_WAIT, our_error};
 
@@ -20,6 +20,11 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 /// How long after a container was made that failed the next one is, and the one after that: who was
 /// to fetch from us, or we, may be away for a while.
 const AFTER_A_FAILURE: [Duration; 2] = [Duration::from_secs(30), Duration::from_mins(2)];
+/// Subcodes of media that could not be fetched: it took too long, or brought no picture or video.
+const NOT_FETCHED: [i64; 3] = [2_207_003, 2_207_052, 2_207_077];
+/// How often Instagram is asked to fetch from an address that is not ours, over some four minutes: it
+/// fails by chance at times, and else only its owner can mend it.
+const FETCHES_ELSEWHERE: usize = 5;
 
 /// Makes a container of the attempt.
 pub(super) async fn create(
@@ -185,6 +190,9 @@ async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) 
     });
     let step = named(CONTAINER, one.repeat);
     let noted = Changes::from(job.line(Line::outcome((&step, one.part), outcome, detail)));
+    if cannot_be_fetched(job, one.part, error) {
+        return job.fail(our_error("media_not_fetched", &error.to_string()), noted).await;
+    }
     let doubted = outcome == StepOutcome::Refused && !was_refused(job, one.part);
     match passes.or_else(|| doubted.then_some(PATIENCE)) {
         Some(wait) => {
@@ -193,6 +201,23 @@ async fn not_made(job: &mut Job<'_>, one: Try, error: &instagram_client::Error) 
         }
         None => job.fail(shown, noted).await,
     }
+}
+
+/// Tells whether media of somebody else's address were tried often enough. From an address of ours
+/// they are offered until the deadline: it may be ours that is away.
+fn cannot_be_fetched(job: &Job<'_>, part: u32, error: &instagram_client::Error) -> bool {
+    let subcode = error.api_code().and_then(|code| code.subcode);
+    let elsewhere = files(&job.request.media, part).iter().any(|file| file.asset().is_none());
+    if !elsewhere || !subcode.is_some_and(|subcode| NOT_FETCHED.contains(&subcode)) {
+        return false;
+    }
+    let code = last_error(error).code;
+    let before = job.steps.iter().filter(|line| {
+        (line.attempt, line.part) == (job.publication.attempt, part)
+            && line.step.starts_with(CONTAINER)
+            && line.detail.get("code").and_then(serde_json::Value::as_str) == Some(&code)
+    });
+    before.count() + 1 >= FETCHES_ELSEWHERE
 }
 
 /// Lets the pauses grow with the tries: in an outage of hours a post costs a call now and then, and

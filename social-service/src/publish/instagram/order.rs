@@ -152,11 +152,14 @@ fn child(item: &InstagramItem, sources: &Sources<'_>) -> Result<NewContainer, Vi
             Ok(child.into())
         }
         Source::Video(from) => {
-            if !item.alt_text.is_empty() || !item.tags.is_empty() || !item.products.is_empty() {
-                let message = "a video of a carousel has neither alternative text nor tags";
+            if !item.alt_text.is_empty() || !item.tags.is_empty() {
+                let message = "a video of a carousel has neither alternative text nor people in it";
                 return Err(wrong("items", "images_only", message));
             }
-            let child = ChildVideo::new(from);
+            let mut child = ChildVideo::new(from);
+            for product in &item.products {
+                child = child.product(&self::product(product)?);
+            }
             Ok(match item.cover_ms {
                 Some(at) => child.thumbnail(Duration::from_millis(at)).into(),
                 None => child.into(),

@@ -136,6 +136,8 @@ fn of_rule(rule: PostError) -> Option<Violation> {
         PostError::TooManyHashtags(_) => ("caption", "too_many_hashtags"),
         PostError::TooManyMentions(_) => ("caption", "too_many_mentions"),
         PostError::AltTextTooLong(_) => ("alt_text", "too_long"),
+        PostError::LocationIsNoId => ("location_id", "bad_location"),
+        PostError::ProductWithoutPoint => ("product_tags", "point_required"),
         PostError::TooManyCollaborators(_) => ("collaborators", "too_many"),
         PostError::TooManyProducts { .. } => ("product_tags", "too_many"),
         PostError::TooManySponsors(_) => ("sponsor_ids", "too_many"),

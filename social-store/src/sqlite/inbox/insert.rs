@@ -14,7 +14,7 @@ macro_rules! insert_bodies {
         "
     INSERT INTO webhook_deliveries (id, app, provider, body, received_at)
     SELECT body.value ->> 0, body.value ->> 1, body.value ->> 2,
-           substr(?4, (body.value ->> 3) + 1, body.value ->> 4), body.value ->> 5
+           coalesce(substr(?4, (body.value ->> 3) + 1, body.value ->> 4), x''), body.value ->> 5
     FROM jsonb_each(?3) AS body
     WHERE EXISTS (SELECT 1 FROM webhook_events WHERE delivery_id = body.value ->> 0)"
     };
@@ -22,7 +22,7 @@ macro_rules! insert_bodies {
 
 /// A whole batch in one text, and so in one turn of the database's own thread. A known identity
 /// counts its sights; a row that is new comes back under the id it was given. The bodies lie end to
-/// end in one value; a body is stored if one of its events is new.
+/// end in one value, which is NULL if it has no byte; a body is stored if one of its events is new.
 pub(in crate::sqlite) const INSERT: &str = concat!(
     "BEGIN IMMEDIATE;
     INSERT INTO webhook_events

@@ -33,11 +33,12 @@ fn both_tables_name_the_same_metrics() {
             let ours = METRICS
                 .iter()
                 .filter(|row| row.levels.contains(&level) && row.logins.contains(&login));
-            let mut ours: Vec<_> = ours.map(|row| (row.name, row.gone)).collect();
+            let mut ours: Vec<_> = ours.map(|row| (row.name, row.gone, row.breakdowns)).collect();
             let theirs = INSIGHT_METRICS
                 .iter()
                 .filter(|row| row.subjects.contains(&subject) && row.sides.contains(&side));
-            let mut theirs: Vec<_> = theirs.map(|row| (row.name, row.gone)).collect();
+            let mut theirs: Vec<_> =
+                theirs.map(|row| (row.name, row.gone, row.breakdowns)).collect();
             ours.sort_unstable();
             theirs.sort_unstable();
             assert_eq!(ours, theirs, "{level:?} {login:?}");

@@ -34,6 +34,11 @@ const fn sent(what: &'static str, faults: fn() -> Vec<Fault>) -> Row {
     Row { what, kinds: &[Kind::ReelSent], faults, expect: Posted }
 }
 
+/// A fault of the container that holds a carousel's items, which comes after those of the three.
+const fn whole(what: &'static str, faults: fn() -> Vec<Fault>, expect: Expect) -> Row {
+    Row { what, kinds: &[Kind::Carousel], faults, expect }
+}
+
 use Expect::{Posted, Refused};
 
 const MAKE: &str = "create_container";
@@ -60,6 +65,24 @@ pub(crate) const ROWS: &[Row] = &[
     ),
     row("container: refused for good", || vec![Fault::error(MAKE, "100").always()], Refused),
     row("container: throttled", || vec![Fault::error(MAKE, "80002")], Posted),
+    whole("whole: cut before", || vec![Fault::cut(MAKE).skip(3)], Posted),
+    whole("whole: answer lost", || vec![Fault::cut(MAKE).skip(3).after_effect()], Posted),
+    whole(
+        "whole: 503 after effect",
+        || vec![Fault::status(MAKE, 503).skip(3).after_effect()],
+        Posted,
+    ),
+    whole(
+        "whole: false refusal after effect",
+        || vec![Fault::error(MAKE, "100").skip(3).after_effect()],
+        Posted,
+    ),
+    whole(
+        "whole: an item is not there, it says",
+        || vec![Fault::error(MAKE, "24/2207008").skip(3)],
+        Posted,
+    ),
+    whole("whole: refused for good", || vec![Fault::error(MAKE, "100").skip(3).always()], Refused),
     sent("upload: cut before", || vec![Fault::cut(SEND)]),
     sent("upload: cut in the middle", || vec![middle(20_000)]),
     sent("upload: cut in the middle again and again", || {

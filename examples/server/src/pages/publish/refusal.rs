@@ -70,6 +70,7 @@ fn message(violation: &Violation, words: Words) -> String {
         ("ig_id", code) => {
             return words_for(code, words.language(), &Particulars::default());
         }
+        ("location_id", _) => words.ig_wrong_location(),
         ("scheduled_for", _) => words.ig_wrong_time_far(),
         _ => return words.wrong_other(&violation.message),
     };
@@ -107,6 +108,7 @@ mod tests {
             (&image, broken("caption", "too_long"), "caption"),
             (&image, broken("user_tags", "bad_username"), "people"),
             (&image, broken("account_id", "scope_not_authorized"), "kind"),
+            (&image, broken("location_id", "bad_location"), "location_id"),
             (&image, broken("scheduled_for", "too_far"), "planned_for"),
             (&carousel, broken("items", "images_only").about_photo(2), "item3"),
             (&carousel, broken("media", "media_gone"), "files"),

@@ -163,6 +163,28 @@ fn only_facebook_login_sends_bytes_and_names_products() {
 }
 
 #[test]
+fn a_place_and_a_product_are_refused_before_instagram_refuses_them_without_words() {
+    let account = account(LoginFlow::FacebookLogin, "instagram_content_publish");
+    let of = |request: &InstagramRequest| {
+        codes(&of_request(request, &account, &professional("publish"), &assets(), now()))
+    };
+    let mut lost = request(IMAGE);
+    for (place, broken) in
+        [("7", None), ("nowhere", Some("bad_location")), ("1\0", Some("bad_location"))]
+    {
+        lost.location_id = Some(place.to_owned());
+        assert_eq!(of(&lost), Vec::from_iter(broken.map(|code| ("location_id", code))), "{place}");
+    }
+    let mut sold = request(IMAGE);
+    sold.products = serde_json::from_str(r#"[{"product_id":"7"}]"#).unwrap();
+    assert_eq!(of(&sold), [("product_tags", "point_required")]);
+    sold.media = request(REEL).media;
+    assert_eq!(of(&sold), [], "in a reel it has no place");
+    let media = r#"{"carousel":[{"file":{"asset":"p"}},{"file":{"asset":"v"},"products":[{"product_id":"7"}]}]}"#;
+    assert_eq!(of(&request(media)), [], "nor in a video of a carousel");
+}
+
+#[test]
 fn a_bad_item_is_named() {
     let media = r#"{"carousel":[{"file":{"asset":"p"}},{"file":{"asset":"v"},"alt_text":"x"}]}"#;
     let account = account(LoginFlow::FacebookLogin, "instagram_content_publish");
