@@ -28,7 +28,8 @@ impl Scene {
         let handle = if flow == LoginFlow::FacebookLogin { "ada.studio" } else { "cy.photos" };
         let scene = Self { world, one, handle };
         scene.due(ACCESS).await;
-        scene.rest(5).await;
+        // Longer than between two looks: the account is subscribed before anything happens.
+        scene.rest(30).await;
         scene
     }
 
