@@ -29,7 +29,7 @@ impl Scene {
         let scene = Self { world, one, handle };
         scene.due(ACCESS).await;
         // Longer than between two looks: the account is subscribed before anything happens.
-        scene.rest(30).await;
+        scene.rest(70).await;
         scene
     }
 
@@ -48,7 +48,7 @@ impl Scene {
     async fn read(&self) {
         for kind in [WorkKind::MEDIA, WorkKind::COMMENTS] {
             self.due(kind).await;
-            self.rest(40).await;
+            self.rest(70).await;
         }
     }
 
