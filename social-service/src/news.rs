@@ -1,7 +1,6 @@
 //! What the host app hears: the outbox as a stream.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::Stream;
 use social_core::UserId;
@@ -12,8 +11,6 @@ use crate::error::Result;
 
 /// How many rows are read at once.
 const BATCH: u32 = 200;
-/// How often the store is asked when nobody in this process called.
-const POLL: Duration = Duration::from_secs(1);
 
 /// Reads the outbox.
 #[derive(Clone, Debug)]
@@ -37,7 +34,8 @@ impl News {
 
     /// Streams the rows after `after`, oldest first, one user's or everybody's; it never ends.
     ///
-    /// Rows written by this process come at once, others within a second. After an error the stream
+    /// Rows written by this process come at once, others by the store's signals, and after
+    /// [`Settings::look_every`](crate::Settings::look_every) at the latest. After an error the stream
     /// may be polled on.
     ///
     /// # Cancel safety
@@ -89,7 +87,7 @@ impl Reader {
     async fn wait(&mut self) {
         tokio::select! {
             _ = self.woken.changed() => {}
-            () = self.context.clock.sleep(POLL) => {}
+            () = self.context.clock.sleep(self.context.settings.look_every) => {}
         }
     }
 }

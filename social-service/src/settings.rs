@@ -33,9 +33,10 @@ pub struct Settings {
     pub workers: usize,
     /// Workers that carry publications on.
     pub publish_workers: usize,
-    /// How long an idle worker sleeps at most before it looks for work that nobody told it of; from
-    /// 100 ms to a minute. What this process writes wakes it at once, and what others write by the
-    /// store's signals; this bounds the delay when a signal is lost.
+    /// How long an idle worker, or a stream of [`News`](crate::News), sleeps at most before it looks
+    /// for what nobody told it of; from 100 ms to a minute. What this process writes wakes it at
+    /// once, and what others write by the store's signals; this bounds the delay when a signal is
+    /// lost.
     pub look_every: Duration,
     /// Whether open posts are asked about.
     pub status_polling: StatusPolling,

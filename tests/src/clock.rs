@@ -1,6 +1,8 @@
 //! The sandbox's clock behind the port of `social-core`.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +35,21 @@ impl WorldClock {
     /// Moves the time on.
     pub fn advance(&self, span: Duration) {
         self.clock.advance(span);
+    }
+
+    /// Does the work, and moves the time on whenever it sleeps by this clock.
+    ///
+    /// Only what sleeps in the work itself is seen, and not in tasks that it spawns.
+    pub async fn passing<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            let done = work.as_mut().poll(context);
+            if done.is_pending() && self.advance_to_next() {
+                context.waker().wake_by_ref();
+            }
+            done
+        })
+        .await
     }
 
     /// Moves the time on to where the next sleepers wake; tells whether there are any.

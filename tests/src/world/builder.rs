@@ -27,8 +27,9 @@ use crate::transport::CountedTransport;
 /// When every world begins: 22 November 2026, 08:00 UTC.
 const BEGINNING: i64 = 1_795_334_400;
 
-/// How often idle workers look where looks are seldom.
-const SELDOM: Duration = Duration::from_secs(20);
+/// How often idle workers look, unless set: what happens in a world wakes them, or has its time. In
+/// hours that fly by, most of a test's time would go into looks that find nothing.
+const SELDOM: Duration = Duration::from_mins(1);
 
 /// How a process hears what became of a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +54,6 @@ pub struct WorldBuilder {
     scopes: &'static str,
     audit: AppAudit,
     tune: fn(&mut Settings),
-    looks_seldom: bool,
 }
 
 impl Default for WorldBuilder {
@@ -68,7 +68,6 @@ impl Default for WorldBuilder {
             scopes: SCOPES,
             audit: AppAudit::Audited,
             tune: |_| {},
-            looks_seldom: false,
         }
     }
 }
@@ -122,13 +121,6 @@ impl WorldBuilder {
         self
     }
 
-    /// Has idle workers look seldom. What these worlds do wakes them, or has its time; in hours that
-    /// fly by, most of a test's time would go into looks that find nothing.
-    pub fn seldom_looks(mut self) -> Self {
-        self.looks_seldom = true;
-        self
-    }
-
     /// Changes the settings of every process.
     pub fn settings(mut self, tune: fn(&mut Settings)) -> Self {
         self.tune = tune;
@@ -175,9 +167,7 @@ impl WorldBuilder {
         let mut settings = Settings::new(front.url().join("/")?);
         settings.workers = 1;
         settings.publish_workers = 1;
-        if self.looks_seldom {
-            settings.look_every = SELDOM;
-        }
+        settings.look_every = SELDOM;
         (self.tune)(&mut settings);
         let keys = Keyring::single(KeyId::new("test-1")?, EncryptionKey::generate()?);
         let mut world = World {

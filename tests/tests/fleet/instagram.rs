@@ -10,7 +10,7 @@ mod readings;
 mod verdict;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use social_core::{Clock, SystemClock};
@@ -19,8 +19,9 @@ use social_test_cluster::{Cluster, Durability};
 use social_tests::server::{Answer, Rhythm, Senders};
 use social_tests::{Random, open_at};
 
+use crate::report::Report;
 use crate::servers::Servers;
-use crate::trouble::Trouble;
+use crate::trouble::{Extent, Trouble};
 use deeds::{Deed, Plan};
 use gossip::Gossip;
 use people::Professional;
@@ -28,11 +29,7 @@ use posts::Taken;
 use readings::Readings;
 use verdict::Verdict;
 
-const PROCESSES: usize = 3;
-/// How often each process is killed.
-const KILLS: usize = 6;
-/// How often the database is stopped hard.
-const STOPS: usize = 3;
+const EXTENT: Extent = Extent { processes: 3, kills: 6, stops: 3 };
 /// Half of them by each login.
 const ACCOUNTS: usize = 6;
 const POSTS_EACH: usize = 8;
@@ -51,13 +48,13 @@ const LATE_MS: u64 = 2_500;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_comes_about_once() {
     let (mut random, seed) = Random::seeded(0x0069_6773);
-    let began = Instant::now();
+    let mut report = Report::begin(seed);
     let cluster = Cluster::start(Durability::Full).await.unwrap();
     let database = cluster.create_database("instagram").await.unwrap();
     let url = database.url().to_owned();
     let sandbox = sandbox().await;
     let settings = [("SOCIAL_LOG", "error,social_server=info")];
-    let mut servers = Servers::start(PROCESSES, sandbox, database, &settings).await;
+    let mut servers = Servers::start(EXTENT.processes, sandbox, database, &settings).await;
     let people = people::arrive(&servers, &url, ACCOUNTS).await;
     let clock: Arc<dyn Clock> = SystemClock::shared();
     let store = open_at(&url, &clock).await.unwrap();
@@ -72,34 +69,23 @@ async fn everything_comes_about_once() {
         plans.push(own);
     }
     let accounts = people.iter().map(|person| person.account.clone()).collect();
-    let set_up = began.elapsed();
 
-    let loaded = Instant::now();
+    report.load();
     let senders = Senders::start(RHYTHM, gossip);
     senders.send_to(&servers.balancer.url());
     let readings = Readings::start(&store, accounts);
-    let trouble = Trouble::plan(PROCESSES, KILLS, STOPS, &mut random);
+    let trouble = Trouble::new(&EXTENT, &mut random);
     let lives = people.into_iter().zip(plans).enumerate();
     let lives = join_all(lives.map(|(number, (person, plans))| live(number, person, plans)));
     let (done, people) =
         tokio::join!(trouble.make(&mut servers, &cluster, &senders, CHANGES), lives);
     let ledger = senders.finish().await.unwrap();
     readings.stop();
-    let under_load = loaded.elapsed();
+    report.rest();
     let (taken, deeds): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let (taken, deeds) = (taken.concat(), deeds.concat());
     let verdict = Verdict::reach(&url, &servers.sandbox, &ledger, (&taken, &deeds)).await;
-    println!(
-        "proof: Instagram, {PROCESSES} processes, {} kills, {} hard stops of the database: {verdict}; {} requests cut off; {:.0} s of set-up, {:.0} s of load, {:.0} s in all, seed {seed}",
-        done.kills,
-        done.stops,
-        ledger.cut_off,
-        set_up.as_secs_f64(),
-        under_load.as_secs_f64(),
-        began.elapsed().as_secs_f64(),
-    );
-    assert!(ledger.cut_off > 0, "no kill fell into a request: nothing was proved");
-    assert_eq!((done.kills, done.stops), (PROCESSES * KILLS, STOPS));
+    report.close(&EXTENT, done, &ledger, &verdict);
     verdict.judge();
     servers.end().await;
 }

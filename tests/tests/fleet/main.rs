@@ -12,6 +12,7 @@ mod any_process;
 mod instagram;
 mod long_upload;
 mod people;
+mod report;
 mod servers;
 mod storm;
 mod trouble;

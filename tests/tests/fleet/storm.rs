@@ -6,7 +6,7 @@ mod posts;
 mod verdict;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use social_core::{Clock, SystemClock, Timestamp};
@@ -16,16 +16,13 @@ use social_tests::server::{Rhythm, Senders};
 use social_tests::{MediaHost, Random, Video, open_at};
 
 use crate::people::{self, Person};
+use crate::report::Report;
 use crate::servers::Servers;
-use crate::trouble::Trouble;
+use crate::trouble::{Extent, Trouble};
 use events::Script;
 use verdict::Verdict;
 
-const PROCESSES: usize = 3;
-/// How often each process is killed.
-const KILLS: usize = 15;
-/// How often the database is stopped hard.
-const STOPS: usize = 5;
+const EXTENT: Extent = Extent { processes: 3, kills: 15, stops: 5 };
 const CREATORS: usize = 20;
 /// More than the limit of inits lets through in the two minutes that are counted.
 const POSTS_EACH: usize = 14;
@@ -41,13 +38,13 @@ const RHYTHM: Rhythm = Rhythm { connections: 6, pace: Duration::from_millis(30) 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_done_twice() {
     let (mut random, seed) = Random::seeded(0x0066_6c65_6574);
-    let began = Instant::now();
+    let mut report = Report::begin(seed);
     let cluster = Cluster::start(Durability::Full).await.unwrap();
     let database = cluster.create_database("storm").await.unwrap();
     let url = database.url().to_owned();
     let settings = [("SOCIAL_LOG", "error,social_server=info"), ("SOCIAL_STATUS_POLLING", "on")];
     let sandbox = Sandbox::start().await.unwrap();
-    let mut servers = Servers::start(PROCESSES, sandbox, database, &settings).await;
+    let mut servers = Servers::start(EXTENT.processes, sandbox, database, &settings).await;
     let people = people::arrive(&servers, &url, CREATORS).await;
     let clock: Arc<dyn Clock> = SystemClock::shared();
     let store = open_at(&url, &clock).await.unwrap();
@@ -58,12 +55,11 @@ async fn nothing_is_lost_or_done_twice() {
     let script = Script::write(&accounts, clock.now(), EVENTS, &mut random);
     script.seed(store.as_ref()).await;
     let host = MediaHost::start(Video::new(30_000)).await.unwrap();
-    let set_up = began.elapsed();
 
-    let loaded = Instant::now();
+    report.load();
     let senders = Senders::start(RHYTHM, script.deliveries.clone().into_iter());
     senders.send_to(&servers.balancer.url());
-    let trouble = Trouble::plan(PROCESSES, KILLS, STOPS, &mut random);
+    let trouble = Trouble::new(&EXTENT, &mut random);
     let due = clock.now() + QUEUE;
     let submitting = join_all(
         people.into_iter().enumerate().map(|(number, person)| submit(number, person, due, &host)),
@@ -71,20 +67,10 @@ async fn nothing_is_lost_or_done_twice() {
     let (done, taken) =
         tokio::join!(trouble.make(&mut servers, &cluster, &senders, EVENTS), submitting);
     let ledger = senders.finish().await.unwrap();
-    let under_load = loaded.elapsed();
+    report.rest();
     let verdict =
         Verdict::reach(&url, store.as_ref(), &servers.sandbox, &script, taken.concat()).await;
-    println!(
-        "proof: {PROCESSES} processes, {} kills, {} hard stops of the database: {verdict}; {} requests cut off; {:.0} s of set-up, {:.0} s of load, {:.0} s in all, seed {seed}",
-        done.kills,
-        done.stops,
-        ledger.cut_off,
-        set_up.as_secs_f64(),
-        under_load.as_secs_f64(),
-        began.elapsed().as_secs_f64(),
-    );
-    assert!(ledger.cut_off > 0, "no kill fell into a request: nothing was proved");
-    assert_eq!((done.kills, done.stops), (PROCESSES * KILLS, STOPS));
+    report.close(&EXTENT, done, &ledger, &verdict);
     verdict.judge(&ledger);
     servers.end().await;
 }

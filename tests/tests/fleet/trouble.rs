@@ -17,6 +17,16 @@ enum Blow {
     Stop,
 }
 
+/// How much shall happen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub(crate) processes: usize,
+    /// How often each process is killed.
+    pub(crate) kills: usize,
+    /// How often the database is stopped hard.
+    pub(crate) stops: usize,
+}
+
 /// The blows in the order they fall, and the moments between them.
 pub(crate) struct Trouble {
     blows: Vec<Blow>,
@@ -31,8 +41,9 @@ pub(crate) struct Done {
 }
 
 impl Trouble {
-    /// Plans so many kills of each process and so many stops, in a random order.
-    pub(crate) fn plan(processes: usize, kills: usize, stops: usize, random: &mut Random) -> Self {
+    /// Brings what is planned into a random order.
+    pub(crate) fn new(extent: &Extent, random: &mut Random) -> Self {
+        let Extent { processes, kills, stops } = *extent;
         let kills = (0..processes * kills).map(|number| Blow::Kill(number % processes));
         let mut blows: Vec<Blow> = kills.chain((0..stops).map(|_| Blow::Stop)).collect();
         random.shuffle(&mut blows);

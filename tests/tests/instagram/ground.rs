@@ -10,6 +10,7 @@ use http::{HeaderMap, Method};
 use instagram_client::publish::MediaUrl;
 use instagram_client::{Account, AccountId, Client, IgAccount, IgUserId, Scopes, StaticToken};
 use social_core::http::{HttpBody, HttpRequest, ReqwestTransport, Transport};
+use social_core::{Clock as _, Timestamp};
 use social_sandbox::{
     DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET, META_PERMISSIONS, MetaBehaviour, MetaLogin,
     MetaTokens, Sandbox,
@@ -30,6 +31,7 @@ pub(crate) struct Ground {
     pub(crate) sandbox: Sandbox,
     pub(crate) facebook: Client,
     pub(crate) instagram: Client,
+    clock: Arc<WorldClock>,
     browser: ReqwestTransport,
 }
 
@@ -54,10 +56,11 @@ impl Ground {
                 .graph_url(instagram.clone())
                 .auth_url(instagram.clone())
                 .token_url(instagram)
-                .clock(clock)
+                .clock(Arc::clone(&clock) as _)
                 .build()
                 .unwrap(),
             sandbox,
+            clock,
             browser: ReqwestTransport::builder().build().unwrap(),
         }
     }
@@ -103,6 +106,16 @@ impl Ground {
         let tokens = self.connect(MetaLogin::Instagram, STUDIO_NAME);
         let own = account(&self.instagram, tokens.access_token.expose_secret());
         own.instagram(&IgUserId::from(STUDIO.to_owned()))
+    }
+
+    /// Does the work, and lets virtual time pass wherever it waits.
+    pub(crate) async fn passing<T>(&self, work: impl Future<Output = T>) -> T {
+        self.clock.passing(work).await
+    }
+
+    /// Gives the virtual time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Lets so many virtual seconds pass.

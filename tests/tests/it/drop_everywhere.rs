@@ -53,7 +53,7 @@ async fn drops(rows: Rows, run: Run) -> usize {
 }
 
 async fn world(rows: Rows) -> World {
-    World::builder().rows(rows).seldom_looks().start().await.unwrap()
+    World::builder().rows(rows).start().await.unwrap()
 }
 
 /// Whatever was exchanged at TikTok is stored, and a code is never sent twice.

@@ -13,7 +13,7 @@ const ALL: &str = "user.info.basic,user.info.stats,video.publish,video.list";
 const PERIOD: Duration = Duration::from_hours(6);
 
 async fn scene(rows: Rows, scopes: &'static str) -> (World, Account) {
-    let world = World::builder().rows(rows).scopes(scopes).seldom_looks().start().await.unwrap();
+    let world = World::builder().rows(rows).scopes(scopes).start().await.unwrap();
     world
         .tiktok()
         .update_user(ADA, |user| {

@@ -28,7 +28,8 @@ impl Scene {
         let handle = if flow == LoginFlow::FacebookLogin { "ada.studio" } else { "cy.photos" };
         let scene = Self { world, one, handle };
         scene.due(ACCESS).await;
-        scene.rest(5).await;
+        // Longer than between two looks: the account is subscribed before anything happens.
+        scene.rest(70).await;
         scene
     }
 
@@ -47,7 +48,7 @@ impl Scene {
     async fn read(&self) {
         for kind in [WorkKind::MEDIA, WorkKind::COMMENTS] {
             self.due(kind).await;
-            self.rest(40).await;
+            self.rest(70).await;
         }
     }
 

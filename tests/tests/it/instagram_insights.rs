@@ -16,7 +16,7 @@ struct Scene {
 
 impl Scene {
     async fn start(rows: Rows, flow: LoginFlow) -> Self {
-        let world = World::builder().rows(rows).seldom_looks().start().await.unwrap();
+        let world = World::builder().rows(rows).start().await.unwrap();
         let one = world.connect_professional(flow).await.unwrap();
         Self { world, one }
     }

@@ -27,7 +27,7 @@ async fn posts_wait_for_the_end_of_an_outage(rows: Rows) {
     ];
     for (how, fault) in outages {
         for flow in [LoginFlow::FacebookLogin, LoginFlow::InstagramLogin] {
-            let world = World::builder().rows(rows).seldom_looks().start().await.unwrap();
+            let world = World::builder().rows(rows).start().await.unwrap();
             let professional = world.connect_professional(flow).await.unwrap();
             let ids = ask(&world, &professional, fault.clone()).await;
             let before = world.sandbox().calls().len();

@@ -24,8 +24,7 @@ on_stores!(an_item_that_fails_is_made_again_alone: memory file database);
 async fn an_item_that_fails_is_made_again_alone(rows: Rows) {
     let behaviour =
         MetaBehaviour { picture_fetch: PictureFetch::Later, ..MetaBehaviour::default() };
-    let scene =
-        Scene::new(World::builder().rows(rows).meta(behaviour).seldom_looks(), FACEBOOK).await;
+    let scene = Scene::new(World::builder().rows(rows).meta(behaviour), FACEBOOK).await;
     scene.world.sandbox().faults().add(Fault::error("media_fetch", "9004/2207052").skip(1));
     let media = scene.carousel(3).await;
     let publication = scene.submit("key", scene.request(media)).await.unwrap();
@@ -85,7 +84,7 @@ async fn an_address_that_leads_nowhere_is_tried_a_few_times(rows: Rows) {
 on_stores!(a_full_day_is_waited_for_and_ended_containers_are_made_anew: memory file database);
 
 async fn a_full_day_is_waited_for_and_ended_containers_are_made_anew(rows: Rows) {
-    let builder = World::builder().rows(rows).meta(full()).seldom_looks().settings(|settings| {
+    let builder = World::builder().rows(rows).meta(full()).settings(|settings| {
         settings.publication_deadline = Duration::from_hours(60);
     });
     let scene = Scene::new(builder, INSTAGRAM).await;
@@ -120,8 +119,7 @@ on_stores!(an_address_that_cannot_be_read_yet_fails_no_post: memory file databas
 
 async fn an_address_that_cannot_be_read_yet_fails_no_post(rows: Rows) {
     let behaviour = MetaBehaviour { fresh_media_failures: 3, ..MetaBehaviour::default() };
-    let scene =
-        Scene::new(World::builder().rows(rows).meta(behaviour).seldom_looks(), FACEBOOK).await;
+    let scene = Scene::new(World::builder().rows(rows).meta(behaviour), FACEBOOK).await;
     let publication = scene.submit("key", scene.request(scene.image().await)).await.unwrap();
     let settled = scene.world.settled(&publication.id).await.unwrap();
     assert_eq!(settled.state, PublicationState::Published);
@@ -141,7 +139,7 @@ on_stores!(of_two_that_look_alike_none_is_taken: memory file database);
 /// The answer is lost, and the creator posts the same by hand: which one is ours nobody can tell, and
 /// that it is out is known all the same.
 async fn of_two_that_look_alike_none_is_taken(rows: Rows) {
-    let scene = Scene::new(World::builder().rows(rows).seldom_looks(), INSTAGRAM).await;
+    let scene = Scene::new(World::builder().rows(rows), INSTAGRAM).await;
     let lost = Fault::cut("media_publish").after_effect();
     scene.world.sandbox().faults().add(lost.clone());
     scene.world.meta().add_medium(NewMedium::new("cy.photos", CAPTION));
@@ -168,8 +166,7 @@ on_stores!(it_is_withdrawn_until_it_is_to_be_posted: memory file database);
 
 async fn it_is_withdrawn_until_it_is_to_be_posted(rows: Rows) {
     let behaviour = MetaBehaviour { film_seconds: 600, ..MetaBehaviour::default() };
-    let scene =
-        Scene::new(World::builder().rows(rows).meta(behaviour).seldom_looks(), FACEBOOK).await;
+    let scene = Scene::new(World::builder().rows(rows).meta(behaviour), FACEBOOK).await;
     let publication = scene.submit("key", scene.request(scene.reel().await)).await.unwrap();
     let processing = |one: &social_store::Publication| one.state == PublicationState::Processing;
     scene.world.wait_for(&publication.id, processing).await.unwrap().unwrap();
@@ -195,7 +192,7 @@ async fn it_is_withdrawn_until_it_is_to_be_posted(rows: Rows) {
 on_stores!(a_planned_post_goes_out_at_its_time: memory file database);
 
 async fn a_planned_post_goes_out_at_its_time(rows: Rows) {
-    let scene = Scene::new(World::builder().rows(rows).seldom_looks(), FACEBOOK).await;
+    let scene = Scene::new(World::builder().rows(rows), FACEBOOK).await;
     let at = scene.world.clock().now() + Duration::from_hours(3);
     let mut request = scene.request(scene.reel().await);
     request.scheduled_for = Some(at);

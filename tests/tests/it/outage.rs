@@ -78,7 +78,7 @@ async fn live_through(rows: Rows, day: Day) -> End {
         ..TikTokBehaviour::default()
     };
     let hearing = Hearing::AskingOnly;
-    let world = World::builder().rows(rows).hearing(hearing).behaviour(behaviour).seldom_looks();
+    let world = World::builder().rows(rows).hearing(hearing).behaviour(behaviour);
     let world = world.start().await.unwrap();
     let mut accounts = connect_all(&world).await;
     let leaving = accounts.split_off(CREATORS - LEAVING);

@@ -28,7 +28,7 @@ on_stores!(half_of_the_processes_lack_the_new_key: memory file database);
 async fn half_of_the_processes_lack_the_new_key(rows: Rows) {
     let (old, new) = (EncryptionKey::generate().unwrap(), EncryptionKey::generate().unwrap());
     let both = [("old", &old), ("new", &new)];
-    let mut world = World::builder().rows(rows).seldom_looks().start().await.unwrap();
+    let mut world = World::builder().rows(rows).start().await.unwrap();
     // The process of the world is the one that lacks the new key.
     world.vault().replace_keys(ring("old", &both[..1]));
     let account = world.connect("ada.public").await.unwrap();

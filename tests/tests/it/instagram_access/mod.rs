@@ -31,7 +31,7 @@ struct Scene {
 impl Scene {
     /// Connects as a person does, and lets the first look go by.
     async fn start(rows: Rows, flow: LoginFlow) -> Self {
-        Self::with(World::builder().rows(rows).seldom_looks(), flow).await
+        Self::with(World::builder().rows(rows), flow).await
     }
 
     async fn with(builder: WorldBuilder, flow: LoginFlow) -> Self {

@@ -61,7 +61,7 @@ pub(crate) async fn run(case: Case) -> Outcome {
     // A container that is published twice is posted twice, so that no mistake stays hidden.
     let behaviour =
         MetaBehaviour { repeated_publish: RepeatedPublish::PostsAgain, ..MetaBehaviour::default() };
-    let builder = World::builder().rows(case.rows).meta(behaviour).seldom_looks();
+    let builder = World::builder().rows(case.rows).meta(behaviour);
     let mut world = builder.start().await.unwrap();
     let professional = world.connect_professional(case.kind.login()).await.unwrap();
     let request = request(&world, &professional, case.kind).await;

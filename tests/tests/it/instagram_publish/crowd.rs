@@ -58,7 +58,7 @@ on_stores!(a_post_of_yesterday_that_leaves_the_count_excuses_nothing: memory fil
 /// The count of posts is the same before and after: the lost call had its effect, and a post that was
 /// in it is a day old. The container says nothing.
 async fn a_post_of_yesterday_that_leaves_the_count_excuses_nothing(rows: Rows) {
-    let builder = World::builder().rows(rows).seldom_looks();
+    let builder = World::builder().rows(rows);
     let scene = Scene::new(builder, LoginFlow::FacebookLogin).await;
     post_by_hand(&scene).await;
     scene.world.pass(Duration::from_secs(86_400 - 40)).await.unwrap();

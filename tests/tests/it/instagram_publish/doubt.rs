@@ -14,7 +14,7 @@ on_stores!(media_that_cannot_be_read_end_in_unknown: memory file database);
 /// The container ended in doubt, and the list that could tell is refused for good.
 async fn media_that_cannot_be_read_end_in_unknown(rows: Rows) {
     for code in ["10", "190"] {
-        let builder = World::builder().rows(rows).seldom_looks().settings(|settings| {
+        let builder = World::builder().rows(rows).settings(|settings| {
             settings.publication_deadline = Duration::from_hours(60);
             (settings.sync_every, settings.insights_every) = (None, None);
         });
@@ -40,7 +40,7 @@ on_stores!(a_refusal_of_a_full_day_is_waited_for: memory file database);
 
 /// The limit shows places, and posting is refused for two hours all the same.
 async fn a_refusal_of_a_full_day_is_waited_for(rows: Rows) {
-    let builder = World::builder().rows(rows).seldom_looks();
+    let builder = World::builder().rows(rows);
     let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
     let fault = Fault::error("media_publish", "9/2207042").always();
     let fault = scene.world.sandbox().faults().add(fault);
@@ -61,7 +61,7 @@ on_stores!(a_word_that_was_asked_for_late_still_counts: memory file database);
 
 /// Nobody looks by himself any more; three days later its user asks.
 async fn a_word_that_was_asked_for_late_still_counts(rows: Rows) {
-    let builder = World::builder().rows(rows).seldom_looks();
+    let builder = World::builder().rows(rows);
     let scene = Scene::new(builder, LoginFlow::InstagramLogin).await;
     let faults = scene.world.sandbox().faults();
     faults.add(Fault::cut("media_publish").after_effect());

@@ -57,7 +57,7 @@ impl Outcome {
 
 pub(crate) async fn run(case: Case) -> Outcome {
     let name = case.name();
-    let builder = World::builder().hearing(case.hearing).rows(case.rows).seldom_looks();
+    let builder = World::builder().hearing(case.hearing).rows(case.rows);
     let mut world = builder.start().await.unwrap();
     let account = world.connect("ada.public").await.unwrap();
     let host = MediaHost::start(case.video).await.unwrap();
