@@ -199,7 +199,7 @@ crate::words! {
     pub enum EditList {
         /// There is none, or it changes nothing.
         None = "none",
-        /// It only moves the start, as encoders do to hide their delay.
+        /// It only moves the start, by half a second at most: encoders hide their delay so.
         Start = "start",
         /// It leaves parts out, repeats them or changes their speed.
         Cuts = "cuts",

@@ -7,8 +7,37 @@ use crate::media::reader::Reader;
 
 /// A speed of one.
 const NORMAL: u32 = 0x1_0000;
+/// An encoder hides a few pictures; whoever leaves out more has cut.
+const LONGEST_DELAY_MS: u128 = 500;
 
-pub(super) async fn read(reader: &mut Reader<'_>, edts: &Atom) -> Result<EditList, ProbeError> {
+const CUTS: Edits = Edits { cuts: true, moves: true, skipped: 0 };
+
+/// What an edit list says, as far as it can be told without the track's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edits {
+    cuts: bool,
+    /// Whether the start is moved at all.
+    moves: bool,
+    /// What is left out at the start, in units of the track's clock.
+    skipped: u64,
+}
+
+impl Edits {
+    /// Tells what it does; without a clock a moved start is an encoder's.
+    pub(super) fn of_clock(self, scale: u32) -> EditList {
+        let skipped = u128::from(self.skipped) * 1_000;
+        let too_long = scale > 0 && skipped > LONGEST_DELAY_MS * u128::from(scale);
+        if self.cuts || too_long {
+            EditList::Cuts
+        } else if self.moves {
+            EditList::Start
+        } else {
+            EditList::None
+        }
+    }
+}
+
+pub(super) async fn read(reader: &mut Reader<'_>, edts: &Atom) -> Result<Edits, ProbeError> {
     let mut at = edts.body;
     while let Some(atom) = atom::inside(reader, at, edts.end).await? {
         if atom.kind == *b"elst" {
@@ -16,11 +45,11 @@ pub(super) async fn read(reader: &mut Reader<'_>, edts: &Atom) -> Result<EditLis
         }
         at = atom.end;
     }
-    Ok(EditList::None)
+    Ok(Edits::default())
 }
 
 /// A wait at the start and one edit after it is what encoders write; anything else cuts.
-async fn list(reader: &mut Reader<'_>, elst: &Atom) -> Result<EditList, ProbeError> {
+async fn list(reader: &mut Reader<'_>, elst: &Atom) -> Result<Edits, ProbeError> {
     let mut fields = elst.fields(reader, 48).await?;
     let long = fields.u32()? >> 24 == 1;
     let count = fields.u32()?;
@@ -29,9 +58,9 @@ async fn list(reader: &mut Reader<'_>, elst: &Atom) -> Result<EditList, ProbeErr
         return Err(ProbeError::malformed(elst.start, "an edit list is longer than its box"));
     }
     if count > 2 {
-        return Ok(EditList::Cuts);
+        return Ok(CUTS);
     }
-    let (mut waits, mut plain, mut shifted) = (0, 0, false);
+    let (mut waits, mut plain, mut skipped) = (0, 0, 0);
     for _ in 0..count {
         fields.wide(long)?;
         let begins = fields.wide(long)?;
@@ -39,16 +68,15 @@ async fn list(reader: &mut Reader<'_>, elst: &Atom) -> Result<EditList, ProbeErr
         let empty = begins == if long { u64::MAX } else { u64::from(u32::MAX) };
         match (empty, normal) {
             (true, _) if plain == 0 => waits += 1,
-            (false, true) => plain += 1,
-            _ => return Ok(EditList::Cuts),
+            (false, true) => {
+                plain += 1;
+                skipped = begins;
+            }
+            _ => return Ok(CUTS),
         }
-        shifted |= begins != 0;
     }
-    Ok(match (waits, plain) {
-        (0 | 1, 0 | 1) if shifted => EditList::Start,
-        (0 | 1, 0 | 1) => EditList::None,
-        _ => EditList::Cuts,
-    })
+    let cuts = waits > 1 || plain > 1;
+    Ok(Edits { cuts, moves: waits > 0 || skipped > 0, skipped })
 }
 
 #[cfg(test)]
@@ -56,6 +84,8 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
+
+    const SCALE: u32 = 15_360;
 
     async fn of(entries: &[[u32; 3]]) -> Result<EditList, ProbeError> {
         let mut body = vec![0, u32::try_from(entries.len()).unwrap()];
@@ -65,16 +95,20 @@ mod tests {
         let elst = [&size.to_be_bytes(), b"elst".as_slice(), &body].concat();
         let file = Bytes::from(elst);
         let around = Atom { kind: *b"edts", start: 0, body: 0, end: file.len() as u64 };
-        read(&mut Reader::new(&file), &around).await
+        Ok(read(&mut Reader::new(&file), &around).await?.of_clock(SCALE))
     }
 
     #[tokio::test]
     async fn a_moved_start_is_told_from_cuts() {
         const EMPTY: u32 = u32::MAX;
-        let cases: [(&[[u32; 3]], EditList); 8] = [
+        let cases: [(&[[u32; 3]], EditList); 11] = [
             (&[], EditList::None),
             (&[[90, 0, NORMAL]], EditList::None),
             (&[[90, 1_024, NORMAL]], EditList::Start),
+            // Half a second, and a little more: that is no encoder's delay any longer.
+            (&[[90, SCALE / 2, NORMAL]], EditList::Start),
+            (&[[90, SCALE / 2 + 1, NORMAL]], EditList::Cuts),
+            (&[[10, EMPTY, NORMAL], [90, 9 * SCALE, NORMAL]], EditList::Cuts),
             (&[[10, EMPTY, NORMAL], [90, 0, NORMAL]], EditList::Start),
             (&[[90, 0, NORMAL], [10, EMPTY, NORMAL]], EditList::Cuts),
             (&[[90, 0, 2 * NORMAL]], EditList::Cuts),
@@ -84,5 +118,12 @@ mod tests {
         for (entries, expected) in cases {
             assert_eq!(of(entries).await.unwrap(), expected, "{entries:?}");
         }
+    }
+
+    #[test]
+    fn without_a_clock_a_moved_start_is_an_encoders() {
+        let edits = Edits { cuts: false, moves: true, skipped: u64::MAX };
+        assert_eq!(edits.of_clock(0), EditList::Start);
+        assert_eq!(edits.of_clock(u32::MAX), EditList::Cuts);
     }
 }

@@ -96,7 +96,7 @@ impl Movie {
         let Some(entry) = track.visual(reader).await? else { return Ok(None) };
         let mut video = VideoTrack::new(entry.codec, entry.width, entry.height);
         video.rotation = track.rotation;
-        video.edits = track.edits;
+        video.edits = track.edits();
         video.frame_rate = track.frame_rate(reader).await?;
         video.bitrate = self.bitrate(track, entry.bitrate, reader).await?;
         Ok(Some(video))

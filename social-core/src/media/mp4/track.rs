@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::atom::{self, Atom};
-use super::{edits, sample, times};
+use super::edits::{self, Edits};
+use super::{sample, times};
 use crate::media::error::ProbeError;
 use crate::media::info::{AudioTrack, EditList, FrameRate, Rotation};
 use crate::media::reader::Reader;
@@ -18,7 +19,7 @@ pub(super) struct Track {
     pub(super) scale: u32,
     /// In units of `scale`; 0 if it is not said.
     length: u64,
-    pub(super) edits: EditList,
+    edits: Edits,
     /// The rate of the first fragment's pictures.
     pub(super) sampled: Option<FrameRate>,
     descriptions: Option<Atom>,
@@ -37,7 +38,7 @@ pub(super) async fn read(reader: &mut Reader<'_>, whole: &Atom) -> Result<Track,
         handler: [0; 4],
         scale: 0,
         length: 0,
-        edits: EditList::None,
+        edits: Edits::default(),
         sampled: None,
         descriptions: None,
         sample_times: None,
@@ -96,6 +97,10 @@ impl Track {
 
     pub(super) fn duration(&self) -> Option<Duration> {
         times::duration(self.length, self.scale)
+    }
+
+    pub(super) fn edits(&self) -> EditList {
+        self.edits.of_clock(self.scale)
     }
 
     pub(super) async fn visual(

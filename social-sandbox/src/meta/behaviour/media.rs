@@ -28,8 +28,11 @@ choice! {
 choice! {
     /// Whether files are looked at.
     MediaCheck {
-        /// Format, size, shape, length and codecs.
+        /// Format, size, shape, length and codecs. An edit list that hides an encoder's delay, as
+        /// nearly every encoder writes one, is none.
         Full,
+        /// The same, and every edit list is refused, as the page can be read.
+        Strict,
         /// Everything is taken.
         Off,
     }

@@ -64,6 +64,8 @@ pub(crate) struct FileFacts {
     pub(crate) bytes: u64,
     /// Length of a video.
     pub(crate) millis: Option<u64>,
+    /// Whether a video has an edit list that hides an encoder's delay.
+    pub(crate) hides_delay: bool,
     /// What is wrong with it.
     pub(crate) fault: Option<Reason>,
 }

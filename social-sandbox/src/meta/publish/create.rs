@@ -79,7 +79,7 @@ async fn create(host: &Arc<MetaHost>, call: &MetaCall, noted: &mut Noted) -> Han
     }
     let check = state.behaviour.media_check;
     if let Some(row) = file.as_ref().and_then(|file| file.fault)
-        && check == MediaCheck::Full
+        && check != MediaCheck::Off
     {
         return Err(GraphFailure::from(row));
     }
@@ -256,7 +256,7 @@ async fn fetch_all(host: &Arc<MetaHost>, id: u64) -> Result<Option<FileFacts>, R
         let picture = fetch(host, id, &cover, Expected::Picture { in_feed: false }).await?;
         match (&mut facts, picture.fault) {
             (Some(facts), fault) => facts.fault = facts.fault.or(fault),
-            (None, Some(reason)) if check == MediaCheck::Full => return Err(reason),
+            (None, Some(reason)) if check != MediaCheck::Off => return Err(reason),
             (None, _) => {}
         }
     }

@@ -175,18 +175,23 @@ impl Reading {
     }
 
     fn facts(self) -> FileFacts {
-        let (millis, fault) = match self.expected {
+        let (film, fault) = match self.expected {
             Expected::Picture { in_feed } => {
                 (None, picture_fault(Picture::of(&self.kept), self.bytes, in_feed))
             }
             Expected::Film(rules) => {
                 let film = self.film.finish();
                 let fault = film_fault(film.as_ref(), self.bytes, &rules);
-                (film.map(|film| film.millis), fault)
+                (film, fault)
             }
         };
-        let sha256 = hex::encode(self.hash.finalize());
-        FileFacts { sha256, bytes: self.bytes, millis, fault }
+        FileFacts {
+            sha256: hex::encode(self.hash.finalize()),
+            bytes: self.bytes,
+            millis: film.as_ref().map(|film| film.millis),
+            hides_delay: film.is_some_and(|film| film.hides_delay()),
+            fault,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens to containers and stories as time goes by.
 
 use super::container::{Container, FileFacts, Phase};
-use super::reason::{BAD_THUMB_OFFSET, Reason};
+use super::reason::{BAD_THUMB_OFFSET, Reason, VIDEO_FORMAT};
 use crate::clock::seconds;
 use crate::meta::behaviour::MediaCheck;
 use crate::meta::gallery::{GalleryEvent, Medium};
@@ -78,7 +78,8 @@ pub(crate) fn worked(host: &MetaHost, state: &mut MetaState, id: u64, at: i64) {
 
 fn fault(container: &Container, check: MediaCheck) -> Option<Reason> {
     let file = container.file.as_ref()?;
-    if let Some(row) = file.fault.filter(|_| check == MediaCheck::Full) {
+    let strictly = (check == MediaCheck::Strict && file.hides_delay).then_some(VIDEO_FORMAT);
+    if let Some(row) = file.fault.or(strictly).filter(|_| check != MediaCheck::Off) {
         return Some(row);
     }
     let cover = container.wanted.thumb_offset_ms.filter(|_| container.wanted.cover_url.is_none());

@@ -6,5 +6,5 @@ mod movie;
 mod verdict;
 
 pub(crate) use jpeg::Picture;
-pub(crate) use movie::FilmScan;
+pub(crate) use movie::{Film, FilmScan};
 pub(crate) use verdict::{FilmRules, PICTURE_BYTES, film_fault, picture_fault};

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::container::{FileFacts, Phase};
 use super::fetch::{Expected, fetch};
 use super::machine;
-use super::media::{FilmScan, film_fault};
+use super::media::{Film, FilmScan, film_fault};
 use super::reason::UPLOAD_FAILED;
 use crate::meta::admit::{admit, reaches};
 use crate::meta::call::MetaCall;
@@ -197,6 +197,7 @@ fn end(host: &MetaHost, id: u64, turn: u64) -> Answer {
         sha256: hex::encode(upload.hash.clone().finalize()),
         bytes: upload.bytes,
         fault: rules.and_then(|rules| film_fault(film.as_ref(), upload.bytes, &rules)),
+        hides_delay: film.as_ref().is_some_and(Film::hides_delay),
         millis: film.map(|film| film.millis),
     };
     machine::received(host, state, id, facts, now);

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use social_sandbox::{EffectKind, MediaCheck, MetaBehaviour, RepeatedPublish};
 
 use super::world::{Gram, jpeg};
-use crate::support::film::Clip;
+use crate::support::film::{Clip, atom, words};
 use crate::support::{FileServer, Served};
 
 #[tokio::test]
@@ -111,9 +111,20 @@ async fn a_reel_is_fetched_later_and_its_faults_stand_in_the_status() {
         gram.pass(3);
         assert_eq!(gram.status(&id).await, status, "{seconds}");
     }
-    gram.sandbox.meta().update_behaviour(|behaviour| behaviour.media_check = MediaCheck::Off);
-    let id = reel(bad.url("/a.mp4"), None).await;
-    assert_eq!(gram.status(&id).await, "FINISHED");
+    let delay = atom(*b"edts", &[&atom(*b"elst", &[&words(&[0, 1, 5, 2, 0x1_0000])])]);
+    let coded = Clip { track: delay, ..Clip::default() };
+    let coded = FileServer::start(Served::Whole(coded.file())).await;
+    for (check, of_coded, of_short) in [
+        (MediaCheck::Full, "FINISHED", "ERROR"),
+        (MediaCheck::Strict, "ERROR", "ERROR"),
+        (MediaCheck::Off, "FINISHED", "FINISHED"),
+    ] {
+        gram.sandbox.meta().update_behaviour(|behaviour| behaviour.media_check = check);
+        for (files, status) in [(&coded, of_coded), (&bad, of_short)] {
+            let id = reel(files.url("/a.mp4"), None).await;
+            assert_eq!(gram.status(&id).await, status, "{check:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -15,6 +15,13 @@ pub(crate) struct Film {
     pub(crate) description_first: bool,
 }
 
+impl Film {
+    /// Whether an edit list hides the delay of an encoder.
+    pub(crate) fn hides_delay(&self) -> bool {
+        self.video.as_ref().is_some_and(|video| video.edits == Edits::Delay)
+    }
+}
+
 /// The first track of pictures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct VideoTrack {
@@ -23,8 +30,19 @@ pub(crate) struct VideoTrack {
     pub(crate) height: u32,
     /// Pictures in a thousand seconds.
     pub(crate) rate: u64,
-    /// Whether an edit list does more than play everything from its start.
-    pub(crate) edited: bool,
+    pub(crate) edits: Edits,
+}
+
+/// What an edit list does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Edits {
+    /// There is none, or it plays everything from its start.
+    #[default]
+    None,
+    /// It hides the delay of an encoder.
+    Delay,
+    /// It leaves something out, waits again, or changes the speed.
+    Cuts,
 }
 
 /// The first track of sound.
@@ -177,7 +195,8 @@ fn video(track: &[u8]) -> Option<VideoTrack> {
         width: half(inside, 24)?.into(),
         height: half(inside, 26)?.into(),
         rate: (samples * 1000 * scale).checked_div(length).unwrap_or_default(),
-        edited: Atoms::path(track, &[*b"edts", *b"elst"]).is_some_and(cuts),
+        edits: Atoms::path(track, &[*b"edts", *b"elst"])
+            .map_or(Edits::None, |list| edits(list, scale)),
     })
 }
 
@@ -190,17 +209,38 @@ fn samples(table: &[u8]) -> u64 {
         .fold(0, |sum, row| sum.saturating_add(u64::from(word(row, 0).unwrap_or_default())))
 }
 
-/// Whether an edit list leaves something out, waits, or changes the speed.
-///
-/// One entry from the start at normal speed changes nothing.
-fn cuts(list: &[u8]) -> bool {
+/// What encoders hide of a start: a few pictures that others are made from.
+const MOST_DELAY_MS: u64 = 500;
+
+/// Reads an edit list. One entry at normal speed, a wait before it or not, only moves the start.
+fn edits(list: &[u8], scale: u64) -> Edits {
     let count = word(list, 4).unwrap_or_default();
-    let (start, speed) = if list.first() == Some(&1) {
-        (long(list, 16), word(list, 24))
-    } else {
-        (word(list, 12).map(u64::from), word(list, 16))
+    let is_long = list.first() == Some(&1);
+    let size = if is_long { 20 } else { 12 };
+    let entry = |index: usize| {
+        let at = 8 + index * size;
+        let (start, speed) = if is_long {
+            let start = long(list, at + 8)?;
+            (Some(start).filter(|start| *start != u64::MAX), word(list, at + 16)?)
+        } else {
+            let start = word(list, at + 4)?;
+            (Some(start).filter(|start| *start != u32::MAX).map(u64::from), word(list, at + 8)?)
+        };
+        Some((start, speed))
     };
-    count > 1 || (count == 1 && (start != Some(0) || speed != Some(0x1_0000)))
+    let (waits, played) = match (count, entry(0)) {
+        (0, _) => return Edits::None,
+        (1, played) => (false, played),
+        (2, Some((None, _))) => (true, entry(1)),
+        _ => return Edits::Cuts,
+    };
+    match played {
+        Some((Some(0), 0x1_0000)) if !waits => Edits::None,
+        Some((Some(start), 0x1_0000)) if start.saturating_mul(1000) <= MOST_DELAY_MS * scale => {
+            Edits::Delay
+        }
+        _ => Edits::Cuts,
+    }
 }
 
 fn audio(track: &[u8]) -> Option<AudioTrack> {
@@ -229,7 +269,7 @@ mod tests {
         assert!(whole.description_first);
         let video = whole.video.clone().unwrap();
         assert_eq!((video.width, video.height, video.rate), (720, 1280, 30_000));
-        assert_eq!((&video.codec, video.edited), (b"avc1", false));
+        assert_eq!((&video.codec, video.edits), (b"avc1", Edits::None));
         let audio = whole.audio.clone().unwrap();
         assert_eq!((&audio.codec, audio.channels, audio.hertz), (b"mp4a", 2, 48_000));
         for step in [1, 7, 64] {
@@ -242,13 +282,22 @@ mod tests {
         let late = Clip { description_last: true, ..Clip::default() };
         assert!(!scan(&late.file(), 100).unwrap().description_first);
         let list = |rows: &[u32]| atom(*b"edts", &[&atom(*b"elst", &[&words(rows)])]);
-        for (rows, edited) in [
-            (&[0, 1, 5, 0, 0x1_0000][..], false),
-            (&[0, 1, 5, 9, 0x1_0000], true),
-            (&[0, 2, 5, 0, 0x1_0000, 5, 0, 0x1_0000], true),
+        // The clip's clock counts thirty a second.
+        const EMPTY: u32 = u32::MAX;
+        for (rows, edits) in [
+            (&[0, 0][..], Edits::None),
+            (&[0, 1, 5, 0, 0x1_0000], Edits::None),
+            (&[0, 1, 5, 2, 0x1_0000], Edits::Delay),
+            (&[0, 1, 5, 15, 0x1_0000], Edits::Delay),
+            (&[0, 1, 5, 16, 0x1_0000], Edits::Cuts),
+            (&[0, 1, 5, 0, 0x2_0000], Edits::Cuts),
+            (&[0, 2, 9, EMPTY, 0x1_0000, 5, 2, 0x1_0000], Edits::Delay),
+            (&[0, 2, 5, 0, 0x1_0000, 5, 0, 0x1_0000], Edits::Cuts),
+            (&[0, 2, 5, 0, 0x1_0000, 9, EMPTY, 0x1_0000], Edits::Cuts),
+            (&[0x100_0000, 1, 0, 5, 0, 2, 0x1_0000], Edits::Delay),
         ] {
             let clip = Clip { track: list(rows), ..Clip::default() };
-            assert_eq!(scan(&clip.file(), 50).unwrap().video.unwrap().edited, edited, "{rows:?}");
+            assert_eq!(scan(&clip.file(), 50).unwrap().video.unwrap().edits, edits, "{rows:?}");
         }
     }
 

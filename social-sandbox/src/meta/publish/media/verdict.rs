@@ -1,7 +1,7 @@
 //! The documented limits of media, and the refusal of what is beyond them.
 
 use super::jpeg::Picture;
-use super::movie::Film;
+use super::movie::{Edits, Film};
 use crate::meta::publish::reason::{
     IMAGE_FORMAT, IMAGE_RATIO, IMAGE_TOO_LARGE, NOT_FETCHED, Reason, VIDEO_FORMAT,
 };
@@ -75,7 +75,7 @@ fn is_fit(film: &Film, bytes: u64, rules: &FilmRules) -> bool {
     let bits = (bytes * 8 * 1000).checked_div(film.millis).unwrap_or(u64::MAX);
     film.description_first
         && matches!(&video.codec, b"avc1" | b"avc3" | b"hvc1" | b"hev1")
-        && !video.edited
+        && video.edits != Edits::Cuts
         && (rules.shortest_ms..=rules.longest_ms).contains(&film.millis)
         && (1..=MOST_COLUMNS).contains(&video.width)
         && width * 100 >= height * rules.narrowest
