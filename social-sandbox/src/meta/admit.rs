@@ -191,7 +191,7 @@ fn person(token: &Token, grant: &Grant, now: i64) -> Person {
 }
 
 /// Whether the person behind a Page's token lost the role on it.
-fn lost_role(state: &MetaState, token: &Token, grant: &Grant) -> bool {
+pub(crate) fn lost_role(state: &MetaState, token: &Token, grant: &Grant) -> bool {
     match &token.kind {
         TokenKind::Page(page) => {
             state.page(page).is_none_or(|page| !page.roles.contains_key(&grant.who))

@@ -98,6 +98,8 @@ pub struct MetaBehaviour {
     pub film_seconds: u64,
     /// The `status_code` of a container that failed. Default: `ERROR`.
     pub failed_status: FailedStatus,
+    /// The host of somebody else that the address for an upload is at. Default: none.
+    pub foreign_upload: Option<String>,
     /// How the progress of an upload is spelled. Default: as documented.
     pub upload_progress: ProgressSpelling,
     /// Publishing a container again. Default: 24/2207008.
@@ -166,6 +168,7 @@ impl Default for MetaBehaviour {
             picture_seconds: 1,
             film_seconds: 3,
             failed_status: FailedStatus::default(),
+            foreign_upload: None,
             upload_progress: ProgressSpelling::default(),
             repeated_publish: RepeatedPublish::default(),
             stories_count: StoriesCount::default(),

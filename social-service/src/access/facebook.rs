@@ -7,6 +7,7 @@ use instagram_client::oauth::facebook::TokenInfo;
 use social_core::{AccessToken, OpenError, Scopes, Timestamp, TokenSet};
 use social_store::{Account, InstagramAccount, SealedDerived, StoredTokens, VaultError};
 
+use super::roles;
 use super::verdict::{Cause, Changed, ENDED, Found, Verdict};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -54,16 +55,25 @@ async fn found(
     let wanted: Vec<_> = wanted.cloned().collect();
     let found = login.pages(&tokens.access).await?;
     let listed = Listed::of(found, |listed| listed.hides_any(&wanted))?;
-    renew_page_tokens(context, stored, &rows, &listed).await?;
+    let known = known(context, account, &stored.derived)?;
+    renew_page_tokens(context, stored, &rows, (&listed, &known)).await?;
     let now = context.now();
-    let rows = rows
-        .iter()
-        .filter_map(|row| changed(row, &listed, &granted, told.data_access_expires_at, now))
-        .collect();
-    Ok(Found { granted: Some(granted), rows })
+    let mut changes = Vec::new();
+    for row in rows.iter().filter(|row| row.access_level != AccessLevel::NotChosen.as_str()) {
+        let page = row.page_id.as_deref();
+        let changed = match page.filter(|page| listed.hides(page)) {
+            Some(page) => match roles::ask(login, known.get(page)).await? {
+                Some(role) => roles::changed(row, role, &granted, now),
+                None => None,
+            },
+            None => changed(row, &listed, &granted, told.data_access_expires_at, now),
+        };
+        changes.extend(changed);
+    }
+    Ok(Found { granted: Some(granted), rows: changes })
 }
 
-/// Gives the row as it should be, if that is another.
+/// Gives the row of an account as it should be, if that is another, by what is listed of its Page.
 fn changed(
     row: &InstagramAccount,
     listed: &Listed,
@@ -71,14 +81,8 @@ fn changed(
     data_access_expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Option<Changed> {
-    if row.access_level == AccessLevel::NotChosen.as_str() {
-        return None;
-    }
-    let id = row.page_id.as_deref();
-    if id.is_some_and(|id| listed.hides(id)) {
-        return None;
-    }
-    let candidate = id.and_then(|id| listed.page(id)).map(|page| of_page(page, granted));
+    let candidate =
+        row.page_id.as_deref().and_then(|id| listed.page(id)).map(|page| of_page(page, granted));
     let level = match &candidate {
         // The Page leads to another account now.
         Some(one) if one.level.is_usable() && one.ig_id.as_ref() != Some(&row.ig_business_id) => {
@@ -95,12 +99,7 @@ fn changed(
         fresh.username = one.username.unwrap_or_else(|| row.username.clone());
         fresh.page_name = one.page_name;
     }
-    if fresh == *row {
-        return None;
-    }
-    fresh.updated_at = now;
-    let level = fresh.access_level != row.access_level;
-    Some(Changed { level, row: fresh, since: row.updated_at })
+    Changed::of(row, fresh, now)
 }
 
 /// Stores the Pages' tokens anew if one is missing, as after a crash in a login, or has changed.
@@ -108,10 +107,9 @@ async fn renew_page_tokens(
     context: &Context,
     stored: &StoredTokens,
     rows: &[InstagramAccount],
-    listed: &Listed,
+    (listed, known): (&Listed, &BTreeMap<String, AccessToken>),
 ) -> Result<()> {
     let account = &stored.account;
-    let known = known(context, account, &stored.derived)?;
     let not_chosen = AccessLevel::NotChosen.as_str();
     let wanted: BTreeMap<&str, &AccessToken> = rows
         .iter()

@@ -46,6 +46,5 @@ pub(super) async fn ask(
 
 fn renamed(context: &Context, row: &InstagramAccount, username: Option<&str>) -> Option<Changed> {
     let username = username.filter(|name| *name != row.username)?.to_owned();
-    let fresh = InstagramAccount { username, updated_at: context.now(), ..row.clone() };
-    Some(Changed { row: fresh, level: false, since: row.updated_at })
+    Changed::of(row, InstagramAccount { username, ..row.clone() }, context.now())
 }

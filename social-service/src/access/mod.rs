@@ -1,12 +1,15 @@
 //! Whether a connected Instagram account still may what its user granted: looked at after a login,
-//! once a day, and whenever a call was refused.
+//! once a day, and whenever a call was refused. An account of TikTok is looked at after a login only,
+//! for what that may have left undone.
 //!
 //! A refused call alone ends nothing, since refusals can be false. The look asks Meta about the token
 //! itself, and only its answer changes where an account stands.
 
 mod facebook;
 mod instagram;
+mod login;
 mod notes;
+mod roles;
 mod subscribe;
 mod verdict;
 mod warn;
@@ -17,6 +20,7 @@ use std::time::Duration;
 use social_core::{AccountId, CredentialError, ErrorClass, LoginFlow, RetryHint, Timestamp};
 use social_store::{Account, AccountState, Change, Due, WorkKind};
 
+pub(crate) use notes::begin as begin_notes;
 pub use notes::{Notes, Subscription};
 pub use warn::{Ending, What, endings};
 
@@ -49,8 +53,8 @@ pub(crate) fn leave(account: &Account) -> Change {
     Change::Unschedule { kind: ACCESS, subject: account.id.to_string() }
 }
 
-/// Takes note that Meta refused a call for the account's access, and has it looked at now. Other
-/// failures say nothing of it.
+/// Takes note that Meta refused a call for the account's access, and has it looked at. Other failures
+/// say nothing of it.
 pub(crate) async fn doubt(context: &Context, account: &AccountId, error: &Error) {
     match error {
         Error::Instagram(error) => doubt_call(context, account, error).await,
@@ -78,8 +82,9 @@ pub(crate) async fn doubt_call(
     }
 }
 
-/// Has an account looked at now, unless it is known already why it needs a new login. That it cannot
-/// be written fails nothing: there is a look every day.
+/// Has an account looked at, unless it is known already why it needs a new login: now, or when the
+/// pause after a look that told nothing is over. That it cannot be written fails nothing: there is a
+/// look every day.
 async fn look_soon(context: &Context, account: &AccountId) {
     if let Err(error) = schedule_look(context, account).await {
         tracing::warn!(%error, account_id = %account, "an account in doubt could not be scheduled");
@@ -88,13 +93,16 @@ async fn look_soon(context: &Context, account: &AccountId) {
 
 async fn schedule_look(context: &Context, id: &AccountId) -> Result<()> {
     let account = context.any_account(id).await?;
+    let notes = Notes::of(&account);
     let is_open = match account.state {
         AccountState::Active => true,
-        AccountState::NeedsReconnect => Notes::of(&account).trouble.is_none(),
+        AccountState::NeedsReconnect => notes.trouble.is_none(),
         AccountState::Reserved | AccountState::Revoked => false,
     };
     if is_open {
-        context.apply(due(id, context.now()).into()).await?;
+        // After a look that told nothing there is one planned. It was put off, and is so from doubts.
+        let wait = if notes.uncertain > 0 { DAILY } else { Duration::ZERO };
+        context.apply(due(id, context.now() + wait).into()).await?;
     }
     Ok(())
 }
@@ -104,10 +112,14 @@ pub(crate) async fn look(context: &Arc<Context>, subject: &str) -> Result<Option
     let id = AccountId::new(subject);
     let Some(stored) = context.store.load_tokens(&id).await? else { return Ok(None) };
     let account = &stored.account;
-    let is_live = matches!(account.state, AccountState::Active | AccountState::NeedsReconnect);
-    let Some(tokens) = context.vault.open_tokens(&stored)?.filter(|_| is_live) else {
+    if !matches!(account.state, AccountState::Active | AccountState::NeedsReconnect) {
         return Ok(None);
-    };
+    }
+    login::see_to(context, account).await?;
+    if account.flow == LoginFlow::TikTok {
+        return Ok(None);
+    }
+    let Some(tokens) = context.vault.open_tokens(&stored)? else { return Ok(None) };
     let verdict = match account.flow {
         LoginFlow::FacebookLogin => facebook::ask(context, &stored, &tokens).await?,
         LoginFlow::InstagramLogin => instagram::ask(context, account, &tokens).await?,

@@ -13,9 +13,9 @@ pub struct Notes {
     /// The code of the words that say why only a new login helps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
-    /// Whether a look has seen to it that the login is told of. A login takes it away.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) is_told: bool,
+    /// Which tokens a login wrote, by their version, until a look has seen to what a login does last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) login: Option<u64>,
     /// Whether webhooks of the account come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,
@@ -49,6 +49,22 @@ impl Notes {
     }
 }
 
+/// Puts the notes that an account begins with after a login into what is known of it: those of an
+/// earlier login go.
+pub(crate) fn begin(metadata: serde_json::Value, token_version: u64) -> serde_json::Value {
+    put(metadata, &Notes { login: Some(token_version), ..Notes::default() })
+}
+
+fn put(metadata: serde_json::Value, notes: &Notes) -> serde_json::Value {
+    let mut metadata = match metadata {
+        serde_json::Value::Object(metadata) => metadata,
+        _ => serde_json::Map::new(),
+    };
+    let notes = serde_json::to_value(notes).unwrap_or_default();
+    metadata.insert(Notes::KEY.to_owned(), notes);
+    metadata.into()
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
 const fn is_none(count: &u32) -> bool {
     *count == 0
@@ -67,12 +83,7 @@ pub(super) async fn write(
     if notes == before {
         return Ok(());
     }
-    let mut metadata = match account.metadata {
-        serde_json::Value::Object(metadata) => metadata,
-        _ => serde_json::Map::new(),
-    };
-    let notes = serde_json::to_value(notes).unwrap_or_default();
-    metadata.insert(Notes::KEY.to_owned(), notes);
-    context.store.set_metadata(&account.id, &metadata.into()).await?;
+    let metadata = put(account.metadata, &notes);
+    context.store.set_metadata(&account.id, &metadata).await?;
     Ok(())
 }

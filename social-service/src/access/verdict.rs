@@ -9,7 +9,7 @@ use social_store::{
 };
 
 use super::notes::{self, Notes};
-use crate::connect::{connect_audit, connected_news, farewell, last_looks, renewal_due};
+use crate::connect::{farewell, last_looks, renewal_due};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::professional::AccessLevel;
@@ -56,6 +56,22 @@ pub(super) struct Changed {
     pub(super) since: Timestamp,
 }
 
+impl Changed {
+    /// Compares a row with how it should be; `None` if it is so.
+    pub(super) fn of(
+        row: &InstagramAccount,
+        fresh: InstagramAccount,
+        now: Timestamp,
+    ) -> Option<Self> {
+        if fresh == *row {
+            return None;
+        }
+        let level = fresh.access_level != row.access_level;
+        let fresh = InstagramAccount { updated_at: now, ..fresh };
+        Some(Self { row: fresh, level, since: row.updated_at })
+    }
+}
+
 impl Verdict {
     /// Tells what a code of the 190 family means.
     pub(super) fn of_code(code: ApiCode) -> Self {
@@ -81,7 +97,6 @@ pub(super) async fn lives(
     found: Found,
 ) -> Result<Account> {
     let account = &stored.account;
-    tell_of_login(context, account).await?;
     let mut changes = Changes::new();
     changes.extend(told_of_rows(account, &found.rows));
     let granted = found.granted.filter(|granted| *granted != account.scopes);
@@ -123,19 +138,6 @@ fn renewal(context: &Context, account: &Account) -> Option<Change> {
         lane: None,
         due: Due::NoLaterThan(due),
     })
-}
-
-/// Tells of the login, if the process that wrote its tokens ended before. Only the first look after
-/// a login does so: later ones see tokens that were renewed since.
-async fn tell_of_login(context: &Context, account: &Account) -> Result<()> {
-    if Notes::of(account).is_told {
-        return Ok(());
-    }
-    let told = context.apply(connected_news(account).into()).await?;
-    if !told.outbox.is_empty() {
-        context.apply(connect_audit(account).into()).await?;
-    }
-    notes::write(context, account, |notes| notes.is_told = true).await
 }
 
 /// Marks that only a new login helps, and says why; once for these tokens.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use social_core::{LoginFlow, Provider, Subject, Timestamp, TokenSet};
+use social_core::{LoginFlow, Subject, Timestamp, TokenSet};
 use social_store::{
     Account, AuditOutcome, Change, Changes, Due, NewAccount, NewAudit, NewOutbox, OAuthState,
     Reserved, WorkKind,
@@ -53,14 +53,13 @@ pub(super) async fn reserve(
         subject,
     };
     let reserved = context.store.reserve(&new).await?;
-    if state.flow.provider() == Provider::Instagram {
-        // Whatever ends this process in between, the account is looked at.
-        context.apply(access::due(&reserved.id, context.now() + SETTLED).into()).await?;
-    }
+    // Whatever ends this process in between, the account is looked at.
+    context.apply(access::due(&reserved.id, context.now() + SETTLED).into()).await?;
     Ok(Place { new, reserved })
 }
 
-/// Writes the tokens: the account is connected from then on.
+/// Writes the tokens: the account is connected from then on. With them stands that what follows is not
+/// done yet, so that a look does it if this process does not.
 pub(super) async fn fill(
     context: &Context,
     place: &Place,
@@ -75,35 +74,40 @@ pub(super) async fn fill(
         let known = context.store.find_account(&new.user_id, &reserved.id).await?;
         known.map_or_else(|| serde_json::json!({}), |account| account.metadata)
     };
-    context.store.put(&reserved.id, reserved.token_version, &sealed, &metadata).await?;
+    let before = reserved.token_version;
+    let metadata = access::begin_notes(metadata, before + 1);
+    context.store.put(&reserved.id, before, &sealed, &metadata).await?;
     context.owned_account(&new.user_id, &reserved.id).await
 }
 
 /// Plans what is done for a connected account, and tells that it is connected.
 pub(super) async fn announce(context: &Context, account: &Account) -> Result<()> {
     let now = context.now();
-    let mut reads: Changes = insights::first(account, now).into_iter().collect();
-    reads.extend(sync::first(account, now));
-    let mut changes = reads
+    let changes = first_reads(account, now)
         .with(Change::Schedule {
             kind: WorkKind::REFRESH,
             subject: account.id.to_string(),
             lane: None,
             due: Due::At(renewal_due(account).unwrap_or(now)),
         })
-        .with(connected_news(account))
-        .with(connect_audit(account));
-    if account.provider() == Provider::Instagram {
-        changes.push(access::due(&account.id, now));
-    }
+        .with(connected_news(account, account.token_version))
+        .with(connect_audit(account))
+        .with(access::due(&account.id, now));
     context.apply(changes).await?;
     Ok(())
 }
 
-/// Tells that an account is connected, once for the tokens of a login.
-pub(crate) fn connected_news(account: &Account) -> Change {
+/// Has everything read of an account that was connected just now.
+pub(crate) fn first_reads(account: &Account, now: Timestamp) -> Changes {
+    let mut reads: Changes = insights::first(account, now).into_iter().collect();
+    reads.extend(sync::first(account, now));
+    reads
+}
+
+/// Tells that an account is connected, once for the tokens of a login, which have this version.
+pub(crate) fn connected_news(account: &Account, token_version: u64) -> Change {
     Change::Outbox(NewOutbox {
-        effect_key: format!("account:{}:connected:{}", account.id, account.token_version),
+        effect_key: format!("account:{}:connected:{token_version}", account.id),
         user_id: account.user_id.clone(),
         kind: "account.connected".to_owned(),
         subject: account.id.to_string(),

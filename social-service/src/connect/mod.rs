@@ -23,7 +23,7 @@ pub use browser::BrowserKey;
 pub use choice::{Choice, Choose};
 pub(crate) use disconnect::{farewell, last_looks};
 pub use finish::{Connected, Finish, Finished};
-pub(crate) use link::{connect_audit, connected_news, renewal_due};
+pub(crate) use link::{connect_audit, connected_news, first_reads, renewal_due};
 
 use crate::context::Context;
 use crate::error::Result;

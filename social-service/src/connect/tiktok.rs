@@ -6,6 +6,7 @@ use tiktok_client::{ApiCode, UserFields};
 
 use super::finish::Connected;
 use super::{link, verifier_context};
+use crate::access;
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -18,8 +19,9 @@ pub(super) async fn connect(
     let tokens = exchange(context, state, code).await?;
     let place = link::reserve(context, state, tokens.subject.as_ref()).await?;
     let account = link::fill(context, &place, &tokens, None).await?;
-    link::announce(context, &account).await?;
+    // A look must not come between the reading and the writing of what is known of the account.
     let account = with_profile(context, account).await;
+    link::announce(context, &account).await?;
     let missing = context.tiktok_app(&state.app)?.scopes.missing_from(&account.scopes);
     let (professionals, return_path) = (Vec::new(), state.return_path.clone());
     Ok(Connected { account, professionals, missing, return_path })
@@ -60,11 +62,12 @@ async fn with_profile(context: &Context, mut account: Account) -> Account {
             .tiktok_account(&account)?
             .user_info(&UserFields::granted_by(&account.scopes))
             .await?;
-        let metadata = serde_json::json!({
+        let profile = serde_json::json!({
             "display_name": user.display_name,
             "username": user.username,
             "avatar_url": user.avatar_url,
         });
+        let metadata = access::begin_notes(profile, account.token_version);
         context.store.set_metadata(&account.id, &metadata).await?;
         Ok::<_, Error>(metadata)
     };

@@ -1,10 +1,12 @@
 //! Applies stored events, each once.
 
+use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use social_core::{Backoff, OsJitter, Provider, Timestamp};
-use social_store::{Change, Changes, ClaimedEvent, NewOutbox};
+use social_store::{Change, Changes, ClaimedEvent, NewOutbox, WebhookEvent};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
@@ -23,6 +25,9 @@ const AGAIN: Backoff =
     Backoff { attempts: 20, base: Duration::from_secs(1), cap: Duration::from_hours(12) };
 /// How many events a worker takes at once.
 pub(super) const BATCH: u32 = 16;
+/// A worker keeps what it has not begun for so long; then it goes back before the lease ends, so that it
+/// is as if nobody had had it.
+const KEPT: Duration = Duration::from_secs(50);
 /// A worker whose events took longer than this takes them one by one: a platform that is asked about
 /// them answers slowly, and what waits in a worker's hands is lost to the others.
 const SLOW: Duration = Duration::from_secs(10);
@@ -53,10 +58,16 @@ pub(crate) async fn run(context: Arc<Context>, stop: CancellationToken) {
 
 /// Applies what was claimed at this time, and gives how many events to take next.
 pub(super) async fn apply(context: &Context, claimed: Vec<ClaimedEvent>, at: Timestamp) -> u32 {
-    for event in claimed {
-        if context.now() >= at + LEASE {
-            // The rest of them is somebody else's by now.
-            break;
+    let mut waiting = VecDeque::from(claimed);
+    let mut alone = false;
+    loop {
+        if context.now() >= at + KEPT {
+            give_back(context, &mut waiting).await;
+        }
+        let Some(event) = waiting.pop_front() else { break };
+        if ended_without_a_word(&event.event) {
+            alone = true;
+            give_back(context, &mut waiting).await;
         }
         let span = tracing::info_span!(
             "webhook_event",
@@ -64,13 +75,40 @@ pub(super) async fn apply(context: &Context, claimed: Vec<ClaimedEvent>, at: Tim
             event = %event.event.event_type,
             external_id = %event.event.external_id,
         );
-        handle(context, event).instrument(span).await;
+        let mut work = pin!(handle(context, event).instrument(span));
+        tokio::select! {
+            biased;
+            () = &mut work => continue,
+            () = context.clock.sleep_until(at + KEPT), if !waiting.is_empty() => {}
+        }
+        tokio::join!(work, give_back(context, &mut waiting));
     }
-    if context.now() >= at + SLOW { 1 } else { BATCH }
+    if alone || context.now() >= at + SLOW { 1 } else { BATCH }
+}
+/// Tells whether an event was in somebody's hands when they ended: it may be what ended them.
+fn ended_without_a_word(event: &WebhookEvent) -> bool {
+    event.attempts > 1 && event.error.is_none()
+}
+
+/// Gives back what was not begun.
+async fn give_back(context: &Context, waiting: &mut VecDeque<ClaimedEvent>) {
+    let claims: Vec<_> = waiting.drain(..).map(|one| (one.event.id, one.fence)).collect();
+    if claims.is_empty() {
+        return;
+    }
+    match context.store.release_events(&claims).await {
+        Ok(()) => context.wake.events.notify_waiters(),
+        Err(error) => {
+            tracing::warn!(%error, "events could not be given back; their lease will end");
+        }
+    }
 }
 
 /// Applies one event, or puts it back.
 pub(crate) async fn handle(context: &Context, claimed: ClaimedEvent) {
+    if claimed.event.attempts > AGAIN.attempts {
+        return give_up(context, &claimed).await;
+    }
     let result = match effect(context, &claimed).await {
         Ok(effect) => store(context, &claimed, effect).await,
         Err(error) => put_back(context, &claimed, &error.to_string()).await,
@@ -84,6 +122,16 @@ pub(crate) async fn handle(context: &Context, claimed: ClaimedEvent) {
             }
         }
         Err(error) => tracing::error!(%error, "an event could not be settled; its lease will end"),
+    }
+}
+
+/// Begins an event no more that was begun as often as any, and of which nothing was heard: it ends
+/// those who have it.
+async fn give_up(context: &Context, claimed: &ClaimedEvent) {
+    let (event, reason) = (&claimed.event, "it was begun too often and never came to an end");
+    tracing::error!(attempts = event.attempts, "quarantined: {reason}");
+    if let Err(error) = context.store.quarantine_event(&event.id, claimed.fence, reason).await {
+        tracing::error!(%error, "an event could not be settled; its lease will end");
     }
 }
 

@@ -20,6 +20,10 @@ pub(crate) struct Says {
     pub(crate) portfolio: Vec<Value>,
     /// How the list of portfolios fails: the status, and Meta's code if there is one.
     pub(crate) portfolios_fail: Option<(u16, Option<i64>)>,
+    /// Pages on which the person has no role any more.
+    pub(crate) roles_lost: Vec<&'static str>,
+    /// Why no token of a Page is valid: the code and its subcode.
+    pub(crate) page_tokens_refused: Option<(i64, i64)>,
     /// Why the long-lived token is not valid: the code and its subcode.
     pub(crate) refused: Option<(i64, i64)>,
     /// A call that is refused, whatever it asks: its path, the code and its subcode.
@@ -65,6 +69,8 @@ impl FakeMeta {
             pages: vec![page("11", "17841400000000001", "studio.nord")],
             portfolio: Vec::new(),
             portfolios_fail: None,
+            roles_lost: Vec::new(),
+            page_tokens_refused: None,
             refused: None,
             refuses: None,
             falsely_refused: 0,
@@ -118,7 +124,10 @@ impl Says {
             "/v25.0/me/businesses" => self.portfolios(),
             "/v25.0/99/owned_pages" => (200, json!({ "data": self.portfolio })),
             "/v25.0/99/client_pages" => (200, json!({ "data": [] })),
-            "/v25.0/debug_token" => (200, json!({ "data": self.token() })),
+            "/v25.0/debug_token" => {
+                let asked = all.get("input_token").map_or("", String::as_str);
+                (200, json!({ "data": self.token(asked) }))
+            }
             "/oauth/access_token" => (
                 200,
                 json!({
@@ -148,12 +157,19 @@ impl Says {
         }
     }
 
-    fn token(&self) -> Value {
+    fn token(&self, asked: &str) -> Value {
+        let page = asked.strip_prefix("EAA-page-");
+        let lost = page.is_some_and(|page| self.roles_lost.contains(&page));
+        let refused = self
+            .refused
+            .or(lost.then_some((190, 492)))
+            .or(self.page_tokens_refused.filter(|_| page.is_some()));
         let mut token = json!({
-            "app_id": "1", "type": "USER", "user_id": "1022", "is_valid": self.refused.is_none(),
+            "app_id": "1", "type": if page.is_some() { "PAGE" } else { "USER" },
+            "user_id": "1022", "is_valid": refused.is_none(),
             "expires_at": 0, "data_access_expires_at": self.data_access_ends,
         });
-        if let Some((code, subcode)) = self.refused {
+        if let Some((code, subcode)) = refused {
             token["error"] = json!({ "code": code, "subcode": subcode, "message": "made up" });
         }
         token

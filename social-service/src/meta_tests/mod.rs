@@ -4,7 +4,9 @@
 mod access;
 mod connect;
 mod departure;
+mod doubt;
 pub(crate) mod fake;
+mod roles;
 
 use std::sync::Arc;
 use std::time::Duration;

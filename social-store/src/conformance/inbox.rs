@@ -187,6 +187,38 @@ pub async fn an_event_in_work_has_one_owner(h: &Harness) {
     assert!(!done(h, &new).await, "an event is done once");
 }
 
+/// What is given back is due as before, and is as if it had not been claimed; what is not the newest
+/// claim any more stays as it is, and keeps nothing else from it.
+///
+/// Red with: an attempt that still counts; a claim of somebody else's that is given back.
+pub async fn what_was_not_begun_is_given_back_uncounted(h: &Harness) {
+    h.store.release_events(&[]).await.unwrap();
+    h.store.release_events(&[(EventId::new("unknown"), 1)]).await.unwrap();
+    let old = deliver(h, "a").await;
+    h.advance_to(old.lease_until);
+    let new = claim(h).await.remove(0);
+    let finished = deliver(h, "b").await;
+    assert!(done(h, &finished).await);
+    let other = deliver(h, "c").await;
+    let claims = [&old, &finished, &other].map(|one| (one.event.id.clone(), one.fence));
+    h.store.release_events(&claims).await.unwrap();
+    assert_eq!(load(h, &new.event.id).await, new.event, "it is somebody else's");
+    assert_eq!(load(h, &finished.event.id).await.attempts, 1);
+    let back = load(h, &other.event.id).await;
+    assert_eq!((back.state, back.attempts), (EventState::Ready, 0));
+    assert_eq!((back.next_attempt_at, back.error), (other.event.next_attempt_at, None));
+    assert!(!done(h, &other).await, "the claim was given back");
+    let again = claim(h).await;
+    assert_eq!(again.len(), 1, "it may be claimed at once");
+    assert_eq!((&again[0].event.id, again[0].event.attempts), (&other.event.id, 1));
+    assert!(again[0].fence > other.fence);
+    // Also after the lease, while nobody else has it.
+    h.advance_to(again[0].lease_until);
+    h.store.release_events(&[(other.event.id.clone(), again[0].fence)]).await.unwrap();
+    assert_eq!(load(h, &other.event.id).await.attempts, 0);
+    assert!(done(h, &new).await, "its lease has ended, and nobody else has it");
+}
+
 /// A failed try waits, with its reason; the fence of the try is used up.
 pub async fn a_retry_waits_for_its_time(h: &Harness) {
     assert_eq!(h.store.next_event_due().await.unwrap(), None);

@@ -112,6 +112,7 @@ macro_rules! __conformance_list {
                     events_are_claimed_longest_due_first
                     sixteen_workers_share_the_inbox
                     an_event_in_work_has_one_owner
+                    what_was_not_begun_is_given_back_uncounted
                     a_retry_waits_for_its_time
                     a_quarantined_event_can_be_replayed
                     done_needs_the_fence

@@ -167,6 +167,7 @@ async fn refused(h: &Harness) -> Vec<(&'static str, Result<(), StoreError>)> {
         ("forget_user", store.forget_user(&user(NUL)).await.map(drop)),
         ("schedule", store.schedule(WorkKind::MEDIA, NUL, due).await),
         ("claim_one", store.claim_one(WorkKind::MEDIA, NUL, LEASE).await.map(drop)),
+        ("release_events", store.release_events(&[(id.clone(), 1)]).await),
         ("retry_event", store.retry_event(&id, 1, "error", h.now()).await),
         ("quarantine_event", store.quarantine_event(&id, 1, "error").await),
         ("replay_event", store.replay_event(&id).await.map(drop)),

@@ -129,6 +129,13 @@ fn settle(
     Ok(())
 }
 
+fn release(tx: &mut Tx<'_>, claims: &[(EventId, u64)]) {
+    for (id, fence) in claims {
+        // One that is lost is somebody else's.
+        settle(tx, id, *fence, |event| event.attempts = event.attempts.saturating_sub(1)).ok();
+    }
+}
+
 /// Does [`Change::EventDone`](crate::Change::EventDone).
 pub(super) fn done(tx: &mut Tx<'_>, id: &EventId, fence: u64) -> Result<()> {
     let now = tx.now;
@@ -182,6 +189,14 @@ impl WebhookInbox for MemoryStore {
 
     async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
         self.write(|tx| Ok(claim(tx, limit, lease)))
+    }
+
+    async fn release_events(&self, claims: &[(EventId, u64)]) -> Result<()> {
+        claims.iter().try_for_each(|(id, _)| check::key("id", id.as_str()))?;
+        self.write(|tx| {
+            release(tx, claims);
+            Ok(())
+        })
     }
 
     async fn retry_event(

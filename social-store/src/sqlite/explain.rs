@@ -25,6 +25,7 @@ const PLANS: &[(&str, &str, &str, Sorting)] = &[
     ("bodies of new events", inbox::INSERT_BODIES, "webhook_events_by_delivery (delivery_id=?)", Never),
     ("events done", inbox::DONE, "sqlite_autoindex_webhook_events_1 (id=?)", Never),
     ("events done and nothing else", inbox::DONE_ALL, "sqlite_autoindex_webhook_events_1 (id=?)", OfFew),
+    ("events given back", inbox::RELEASE, "sqlite_autoindex_webhook_events_1 (id=?)", Never),
     ("next event", inbox::NEXT_DUE, "webhook_events_ready", Never),
     ("open events", inbox::BACKLOG_READY, "COVERING INDEX webhook_events_ready", Never),
     ("events, newest first", inbox::LIST, "sqlite_autoindex_webhook_events_1 (id<?)", Never),

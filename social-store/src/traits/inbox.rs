@@ -29,6 +29,10 @@ pub trait WebhookInbox: Send + Sync + std::fmt::Debug {
     /// Dropping the future may leave events claimed until the lease ends.
     async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>>;
 
+    /// Gives events back, each with the fence of its claim, that were claimed and not begun: they are due
+    /// as they were, and the attempt does not count. One whose claim is not the newest is passed over.
+    async fn release_events(&self, claims: &[(EventId, u64)]) -> Result<()>;
+
     /// Puts an event back for a later try.
     ///
     /// # Errors

@@ -152,6 +152,7 @@ forward! { Publications:
 forward! { WebhookInbox:
     write accept(deliveries: &[NewDelivery]) -> Result<Vec<Accepted>>;
     pass claim_events(limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>>;
+    pass release_events(claims: &[(EventId, u64)]) -> Result<()>;
     write retry_event(id: &EventId, fence: u64, error: &str, next_attempt_at: Timestamp) -> Result<()>;
     write quarantine_event(id: &EventId, fence: u64, error: &str) -> Result<()>;
     pass replay_event(id: &EventId) -> Result<bool>;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use social_core::{Scopes, UserId};
+use social_core::{Clock, Scopes, UserId};
 use social_sandbox::{EffectKind, Fault, TokenLoss};
 use social_service::{BrowserKey, Conflict, Connected, Error, Language, Particulars};
 use social_store::{Account, AccountState, AuditOutcome, Page, StateRefusal};
@@ -135,6 +135,48 @@ async fn another_browser_or_user_cannot_finish(rows: Rows) {
     // The right one still can: a stranger's try used nothing up.
     login.finish().await.unwrap();
     world.end().await.unwrap();
+}
+
+on_stores!(a_login_cut_short_after_its_tokens_is_told_and_renewed: memory file database);
+
+/// The process ends between the tokens and the last write of the login: before or after the profile
+/// was read.
+async fn a_login_cut_short_after_its_tokens_is_told_and_renewed(rows: Rows) {
+    for write in ["put", "set_metadata"] {
+        let mut world = World::builder().rows(rows).seldom_looks().start().await.unwrap();
+        cut_short(&mut world, None, write).await;
+        let account = accounts_of(&world, &world.user()).await.remove(0);
+        assert_eq!(account.state, AccountState::Active, "{write}");
+        assert_eq!(connected_news(&world).await, 0, "{write}");
+        world.pass(Duration::from_mins(2)).await.unwrap();
+        assert_eq!(connected_news(&world).await, 1, "{write}");
+        let until = account.access_expires_at.unwrap().since(world.clock().now());
+        world.pass(until).await.unwrap();
+        let renewed = world.sandbox().ledger().count(EffectKind::Refresh);
+        assert_eq!(renewed, 1, "{write}: it is renewed before it ends");
+        // What was told is not told again, by a login that comes to nothing either.
+        cut_short(&mut world, Some(&account), "reserve").await;
+        world.pass(Duration::from_mins(2)).await.unwrap();
+        assert_eq!(connected_news(&world).await, 1, "{write}");
+        world.end().await.unwrap();
+    }
+}
+
+/// Ends the process right after a write of a login, and starts another.
+async fn cut_short(world: &mut World, reconnect: Option<&Account>, write: &'static str) {
+    let gate = world.process().unwrap().gate().clone();
+    let login = Login::new(world, reconnect, &approved(ADA)).await;
+    gate.suspend_after(write);
+    tokio::select! {
+        () = gate.is_suspended() => {}
+        finished = login.finish() => panic!("{write}: {finished:?}"),
+    }
+    world.restart().await.unwrap();
+}
+
+async fn connected_news(world: &World) -> usize {
+    let news = world.open_store().await.unwrap().read_outbox(None, 0, 100).await.unwrap();
+    news.iter().filter(|item| item.kind == "account.connected").count()
 }
 
 on_stores!(a_login_ends_after_ten_minutes: memory file database);

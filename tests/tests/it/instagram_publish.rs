@@ -162,6 +162,27 @@ async fn of_two_that_look_alike_none_is_taken(rows: Rows) {
     scene.end().await;
 }
 
+on_stores!(no_byte_is_sent_to_a_host_of_somebody_elses: memory file database);
+
+/// The address for the bytes of a video is at another host: the post fails at once, with its reason.
+async fn no_byte_is_sent_to_a_host_of_somebody_elses(rows: Rows) {
+    let behaviour = MetaBehaviour {
+        foreign_upload: Some("https://evil.example/".to_owned()),
+        ..MetaBehaviour::default()
+    };
+    let builder = World::builder().rows(rows).meta(behaviour).seldom_looks();
+    let scene = Scene::new(builder, FACEBOOK).await;
+    let publication = scene.submit("key", scene.request(scene.reel().await)).await.unwrap();
+    scene.world.pass(Duration::from_mins(1)).await.unwrap();
+    let ended = scene.world.journal(&publication.id).await.unwrap().publication;
+    assert_eq!(ended.state, PublicationState::Failed, "{:?}", ended.last_error);
+    assert_eq!(ended.last_error.unwrap().code, "upload_host_not_allowed");
+    let sandbox = scene.world.sandbox();
+    assert!(sandbox.calls().iter().all(|call| call.endpoint != "video_upload"));
+    assert_eq!((sandbox.ledger().instagram_containers().len(), scene.posts()), (1, 0));
+    scene.end().await;
+}
+
 on_stores!(it_is_withdrawn_until_it_is_to_be_posted: memory file database);
 
 async fn it_is_withdrawn_until_it_is_to_be_posted(rows: Rows) {

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use crate::meta::admit::{Scene, app_of};
+use crate::meta::admit::{Scene, app_of, lost_role};
 use crate::meta::behaviour::MetaLogin;
 use crate::meta::endpoint::{FACEBOOK, Handled, Handler, MetaEndpoint, row};
 use crate::meta::envelope::GraphFailure;
@@ -46,6 +46,7 @@ fn inspect(scene: &mut Scene<'_>) -> Handled {
     }
     let ended = match state.tokens.check(&text, scene.now) {
         Err(Invalid::Ended(subcode)) => Some(subcode),
+        _ if lost_role(state, token, grant) => Some(492),
         _ => None,
     };
     Ok(json!({ "data": data(state, token, grant, ended) }))

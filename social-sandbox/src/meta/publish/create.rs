@@ -173,7 +173,8 @@ fn make(
     }
     let mut answer = json!({ "id": id.to_string() });
     if resumable {
-        put(&mut answer, "uri", json!(upload::address(host, &actor.version, id)));
+        let foreign = state.behaviour.foreign_upload.as_deref();
+        put(&mut answer, "uri", json!(upload::address((host, foreign), &actor.version, id)));
     }
     Ok(answer)
 }

@@ -7,6 +7,7 @@ use axum::body::Body;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use super::container::{FileFacts, Phase};
 use super::fetch::{Expected, fetch};
@@ -79,8 +80,13 @@ pub(crate) fn handle(
 }
 
 /// Gives the address to which the bytes of a container go.
-pub(super) fn address(host: &MetaHost, version: &str, container: u64) -> String {
-    let mut url = host.url(Side::Facebook).clone();
+pub(super) fn address(
+    (host, foreign): (&MetaHost, Option<&str>),
+    version: &str,
+    container: u64,
+) -> String {
+    let foreign = foreign.and_then(|text| Url::parse(text).ok());
+    let mut url = foreign.unwrap_or_else(|| host.url(Side::Facebook).clone());
     url.set_path(&format!("ig-api-upload/{version}/{container}"));
     url.into()
 }

@@ -13,6 +13,16 @@ async fn open(gram: &Gram) -> (String, String) {
 }
 
 #[tokio::test]
+async fn the_address_of_an_upload_can_lead_elsewhere() {
+    let gram = Gram::facebook().await;
+    gram.sandbox.meta().update_behaviour(|behaviour| {
+        behaviour.foreign_upload = Some("https://evil.example/".to_owned());
+    });
+    let (id, uri) = open(&gram).await;
+    assert_eq!(uri, format!("https://evil.example/ig-api-upload/v25.0/{id}"));
+}
+
+#[tokio::test]
 async fn an_upload_that_was_cut_goes_on_where_it_ended() {
     let gram = Gram::facebook().await;
     let bytes = Clip { pictures: 400_000, ..Clip::default() }.file();

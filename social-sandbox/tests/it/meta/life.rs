@@ -1,9 +1,10 @@
 //! How tokens and access end.
 
+use serde_json::json;
 use social_sandbox::{DataAccessOver, MetaBehaviour, MetaLogin, TokenEnd};
 
 use super::world::refusal;
-use super::{APP, Meta, PERSON, STUDIO, STUDIO_PAGE};
+use super::{APP, Meta, PERSON, SECRET, STUDIO, STUDIO_PAGE};
 
 const DAY: u64 = 86_400;
 
@@ -41,6 +42,11 @@ async fn who_lost_the_role_loses_the_page_token_alone() {
     let page = tokens.token_for(STUDIO).unwrap().expose_secret();
     let reply = meta.get(meta.facebook("/me"), page).await;
     assert_eq!(refusal(&reply), (400, 190, Some(492)));
+    let info = format!("/debug_token?input_token={page}");
+    let info = meta.read(&info, &format!("{APP}|{SECRET}")).await;
+    let (data, error) = (&info["data"], &info["data"]["error"]);
+    assert_eq!((&data["type"], &data["is_valid"]), (&json!("PAGE"), &json!(false)));
+    assert_eq!((&error["code"], &error["subcode"]), (&json!(190), &json!(492)));
     meta.read("/me", tokens.access_token.expose_secret()).await;
 }
 

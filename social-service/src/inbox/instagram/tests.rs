@@ -152,6 +152,50 @@ async fn a_slow_platform_keeps_no_event_from_others() {
     assert_eq!(done(states(&scene).await), 3, "what a minute allows");
     let left = scene.store.claim_events(100, worker::LEASE).await.unwrap();
     assert_eq!(left.len(), 17, "anybody may have the rest");
+    assert!(left.iter().all(|one| one.event.attempts == 1), "what was not begun was not tried");
+}
+
+/// Claims events and forgets them, as a process does that ends with them in hand.
+async fn end_with(scene: &Scene) -> usize {
+    let claimed = scene.store.claim_events(worker::BATCH, worker::LEASE).await.unwrap();
+    scene.clock.advance(worker::LEASE);
+    claimed.len()
+}
+
+/// Whatever a process had in hand when it ended is taken one by one, so that the next end counts for
+/// one of them only.
+#[tokio::test]
+async fn an_event_that_ends_processes_takes_no_other_with_it() {
+    let scene = Scene::start().await;
+    let ids: Vec<_> = (0..5).map(|number| format!("179{number:014}")).collect();
+    let told: Vec<_> = ids.iter().map(|id| comment(id, "18000000000000099", "bo", "a")).collect();
+    scene.deliver(&told).await;
+    assert_eq!(end_with(&scene).await, 5);
+    let at = scene.clock.now();
+    let claimed = scene.store.claim_events(worker::BATCH, worker::LEASE).await.unwrap();
+    let first = claimed[0].event.id.clone();
+    assert_eq!(worker::apply(scene.context(), claimed, at).await, 1);
+    let listed = scene.store.list_events(None, None, &Page::first(10)).await.unwrap().items;
+    for event in listed {
+        let expected =
+            if event.id == first { (EventState::Done, 2) } else { (EventState::Ready, 1) };
+        assert_eq!((event.state, event.attempts), expected, "{}", event.external_id);
+    }
+}
+
+/// An event whose every try ended its process is begun no more.
+#[tokio::test]
+async fn an_event_that_never_comes_to_an_end_is_given_up() {
+    let scene = Scene::start().await;
+    scene.deliver(&[comment("17900000000000007", "18000000000000099", "bo", "a")]).await;
+    for _ in 0..20 {
+        assert_eq!(end_with(&scene).await, 1);
+        assert_eq!(states(&scene).await, [EventState::Ready]);
+    }
+    scene.graph.calls();
+    scene.work_off().await;
+    assert_eq!(states(&scene).await, [EventState::Quarantined]);
+    assert!(scene.graph.calls().is_empty(), "it was not begun");
 }
 
 /// What was read counts, whatever a late event says; a deleted comment stays deleted.

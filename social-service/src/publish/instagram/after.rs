@@ -9,13 +9,12 @@ use instagram_client::{IgAccount, MediaId};
 use social_core::Timestamp;
 use social_store::{
     Account, AccountState, Change, Changes, IgMedia, NewOutbox, Publication, PublicationState,
-    StepKind,
 };
 
 use super::Job;
 use super::accept;
 use super::adopt::{self, Found, Sought};
-use super::journal::PUBLISH;
+use super::journal;
 use super::request::{InstagramMedia, InstagramRequest};
 use crate::access;
 use crate::context::Context;
@@ -132,10 +131,7 @@ async fn adopt(
     request: &InstagramRequest,
 ) -> Result<Option<MediaId>> {
     let steps = context.store.steps(&publication.id).await?;
-    let attempt = publication.attempt;
-    let asked = steps.iter().find(|line| {
-        (line.attempt, line.kind) == (attempt, StepKind::Intent) && line.step == PUBLISH
-    });
+    let asked = journal::asked(&steps, publication.attempt, 0);
     let Some(since) = asked.map(|line| line.at) else { return Ok(None) };
     let until = publication.settled_at.unwrap_or_else(|| context.now());
     let id = publication.id.clone();

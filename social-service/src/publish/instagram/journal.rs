@@ -81,7 +81,8 @@ pub(super) enum Next {
     /// It may be live: read the container.
     Look { container: Box<IgContainer>, repeat: u32 },
     /// The container came to nothing after the call that posts: only the account's media can tell.
-    Resolve { container: Box<IgContainer>, repeat: u32 },
+    /// `refused` if that call was, and the container ended without having been published.
+    Resolve { container: Box<IgContainer>, repeat: u32, refused: bool },
     /// Nothing was posted, and nothing will be.
     GiveUp(Over, Option<Box<IgContainer>>),
     /// Nothing is left to do.
@@ -107,6 +108,28 @@ pub(super) fn next(
         return journal.after_publish(repeat);
     }
     journal.preparing(items)
+}
+
+/// Finds the line that says that the post was asked for, the so-manieth time in this attempt; the first
+/// one has the number zero.
+pub(super) fn asked(
+    steps: &[PublicationStep],
+    attempt: u32,
+    repeat: u32,
+) -> Option<&PublicationStep> {
+    line(steps, attempt, (PUBLISH, repeat), StepKind::Intent)
+}
+
+fn line<'a>(
+    steps: &'a [PublicationStep],
+    attempt: u32,
+    (step, part): (&str, u32),
+    kind: StepKind,
+) -> Option<&'a PublicationStep> {
+    let mut lines = steps.iter();
+    lines.find(|line| {
+        (line.attempt, line.part, line.kind) == (attempt, part, kind) && line.step == step
+    })
 }
 
 /// Gives the name of the step that makes, or fills, a container for the so-manieth time.
@@ -159,9 +182,7 @@ struct Journal<'a> {
 
 impl<'a> Journal<'a> {
     fn line(&self, step: &str, part: u32, kind: StepKind) -> Option<&'a PublicationStep> {
-        self.steps.iter().find(|line| {
-            (line.attempt, line.part, line.kind) == (self.attempt, part, kind) && line.step == step
-        })
+        line(self.steps, self.attempt, (step, part), kind)
     }
 
     fn outcome(&self, step: &str, part: u32) -> Option<StepOutcome> {

@@ -10,8 +10,7 @@ use instagram_client::publish::{Container, ContainerState};
 use instagram_client::{Error, ErrorClass, IgAccount};
 use social_core::Timestamp;
 use social_store::{
-    Change, Changes, IgContainer, LastError, PublicationState, PublicationStep, StepKind,
-    StepOutcome,
+    Change, Changes, IgContainer, LastError, PublicationState, PublicationStep, StepOutcome,
 };
 
 use super::adopt::{self, Found, OtherPosts};
@@ -87,17 +86,13 @@ async fn read(
     }
 }
 
-fn asked_at(job: &Job<'_>, repeat: u32) -> Option<Timestamp> {
-    asked(job, repeat).map(|line| line.at)
-}
-
 /// Finds the line of the call that posts.
 fn asked<'a>(job: &'a Job<'_>, repeat: u32) -> Option<&'a PublicationStep> {
-    let attempt = job.publication.attempt;
-    job.steps.iter().find(|line| {
-        (line.attempt, line.part, line.kind) == (attempt, repeat, StepKind::Intent)
-            && line.step == PUBLISH
-    })
+    journal::asked(&job.steps, job.publication.attempt, repeat)
+}
+
+fn asked_at(job: &Job<'_>, repeat: u32) -> Option<Timestamp> {
+    asked(job, repeat).map(|line| line.at)
 }
 
 /// It was ready and not live at this moment. Beside it stands how many posts were counted, and how
@@ -146,11 +141,7 @@ async fn others(job: &Job<'_>, repeat: u32, used: u64, nothing_alike: bool) -> R
 /// Looks through the account's media for what could be this post, since it was first asked for. The
 /// count of posts alone proves nothing: one of yesterday's drops out of it, and stories may not be in.
 async fn media(job: &Job<'_>, handle: &IgAccount) -> Result<Found> {
-    let attempt = job.publication.attempt;
-    let first = job.steps.iter().find(|line| {
-        (line.attempt, line.kind) == (attempt, StepKind::Intent) && line.step == PUBLISH
-    });
-    let since = first.map_or(job.publication.created_at, |line| line.at);
+    let since = asked_at(job, 0).unwrap_or(job.publication.created_at);
     adopt::find(job.context, handle, &adopt::sought(job, since, job.context.now())).await
 }
 

@@ -1,18 +1,21 @@
 //! Looks for what became of a post whose container came to nothing after the call that posts.
 //!
 //! Instagram's word on the container tells no more, so the account's media are looked through. If
-//! exactly one can be meant it is out; else its user is asked. Nothing is ever sent again.
+//! exactly one can be meant it is out. If the call was refused, the container ended without having
+//! been published, and they hold nothing like it, it is not. Else its user is asked. Nothing is ever
+//! sent again.
 
 use std::time::Duration;
 
 use instagram_client::MediaId;
-use social_core::Timestamp;
-use social_store::{Changes, IgContainer, PublicationState, StepKind, StepOutcome};
+use social_core::{ErrorClass, Timestamp};
+use social_store::{Changes, IgContainer, LastError, PublicationState, StepOutcome};
 
 use super::adopt::{self, Found};
-use super::failure::ask_again;
-use super::journal::PUBLISH;
+use super::failure::{NO_ANSWER, ask_again};
+use super::journal::{self, PUBLISH};
 use super::look::{UNCONFIRMED, become_unknown};
+use super::request::InstagramMedia;
 use super::{Job, publish};
 use crate::error::{Error, Result};
 use crate::publish::job::{Flow, Line, RECONNECT_WAIT};
@@ -30,11 +33,13 @@ const GIVEN_UP: Duration = Duration::from_hours(24);
 const PATIENT: Duration = Duration::from_mins(65);
 
 /// Looks once.
-pub(super) async fn resolve(job: &mut Job<'_>, row: IgContainer, repeat: u32) -> Result<Flow> {
-    let attempt = job.publication.attempt;
-    let first = job.steps.iter().find(|line| {
-        (line.attempt, line.kind) == (attempt, StepKind::Intent) && line.step == PUBLISH
-    });
+pub(super) async fn resolve(
+    job: &mut Job<'_>,
+    row: IgContainer,
+    repeat: u32,
+    refused: bool,
+) -> Result<Flow> {
+    let first = journal::asked(&job.steps, job.publication.attempt, 0);
     let Some(asked_at) = first.map(|line| line.at) else { return Ok(Flow::Rest) };
     let now = job.context.now();
     let was_unknown = job.publication.state == PublicationState::Unknown;
@@ -51,7 +56,11 @@ pub(super) async fn resolve(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
             return Ok(Flow::At(now + *wait));
         }
         Looked::Unreadable(wait) => next = next.max(now + *wait),
-        Looked::Untold => {}
+        Looked::Nothing if refused && outlives_a_container(&job.request.media) => {
+            let reason = refusal(job);
+            return job.fail(reason, Changes::new()).await;
+        }
+        Looked::Nothing | Looked::Untold => {}
     }
     if !was_unknown {
         become_unknown(job, UNCONFIRMED, "its container came to nothing after it was to be posted")
@@ -71,6 +80,8 @@ pub(super) async fn resolve(job: &mut Job<'_>, row: IgContainer, repeat: u32) ->
 enum Looked {
     /// It is out as this medium.
     Found(MediaId),
+    /// They hold nothing that could be it.
+    Nothing,
     /// They do not tell.
     Untold,
     /// They could not be read. It may be tried again after this.
@@ -87,6 +98,7 @@ async fn search(job: &Job<'_>, asked_at: Timestamp, now: Timestamp) -> Result<Lo
     };
     match adopt::find(job.context, &handle, &adopt::sought(job, asked_at, now)).await {
         Ok(Found::One(media_id)) => Ok(Looked::Found(media_id)),
+        Ok(Found::Nothing) => Ok(Looked::Nothing),
         Ok(found) => {
             tracing::debug!(?found, "the media do not tell whether it is out");
             Ok(Looked::Untold)
@@ -106,6 +118,31 @@ async fn unreadable(job: &Job<'_>, error: Error) -> Result<Looked> {
     };
     tracing::warn!(%error, "the account's media could not be read");
     Ok(Looked::Unreadable(wait))
+}
+
+/// Tells whether media of this kind are still listed when a container ends. Stories go after a day.
+const fn outlives_a_container(media: &InstagramMedia) -> bool {
+    !matches!(media, InstagramMedia::Story(_))
+}
+
+/// Gives why Instagram refused to publish, as the journal has it.
+fn refusal(job: &Job<'_>) -> LastError {
+    let attempt = job.publication.attempt;
+    let refused = job.steps.iter().rev().find(|line| {
+        (line.attempt, line.outcome) == (attempt, Some(StepOutcome::Refused))
+            && line.step == PUBLISH
+    });
+    let text = |name: &str| Some(refused?.detail.get(name)?.as_str()?.to_owned());
+    let code = text("code").unwrap_or_else(|| NO_ANSWER.to_owned());
+    match &job.publication.last_error {
+        Some(known) if known.code == code => known.clone(),
+        _ => LastError {
+            message: "instagram refused to publish, and the container ended unpublished".to_owned(),
+            class: ErrorClass::Api,
+            log_id: text("log_id"),
+            code,
+        },
+    }
 }
 
 /// A day has passed: only the creator can tell.

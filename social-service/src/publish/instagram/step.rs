@@ -22,7 +22,9 @@ pub(in crate::publish) async fn carry_on(mut job: Job<'_>) -> Result<Flow> {
         Next::NoteLostPublish(repeat) => publish::note_lost(job, repeat).await,
         Next::Pause(until) => Ok(Flow::At(until)),
         Next::Look { container, repeat } => look::look(job, *container, repeat).await,
-        Next::Resolve { container, repeat } => resolve::resolve(job, *container, repeat).await,
+        Next::Resolve { container, repeat, refused } => {
+            resolve::resolve(job, *container, repeat, refused).await
+        }
         Next::GiveUp(over, container) => begin::give_up(job, over, container.as_deref()).await,
         Next::Nothing => Ok(Flow::Rest),
     }

@@ -39,6 +39,7 @@ const PLANS: &[Expected] = &[
     ("claimed events", inbox::CLAIM, "webhook_events_pkey", &["id ="], Never),
     ("events done", inbox::DONE, "webhook_events_pkey", &["id ="], OfFew),
     ("events done and nothing else", inbox::DONE_ALL, "webhook_events_pkey", &["id ="], OfFew),
+    ("events given back", inbox::RELEASE, "webhook_events_pkey", &["id ="], OfFew),
     ("next event", inbox::NEXT_DUE, "webhook_events_ready", &[], Never),
     ("open events", inbox::BACKLOG_READY, "webhook_events_ready", &[], Never),
     ("events, newest first", inbox::LIST, "webhook_events_pkey", &["id <"], Never),

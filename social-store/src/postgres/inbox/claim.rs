@@ -47,6 +47,14 @@ macro_rules! held {
 const RETRY: &str = held!("error = $3, next_attempt_at = $4");
 const QUARANTINE: &str = held!("error = $3, state = 'quarantined'");
 
+/// Gives back what was not begun, each under its own fence. The state is asked as in [`DONE`].
+pub(in crate::postgres) const RELEASE: &str = "
+    UPDATE social.webhook_events AS event
+    SET lease_until = NULL, attempts = event.attempts - 1
+    FROM unnest($1::text[], $2::bigint[]) AS held (id, fence)
+    WHERE event.id = held.id AND event.fence = held.fence
+        AND event.state || '' = 'ready' AND event.lease_until IS NOT NULL";
+
 /// Marks many at once, each under its own fence. The state is asked in a way that the index of open
 /// events cannot answer: a plan made while few were open would walk over all of them for each mark.
 pub(in crate::postgres) const DONE: &str = "
@@ -130,6 +138,21 @@ async fn claim(
         order(one).cmp(&order(two))
     });
     Ok(claimed)
+}
+
+pub(super) async fn release(store: &PostgresStore, events: &[(EventId, u64)]) -> Result<()> {
+    let events = events.to_vec();
+    store
+        .alone(move |conn| {
+            let events = events.clone();
+            Box::pin(async move {
+                let (ids, fences) = columns(&events)?;
+                let query = sqlx::query(RELEASE).bind(&ids).bind(&fences);
+                query.execute(conn).await.map_err(fault::from_sqlx)?;
+                Ok(())
+            })
+        })
+        .await
 }
 
 pub(super) async fn retry(

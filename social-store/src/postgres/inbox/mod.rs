@@ -24,7 +24,7 @@ use async_trait::async_trait;
 use social_core::{AppName, Provider, Timestamp};
 
 #[cfg(test)]
-pub(super) use claim::{CLAIM, DONE, DONE_ALL};
+pub(super) use claim::{CLAIM, DONE, DONE_ALL, RELEASE};
 pub(super) use claim::{all_done, done};
 pub(super) use insert::Inserter;
 pub(super) use low_water::LowWater;
@@ -51,6 +51,13 @@ impl WebhookInbox for PostgresStore {
 
     async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
         claim::ready(self, limit, lease).await
+    }
+
+    async fn release_events(&self, claims: &[(EventId, u64)]) -> Result<()> {
+        claims.iter().try_for_each(|(id, _)| check::key("id", id.as_str()))?;
+        claim::release(self, claims).await?;
+        self.switchboard.call(signals::EVENTS);
+        Ok(())
     }
 
     async fn retry_event(

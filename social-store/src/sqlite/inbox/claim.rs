@@ -39,6 +39,14 @@ macro_rules! held {
 const RETRY: &str = held!("error = ?3, next_attempt_at = ?4");
 const QUARANTINE: &str = held!("error = ?3, state = 'quarantined'");
 
+/// Gives back what was not begun, each under its own fence.
+pub(in crate::sqlite) const RELEASE: &str = "
+    UPDATE webhook_events
+    SET lease_until = NULL, attempts = attempts - 1
+    FROM json_each(?1) AS held
+    WHERE webhook_events.id = held.value ->> 0 AND fence = held.value ->> 1
+        AND state = 'ready' AND lease_until IS NOT NULL";
+
 /// Marks many at once, each under its own fence.
 pub(in crate::sqlite) const DONE: &str = "
     UPDATE webhook_events
@@ -94,6 +102,12 @@ pub(super) async fn ready(
         order(one).cmp(&order(two))
     });
     Ok(claimed)
+}
+
+pub(super) async fn release(tx: Tx<'_>, events: &[(EventId, u64)]) -> Result<()> {
+    let query = sqlx::query(RELEASE).bind(written(events)?);
+    query.execute(&mut *tx.conn).await.map_err(fault::from_sqlx)?;
+    Ok(())
 }
 
 pub(super) async fn retry(

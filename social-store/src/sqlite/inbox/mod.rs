@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use social_core::{AppName, Provider, Timestamp};
 
 #[cfg(test)]
-pub(super) use claim::{CLAIM, DONE, DONE_ALL};
+pub(super) use claim::{CLAIM, DONE, DONE_ALL, RELEASE};
 pub(super) use claim::{all_done, done};
 #[cfg(test)]
 pub(super) use insert::INSERT_BODIES;
@@ -54,6 +54,12 @@ impl WebhookInbox for SqliteStore {
 
     async fn claim_events(&self, limit: u32, lease: Duration) -> Result<Vec<ClaimedEvent>> {
         self.alone(move |conn, now| Box::pin(claim::ready(conn, now, limit, lease))).await
+    }
+
+    async fn release_events(&self, claims: &[(EventId, u64)]) -> Result<()> {
+        claims.iter().try_for_each(|(id, _)| check::key("id", id.as_str()))?;
+        let claims = claims.to_vec();
+        self.write(move |tx| Box::pin(async move { claim::release(tx, &claims).await })).await
     }
 
     async fn retry_event(

@@ -95,6 +95,12 @@ impl Scene {
         self.world.submit_instagram(key, request).await.unwrap()
     }
 
+    /// Has the tokens renewed, due or not.
+    async fn renew(&self) -> Result<(), Error> {
+        let id = self.id().clone();
+        self.world.call(|service| async move { service.refresh(&id).await }).await.unwrap()
+    }
+
     fn posts(&self) -> usize {
         self.world.sandbox().ledger().instagram_posts().len()
     }

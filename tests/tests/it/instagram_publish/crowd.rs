@@ -4,10 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use instagram_client::publish::ImagePost;
+use instagram_client::publish::{ImagePost, MediaUrl, NewContainer, Story};
 use instagram_client::{Client, IgAccount, IgUserId, StaticToken};
 use social_core::{AccountId, Clock, LoginFlow, Scopes};
-use social_sandbox::{DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET, Fault, MetaLogin};
+use social_sandbox::{
+    DEFAULT_META_APP_ID, DEFAULT_META_APP_SECRET, Fault, MetaBehaviour, MetaLogin, StoriesCount,
+};
+use social_service::InstagramMedia;
 use social_store::PublicationState;
 use social_tests::{Photo, Rows, World, on_stores};
 
@@ -73,12 +76,38 @@ async fn a_post_of_yesterday_that_leaves_the_count_excuses_nothing(rows: Rows) {
     scene.end().await;
 }
 
+on_stores!(a_story_that_came_after_the_call_may_be_it: memory file database);
+
+/// Stories are not counted, and the container says nothing: the lost call may have had its effect all
+/// the same, so nothing is sent again while there is a story that could be it.
+async fn a_story_that_came_after_the_call_may_be_it(rows: Rows) {
+    let behaviour = MetaBehaviour { stories_count: StoriesCount::No, ..MetaBehaviour::default() };
+    let builder = World::builder().rows(rows).meta(behaviour).seldom_looks();
+    let scene = Scene::new(builder, LoginFlow::FacebookLogin).await;
+    scene.world.sandbox().faults().add(Fault::cut("media_publish"));
+    let file = scene.file(Photo::new(1).sized(1_080, 1_920)).await;
+    let mut request = scene.request(InstagramMedia::Story(file));
+    request.caption.clear();
+    let lost = scene.submit("lost", request).await.unwrap();
+    scene.world.pass(Duration::from_secs(20)).await.unwrap();
+    publish_by_hand(&scene, |url| Story::image(url).into()).await;
+    scene.world.pass(Duration::from_mins(20)).await.unwrap();
+    assert_eq!(scene.posts(), 1, "the one that may be it");
+    let doubted = scene.world.journal(&lost.id).await.unwrap().publication;
+    assert_ne!(doubted.state, PublicationState::Failed, "{:?}", doubted.last_error);
+    assert_ne!(doubted.state, PublicationState::Published, "it may be, and is not known to be");
+    scene.end().await;
+}
+
 /// Posts what the publication would, outside of the service.
 async fn post_by_hand(scene: &Scene) {
+    publish_by_hand(scene, |url| ImagePost::new(url).caption(CAPTION).into()).await;
+}
+
+async fn publish_by_hand(scene: &Scene, what: impl FnOnce(MediaUrl) -> NewContainer) {
     let account = hand(scene);
     let files = Files::of(Photo::new(1).sized(1_080, 1_080).bytes()).await;
-    let image = ImagePost::new(files.url()).caption(CAPTION);
-    let container = account.create_container(&image.into()).await.unwrap().id;
+    let container = account.create_container(&what(files.url())).await.unwrap().id;
     scene.world.pass(Duration::from_secs(5)).await.unwrap();
     account.media_publish(&container).await.unwrap();
 }

@@ -22,6 +22,11 @@ const MOST_PUBLISHED: usize = 3;
 const PROVING_LOOKS: usize = 3;
 const PROVING_TIME: Duration = Duration::from_secs(90);
 
+/// Tells whether a call was refused for a reason that will not pass.
+fn is_for_good(outcome: &PublicationStep) -> bool {
+    outcome.detail.get("again").and_then(Value::as_bool) == Some(false)
+}
+
 impl Journal<'_> {
     pub(super) fn after_publish(&self, repeat: u32) -> Next {
         let intent = self.line(PUBLISH, repeat, StepKind::Intent);
@@ -42,12 +47,12 @@ impl Journal<'_> {
             return Next::Begin;
         }
         if matches!(state(row), ContainerState::Failed(_) | ContainerState::Expired) {
-            return Next::Resolve { container, repeat };
+            return self.came_to_nothing(row, repeat);
         }
         if !self.is_proved(repeat) {
             return Next::Look { container, repeat };
         }
-        if outcome.detail.get("again").and_then(Value::as_bool) == Some(false) {
+        if is_for_good(outcome) {
             return Next::GiveUp(Over::Refused, None);
         }
         if self.tried() >= MOST_PUBLISHED {
@@ -78,7 +83,7 @@ impl Journal<'_> {
             _ => false,
         };
         if is_over && self.published() > 0 {
-            return Next::Resolve { container, repeat };
+            return self.came_to_nothing(row, repeat);
         }
         if is_over {
             return self.anew(Some(row));
@@ -90,6 +95,28 @@ impl Journal<'_> {
             Next::Publish { container, repeat: repeat + 1 }
         } else {
             Next::GiveUp(Over::TooOften, None)
+        }
+    }
+
+    /// The container came to nothing after a call that posts. What was proved before stays proved if
+    /// Instagram says now that nobody published it in its time; a failure says less.
+    fn came_to_nothing(&self, row: &IgContainer, repeat: u32) -> Next {
+        let is_expired = state(row) == ContainerState::Expired;
+        let sent = self.calls().filter(|(outcome, _)| *outcome != StepOutcome::NotSent);
+        let newest = sent.max_by_key(|(_, line)| line.part);
+        match newest {
+            Some((_, line)) if is_expired && self.is_proved(line.part) => {
+                if is_for_good(line) {
+                    Next::GiveUp(Over::Refused, None)
+                } else {
+                    self.anew(Some(row))
+                }
+            }
+            _ => {
+                let refused = newest.is_some_and(|(outcome, _)| outcome == StepOutcome::Refused);
+                let container = Box::new(row.clone());
+                Next::Resolve { container, repeat, refused: is_expired && refused }
+            }
         }
     }
 

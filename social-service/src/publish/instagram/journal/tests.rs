@@ -384,6 +384,38 @@ fn no_new_container_is_made_after_a_publish_attempt() {
     assert!(is_look(&scene.next(), 0), "a late word still counts");
 }
 
+/// What is certain does not become unknown because the container ended meanwhile.
+#[test]
+fn what_was_proved_before_the_container_ended_stays_proved() {
+    let ended = |mut scene: Scene, status: &str| {
+        scene.containers = vec![row("container-0", 0, status, scene.now)];
+        scene.next()
+    };
+    let ready = Scene::new(0).made(CONTAINER, 0, "FINISHED");
+    let is_in_doubt = |next: &Next, expected| matches!(next, Next::Resolve { refused, .. } if *refused == expected);
+    for outcome in [Unknown, Refused] {
+        let proved = ready.clone().published(0, outcome, true).proved(0);
+        assert_eq!(ended(proved.clone(), "EXPIRED"), Next::Begin, "{outcome:?}");
+        // It may be what came of a post that went out late.
+        assert!(is_in_doubt(&ended(proved.clone(), "ERROR"), false), "{outcome:?}");
+        // A call that was kept back puts nothing in doubt; one that was sent does.
+        let kept = proved.clone().published(1, NotSent, true);
+        assert_eq!(ended(kept, "EXPIRED"), Next::Begin, "{outcome:?}");
+        let sent = proved.published(1, outcome, true);
+        assert!(is_in_doubt(&ended(sent, "EXPIRED"), outcome == Refused), "{outcome:?}");
+    }
+    let refused = ready.clone().published(0, Refused, false);
+    assert!(is_in_doubt(&ended(refused.clone(), "EXPIRED"), true));
+    assert!(is_in_doubt(&ended(refused.clone(), "ERROR"), false));
+    assert_eq!(ended(refused.proved(0), "EXPIRED"), Next::GiveUp(Over::Refused, None));
+    let mut last = ready.published(0, Refused, true).proved(0);
+    last.publication.attempt = MOST_ATTEMPTS;
+    for line in &mut last.steps {
+        line.attempt = MOST_ATTEMPTS;
+    }
+    assert!(matches!(ended(last, "EXPIRED"), Next::GiveUp(Over::TooOften, Some(_))));
+}
+
 #[test]
 fn a_publish_that_was_kept_back_posts_no_dead_container() {
     let kept = |status: &str| {
