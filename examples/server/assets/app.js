@@ -8,8 +8,8 @@
 
   const form = $("form[data-upload]");
   if (form) upload(form);
-  const post = $("[data-follow]");
-  if (post && window.EventSource) follow(post);
+  const post = $("[data-state]");
+  if (post) follow(post);
   for (const button of all("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", () => navigator.clipboard.writeText($(button.dataset.copy).textContent.trim()));
@@ -98,8 +98,10 @@
       tooLong = false;
       const old = $("video, img", stage);
       if (old) { URL.revokeObjectURL(old.src); old.remove(); }
-      for (const note of all("[data-note]", stage)) note.hidden = note.dataset.note !== "empty" || Boolean(chosen);
-      if (chosen) {
+      const fits = chosen && file.accept.split(",").includes(chosen.type);
+      const state = !chosen ? "empty" : fits ? "" : "unfit";
+      for (const note of all("[data-note]", stage)) note.hidden = note.dataset.note !== state;
+      if (fits) {
         const picture = chosen.type.startsWith("image/");
         const shown = document.createElement(picture ? "img" : "video");
         if (picture) shown.alt = "";
@@ -126,10 +128,16 @@
     const stage = $("#stage");
     if (people && stage) stage.addEventListener("click", (event) => {
       if (event.target.tagName !== "IMG" || value("kind") === "reel") return;
-      const frame = event.target.getBoundingClientRect();
-      const share = (at, length) => Math.round(1000 * at / length) / 10;
+      // The picture lies whole in the middle of its frame.
+      const picture = event.target;
+      const frame = picture.getBoundingClientRect();
+      const scale = Math.min(frame.width / picture.naturalWidth, frame.height / picture.naturalHeight);
+      const share = (at, start, room, sides) => Math.round(1000 * ((at - start - room / 2) / (sides * scale) + .5)) / 10;
+      const x = share(event.clientX, frame.left, frame.width, picture.naturalWidth);
+      const y = share(event.clientY, frame.top, frame.height, picture.naturalHeight);
+      if (Math.min(x, y) < 0 || Math.max(x, y) > 100) return;
       const before = people.value.trim() ? people.value.trimEnd() + "\n@" : "@";
-      people.value = `${before} ${share(event.clientX - frame.left, frame.width)} ${share(event.clientY - frame.top, frame.height)}`;
+      people.value = `${before} ${x} ${y}`;
       people.focus();
       people.setSelectionRange(before.length, before.length);
     });
@@ -148,10 +156,16 @@
         const item = document.createElement("li");
         const shown = document.createElement(file.type.startsWith("video/") ? "video" : "img");
         if (shown.tagName === "IMG") shown.alt = "";
+        // Instagram crops every item like the first one.
+        if (at === 0 && !cover) for (const told of ["load", "loadedmetadata"]) shown.addEventListener(told, () => {
+          const ratio = (shown.naturalWidth || shown.videoWidth) / (shown.naturalHeight || shown.videoHeight);
+          strip.style.setProperty("--ratio", Math.min(1.91, Math.max(.8, ratio)));
+        });
         shown.src = URL.createObjectURL(file);
         item.append(shown, `${at + 1}. ${file.name}`);
         return item;
       }));
+      items.forEach((item, at) => { $("[data-file]", item).textContent = photos.files[at] ? " · " + photos.files[at].name : ""; });
       $("#strip-empty").hidden = photos.files.length > 0;
       mark();
       fewer();
@@ -220,6 +234,9 @@
       stop("");
       ours.replaceChildren(...(theirs && theirs.id === "errors" ? [...theirs.childNodes] : all("main > *", answer)));
       ours.hidden = false;
+      const found = $("#verdicts", answer);
+      const list = $("#verdicts");
+      if (list) { list.replaceChildren(...(found ? found.childNodes : [])); list.hidden = !found || found.hidden; }
       ours.focus();
     });
     request.addEventListener("error", () => stop(words.broken));
@@ -234,8 +251,16 @@
   }
 
   function follow(post) {
-    const stream = new EventSource(post.dataset.follow);
+    const stream = post.dataset.follow && window.EventSource ? new EventSource(post.dataset.follow) : null;
     let reading = false;
+    // The address of a post that is out comes without an event: the page is asked ever more rarely.
+    const waits = [5, 10, 20, 40, 80, 160, 320, 640];
+    let waiting = false;
+    const later = () => {
+      if (waiting || !waits.length || !post.hasAttribute("data-awaits")) return;
+      waiting = true;
+      setTimeout(() => { waiting = false; renew(); }, 1000 * waits.shift());
+    };
     const progress = (event) => {
       const news = JSON.parse(event.data);
       const at = news.detail ?? {};
@@ -259,10 +284,14 @@
             if (part.dataset.live === "state") say($(".chip", part).textContent.trim());
           }
         }
-        post.dataset.state = $("[data-state]", page).dataset.state;
-        if (!$("[data-follow]", page)) stream.close();
-      } finally { reading = false; }
+        const now = $("[data-state]", page);
+        post.dataset.state = now.dataset.state;
+        post.toggleAttribute("data-awaits", now.hasAttribute("data-awaits"));
+        if (stream && !now.dataset.follow) stream.close();
+      } finally { reading = false; later(); }
     };
+    later();
+    if (!stream) return;
     stream.addEventListener("publication.progress", progress);
     // Whatever happened between the page and the stream is told by the first event.
     stream.addEventListener("snapshot", (event) => { if (JSON.parse(event.data).state !== post.dataset.state) renew(); });

@@ -7,8 +7,10 @@ use social_store::{
 };
 
 use super::Publish;
+use super::preflight::Judged;
 use super::request::Asked;
 use crate::error::{Error, Result};
+use crate::staging;
 
 /// A publication and everything that was done for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +25,20 @@ pub struct Journal {
     pub steps: Vec<PublicationStep>,
     /// Its staged files, with what their headers say; also those that are removed by now.
     pub files: Vec<MediaAsset>,
+}
+
+impl Journal {
+    /// Judges the files of a post on Instagram by what their headers said when they came in, also
+    /// those that are removed by now. A file of which nothing was noted has no verdict, and a post on
+    /// TikTok none at all.
+    pub fn verdicts(&self) -> Vec<Judged> {
+        let Ok(Asked::Instagram(request)) = Asked::read(&self.publication) else {
+            return Vec::new();
+        };
+        let told = |file: &MediaAsset| Some((file.clone(), Ok(staging::noted(file)?)));
+        let told: Vec<_> = self.files.iter().filter_map(told).collect();
+        super::instagram::of_files(&request.media, &told)
+    }
 }
 
 /// A post as TikTok or the store tells it.
@@ -102,7 +118,8 @@ impl Publish {
     }
 
     /// Asks the platform how a publication stands now; what it says is in the journal afterwards. If
-    /// it cannot be asked, what was known before still holds.
+    /// it cannot be asked, what was known before still holds. Of a post that is out on Instagram its
+    /// address is asked for, as long as that is not known.
     ///
     /// # Errors
     ///

@@ -13,9 +13,7 @@ use social_core::UserId;
 use social_store::{AssetId, AssetState, Change, Changes, MediaAsset};
 
 pub use incoming::Incoming;
-pub(crate) use probe::look_at;
-#[cfg(feature = "axum")]
-pub(crate) use probe::noted;
+pub(crate) use probe::{look_at, noted};
 pub use source::StagedSource;
 
 use crate::context::Context;

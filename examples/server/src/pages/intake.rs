@@ -45,7 +45,10 @@ pub(in crate::pages) trait Intake: Sized + Send {
         site: &Site,
         member: &Member,
         typed: &Typed,
-    ) -> impl Future<Output = Result<Self, Refused>> + Send;
+    ) -> impl Future<Output = Result<Self, PageError>> + Send;
+
+    /// Tells why nothing can be posted now, whatever was entered; none if something can.
+    fn closed(&self, words: Words) -> Option<Vec<FieldError>>;
 
     /// Gives the app whose files they are.
     fn app(&self) -> &AppName;
@@ -104,26 +107,27 @@ impl<E: Into<PageError>> From<E> for Refused {
     }
 }
 
-/// Reads the form. Files that were stored are removed again if the form is refused.
+/// Reads the form. Files that were stored are removed again if the form is refused; who was let in
+/// is given back with the refusal.
 pub(in crate::pages) async fn receive<I: Intake>(
     site: &Site,
     member: &Member,
     mut form: Multipart,
-) -> Result<Received<I>, Refused> {
+) -> Result<Received<I>, (Refused, Option<I>)> {
     let mut reader =
         Reader::<I> { site, member, typed: Typed::default(), intake: None, files: Vec::new() };
     let outcome = reader.read(&mut form).await;
     let Reader { typed, intake, files, .. } = reader;
     match (outcome, intake) {
         (Ok(()), Some(intake)) => Ok(Received { typed, intake, files }),
-        (outcome, _) => {
+        (outcome, intake) => {
             discard(site, member, &files.into_iter().map(|(_, id)| id).collect::<Vec<_>>()).await;
             let refused = outcome.err().unwrap_or(Refused::Page(PageError::Form));
             // Whoever is not one of our own pages gets no more of our time.
             if !matches!(refused, Refused::Page(_)) {
                 linger(&mut form).await;
             }
-            Err(refused)
+            Err((refused, intake))
         }
     }
 }
@@ -202,8 +206,10 @@ impl<I: Intake> Reader<'_, I> {
         if let Some(publication) = known {
             return Err(Refused::Known(Box::new(publication)));
         }
-        self.intake = Some(I::admit(self.site, self.member, &self.typed).await?);
-        Ok(())
+        let intake = I::admit(self.site, self.member, &self.typed).await?;
+        let closed = intake.closed(self.member.words());
+        self.intake = Some(intake);
+        closed.map_or(Ok(()), |errors| Err(self.refused(errors)))
     }
 
     async fn file(&mut self, name: &'static str, mut field: Field<'_>) -> Result<(), Refused> {

@@ -13,6 +13,7 @@ mod figures;
 mod insights;
 mod instagram;
 mod intake;
+mod meant;
 mod names;
 pub(crate) mod needs;
 mod post;

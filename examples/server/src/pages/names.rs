@@ -5,7 +5,7 @@ use social_core::{AccountId, Provider};
 use social_service::{
     InstagramFile, InstagramMedia, InstagramRequest, TikTokMedia, TikTokRequest, provider_of,
 };
-use social_store::{Account, PostMode, Publication};
+use social_store::{Account, InstagramAccount, PostMode, Publication};
 
 use crate::words::Words;
 
@@ -40,6 +40,24 @@ pub(crate) const fn provider(provider: Provider) -> &'static str {
 /// Gives the name of one of these accounts; an account that is gone has a dash.
 pub(crate) fn of_id(accounts: &[Account], id: &AccountId) -> String {
     accounts.iter().find(|found| found.id == *id).map_or_else(|| "-".to_owned(), account)
+}
+
+/// Gives the name of what a post is for: on Instagram the professional account, of which one login
+/// may have several.
+pub(crate) fn of_post(
+    publication: &Publication,
+    accounts: &[Account],
+    professionals: &[InstagramAccount],
+) -> String {
+    let request = instagram(publication);
+    let found = professionals.iter().find(|one| {
+        one.account_id == publication.account_id
+            && request.as_ref().is_some_and(|request| request.ig_id == one.ig_business_id)
+    });
+    found.map_or_else(
+        || of_id(accounts, &publication.account_id),
+        |one| format!("@{}", one.username),
+    )
 }
 
 /// Gives the letter that stands for an account without a picture.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use social_store::{Account, Page, Publication, PublicationState};
+use social_store::{Page, Publication, PublicationState};
 use url::form_urlencoded;
 
 use super::chip::Chip;
@@ -65,6 +65,8 @@ pub(super) async fn show(
     let asked = Page { after: query.after.filter(|after| !after.is_empty()), limit: ON_A_PAGE };
     let found = site.service.publish().list(user, state, &asked).await?;
     let accounts = site.service.connect().accounts(user).await?;
+    let professionals = site.service.connect().professionals(user).await?;
+    let of = |publication| names::of_post(publication, &accounts, &professionals);
     let option = |known: &PublicationState| StateOption {
         value: known.as_str(),
         word: Chip::of_state(*known, words).word(),
@@ -77,17 +79,17 @@ pub(super) async fn show(
         posts: found
             .items
             .iter()
-            .map(|publication| row(&site, publication, &accounts, words))
+            .map(|publication| row(&site, publication, of(publication), words))
             .collect(),
         older: found.next.map(|after| older(state, &after)),
     })
 }
 
-fn row(site: &Site, publication: &Publication, accounts: &[Account], words: Words) -> Row {
+fn row(site: &Site, publication: &Publication, account: String, words: Words) -> Row {
     Row {
         path: format!("/posts/{}", publication.id),
         title: names::title(publication, words),
-        account: names::of_id(accounts, &publication.account_id),
+        account,
         platform: names::provider(names::platform(publication)),
         kind: names::kind(publication, words),
         chip: Chip::of(publication, words, site.clock().now()),

@@ -5,7 +5,7 @@ use super::define_messages;
 define_messages! {
     connect_instagram: "Connect Instagram" / "Connecter Instagram";
     no_instagram_needs: "You need a professional Instagram account, with or without a Facebook Page. You get its posts, comments and figures here." / "Il vous faut un compte Instagram professionnel, avec ou sans Page Facebook. Vous en suivez ici les publications, les commentaires et les chiffres.";
-    ig_how: "How?" / "Comment\u{202f}?";
+    ig_how: "How do you want to connect?" / "Comment voulez-vous le connecter\u{202f}?";
     ig_with_facebook: "With Facebook" / "Avec Facebook";
     ig_with_facebook_what: "Everything. It needs a Facebook Page that is linked to the account, and connects several accounts at once." / "Tout. Il faut une Page Facebook reliée au compte\u{202f}; plusieurs comptes se connectent d’un coup.";
     ig_with_instagram: "With Instagram" / "Avec Instagram";
@@ -40,6 +40,7 @@ define_messages! {
     ig_carousel: "carousel" / "carrousel";
     choose_title: "Choose accounts" / "Choisir les comptes";
     choose_seen(seen, usable): "{seen} seen, {usable} can be connected." / "{seen} vus, {usable} peuvent être connectés.";
+    choose_nameless: "Account without a name" / "Compte sans nom";
     choose_page(page): "Page {page}" / "Page {page}";
     choose_publish: "Ready to publish." / "Prêt à publier.";
     choose_read: "Ready to read. The permission to publish was not granted." / "Prêt en lecture. L’autorisation de publier n’a pas été accordée.";

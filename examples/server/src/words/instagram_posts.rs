@@ -15,6 +15,7 @@ define_messages! {
     ig_said_transferring: "Instagram is handed the files. You may close this page; it goes on by itself." / "Les fichiers sont remis à Instagram. Vous pouvez fermer cette page, l’envoi continue.";
     ig_said_processing: "Instagram has the files and works on them. It can take some minutes." / "Instagram a les fichiers et les traite. Cela peut prendre quelques minutes.";
     ig_said_unknown: "We asked Instagram to publish this and were not told whether it did. It may be out. We will not send it twice." / "Nous avons demandé à Instagram de publier ceci et ne savons pas s’il l’a fait. C’est peut-être paru. Nous ne l’enverrons pas deux fois.";
+    ig_said_address_soon: "Instagram tells the address of a new post a little later; it shows here by itself." / "Instagram donne l’adresse d’une nouvelle publication un peu plus tard\u{202f}; elle s’affiche ici d’elle-même.";
     ig_open: "Open on Instagram" / "Ouvrir sur Instagram";
     ig_step_container_intent(what): "about to ask Instagram to prepare {what}" / "sur le point de demander à Instagram de préparer {what}";
     ig_step_container_outcome(what): "asked Instagram to prepare {what}" / "demande à Instagram de préparer {what}";

@@ -61,7 +61,7 @@ define_messages! {
     ig_may_take_minutes: "It can take some minutes. The next page follows the post to its end." / "Quelques minutes peuvent passer. La page suivante suit la publication jusqu’au bout.";
     ig_story_drops: "A story has no caption, collaborators or place; what you wrote stays here for another kind." / "Une story n’a ni légende, ni collaborateurs, ni lieu\u{202f}; ce que vous avez écrit reste ici pour un autre type.";
     ig_verdict_of_item(number, rule): "Item {number}, {rule}" / "Élément {number}, {rule}";
-    ig_preview_empty: "Choose a file to see it here. The frame shows how Instagram crops it." / "Choisissez un fichier pour le voir ici. Le cadre montre comment Instagram le recadre.";
+    ig_preview_empty: "Choose a file to see it here, whole." / "Choisissez un fichier pour le voir ici, en entier.";
     ig_strip_empty: "Choose files to see them here, in their order." / "Choisissez des fichiers pour les voir ici, dans leur ordre.";
     ig_wrong_kind: "Choose image, reel, story or carousel." / "Choisissez image, reel, story ou carrousel.";
     ig_wrong_source: "Choose a file or a web address." / "Choisissez un fichier ou une adresse web.";

@@ -8,7 +8,7 @@ impl Words {
     /// Writes what was measured.
     pub(crate) fn value(self, value: &Value) -> String {
         match value {
-            Value::Text(text) => named(text),
+            Value::Text(text) => self.named(text),
             Value::Number(quantity) => self.quantity(*quantity),
         }
     }
@@ -18,12 +18,12 @@ impl Words {
         let write = |amount, unit| self.quantity(Quantity { amount, unit });
         match *allowed {
             Allowed::OneOf(words) => {
-                words.iter().map(|word| named(word)).collect::<Vec<_>>().join(", ")
+                words.iter().map(|word| self.named(word)).collect::<Vec<_>>().join(", ")
             }
             Allowed::Range { min: Some(low), max: Some(high), unit } => {
                 // Both ends of a small range have one unit; sizes may have two.
-                let low =
-                    if matches!(unit, Unit::Bytes) { write(low, unit) } else { self.plain(low) };
+                let whole = matches!(unit, Unit::Bytes | Unit::Ratio | Unit::Seconds);
+                let low = if whole { write(low, unit) } else { self.plain(low) };
                 self.between(low, write(high, unit))
             }
             Allowed::Range { min: Some(low), max: None, unit } => self.at_least(write(low, unit)),
@@ -40,7 +40,8 @@ impl Words {
             Unit::Seconds => self.span(amount),
             Unit::PerSecond => self.frames_a_second(self.plain(amount)),
             Unit::Pixels => format!("{}{space}px", self.plain(amount)),
-            Unit::Files | Unit::Channels | Unit::Ratio => self.plain(amount),
+            Unit::Files | Unit::Channels => self.plain(amount),
+            Unit::Ratio => self.ratio(amount),
             Unit::Hertz => format!("{}{space}kHz", self.plain(amount / 1_000.0)),
             Unit::BitsPerSecond => format!("{}{space}Mbit/s", self.plain(amount / 1_000_000.0)),
         }
@@ -51,6 +52,33 @@ impl Words {
         let text = format!("{amount:.2}");
         let short = text.trim_end_matches('0').trim_end_matches('.');
         if self.language() == Language::Fr { short.replace('.', ",") } else { short.to_owned() }
+    }
+
+    /// The names of containers and codecs as people write them, and where something stands.
+    fn named(self, word: &str) -> String {
+        match word {
+            "h264" => "H.264",
+            "hevc" => "H.265",
+            "webm" => "WebM",
+            "webp" => "WebP",
+            "aac" => "AAC",
+            "mp3" => "MP3",
+            "opus" => "Opus",
+            "first" => self.stands_first(),
+            "last" => self.stands_last(),
+            "uncut" => self.edits_none(),
+            "cuts" => self.edits_cut(),
+            "mp4" | "mov" | "vp8" | "vp9" | "av1" | "jpeg" => return word.to_uppercase(),
+            other => other,
+        }
+        .to_owned()
+    }
+
+    /// Writes width to height, upright ones as people call them.
+    fn ratio(self, amount: f64) -> String {
+        const KNOWN: [(f64, &str); 3] = [(0.8, "4:5"), (0.5625, "9:16"), (0.75, "3:4")];
+        let known = KNOWN.iter().find(|(ratio, _)| (ratio - amount).abs() < 0.001);
+        known.map_or_else(|| format!("{}:1", self.plain(amount)), |(_, name)| (*name).to_owned())
     }
 
     fn span(self, seconds: f64) -> String {
@@ -73,20 +101,9 @@ fn whole(amount: f64) -> u64 {
     amount.clamp(0.0, 9e15) as u64
 }
 
-/// The names of containers and codecs as people write them.
-fn named(word: &str) -> String {
-    match word {
-        "h264" => "H.264".to_owned(),
-        "hevc" => "H.265".to_owned(),
-        "webm" => "WebM".to_owned(),
-        "webp" => "WebP".to_owned(),
-        "mp4" | "mov" | "vp8" | "vp9" | "av1" | "jpeg" => word.to_uppercase(),
-        other => other.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use instagram_client::preflight as instagram;
     use tiktok_client::preflight::{RuleId, rule};
 
     use super::*;
@@ -103,6 +120,12 @@ mod tests {
             (Value::amount(200.0, Unit::Seconds), "3 min 20 s", "3\u{202f}min 20\u{202f}s"),
             (Value::amount(600.0, Unit::Seconds), "10 min", "10\u{202f}min"),
             (Value::amount(48e6, Unit::Bytes), "48 MB", "48\u{202f}Mo"),
+            (Value::amount(0.8, Unit::Ratio), "4:5", "4:5"),
+            (Value::amount(1.91, Unit::Ratio), "1.91:1", "1,91:1"),
+            (Value::amount(1_080.0 / 1_920.0, Unit::Ratio), "9:16", "9:16"),
+            (Value::text("aac"), "AAC", "AAC"),
+            (Value::text("last"), "description last", "description à la fin"),
+            (Value::text("cuts"), "cuts", "des coupes"),
         ];
         for (value, english, french) in cases {
             assert_eq!(en.value(&value), english);
@@ -122,6 +145,16 @@ mod tests {
         for (id, english, french) in cases {
             assert_eq!(en.allowed(&rule(id).allowed), english);
             assert_eq!(fr.allowed(&rule(id).allowed), french);
+        }
+        let cases = [
+            (instagram::RuleId::ImageShape, "4:5 to 1.91:1", "de 4:5 à 1,91:1"),
+            (instagram::RuleId::ReelDuration, "3 s to 15 min", "de 3\u{202f}s à 15\u{202f}min"),
+            (instagram::RuleId::VideoStart, "description first", "description en tête"),
+            (instagram::RuleId::VideoEdits, "no cuts", "aucune coupe"),
+        ];
+        for (id, english, french) in cases {
+            assert_eq!(en.allowed(&instagram::rule(id).allowed), english);
+            assert_eq!(fr.allowed(&instagram::rule(id).allowed), french);
         }
     }
 }

@@ -148,7 +148,7 @@ define_messages! {
     video_url_note: "TikTok fetches it itself. The address must be https, open without sign-in and redirect, and its host verified with TikTok by the operator." / "TikTok la récupère lui-même. L’adresse doit être en https, s’ouvrir sans connexion ni redirection, et son hôte être vérifié auprès de TikTok par l’exploitant.";
     preview: "Preview" / "Aperçu";
     preview_empty: "Choose a file to see it here. Nothing is drawn into the picture." / "Choisissez un fichier pour le voir ici. Rien n’est incrusté dans l’image.";
-    preview_unplayable: "This file cannot be shown here; it can still be sent." / "Ce fichier ne peut pas être affiché ici\u{202f}; il peut quand même être envoyé.";
+    preview_unplayable: "This browser cannot show the file. It is checked when you send it." / "Ce navigateur ne peut pas afficher le fichier. Il est vérifié à l’envoi.";
     caption: "Caption" / "Légende";
     caption_note: "Hashtags and mentions are part of it. At most 2,200 characters." / "Les hashtags et mentions en font partie. 2\u{202f}200 caractères au plus.";
     caption_of: "of 2,200" / "sur 2\u{202f}200";
@@ -218,6 +218,10 @@ define_messages! {
     at_least(what): "at least {what}" / "au moins {what}";
     at_most(what): "at most {what}" / "au plus {what}";
     anything: "anything" / "tout";
+    stands_first: "description first" / "description en tête";
+    stands_last: "description last" / "description à la fin";
+    edits_none: "no cuts" / "aucune coupe";
+    edits_cut: "cuts" / "des coupes";
     frames_a_second(count): "{count} fps" / "{count}\u{202f}images/s";
 
     // Posts.

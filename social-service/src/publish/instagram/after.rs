@@ -99,7 +99,7 @@ pub(in crate::publish) async fn look_after(
 }
 
 /// Tells whether everything is known of it now.
-async fn look(
+pub(super) async fn look(
     context: &Arc<Context>,
     account: &Account,
     publication: &mut Publication,

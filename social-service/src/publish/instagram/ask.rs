@@ -1,10 +1,12 @@
 //! Asks Instagram how a post stands because somebody wants to know now.
 
+use std::sync::Arc;
+
 use social_core::Timestamp;
-use social_store::{Change, Changes, Due, Publication, WorkKind};
+use social_store::{Change, Changes, Due, Publication, PublicationState, WorkKind};
 
 use super::request::InstagramRequest;
-use super::{accept, journal, poll};
+use super::{accept, after, journal, poll};
 use crate::context::Context;
 use crate::error::{Conflict, Error, Result};
 use crate::publish::read::Liveness;
@@ -12,10 +14,13 @@ use crate::publish::read::Liveness;
 /// Reads the containers of the newest attempt that may still change, and writes down what is new of
 /// them. What follows from it is the worker's to decide; it is woken.
 pub(in crate::publish) async fn ask(
-    context: &Context,
+    context: &Arc<Context>,
     publication: &Publication,
     request: &InstagramRequest,
 ) -> Result<Liveness> {
+    if publication.state == PublicationState::Published {
+        return address(context, publication, request).await;
+    }
     use instagram_client::publish::ContainerState::{Expired, Failed, Published};
     let rows = context.store.containers_of(&publication.id, publication.attempt).await?;
     let open =
@@ -40,6 +45,25 @@ pub(in crate::publish) async fn ask(
         Ok(_) | Err(Error::Conflict(Conflict::Changed)) => Ok(Liveness::Asked),
         Err(error) => Err(error),
     }
+}
+
+/// Looks at a post that is out, unless its address is known.
+async fn address(
+    context: &Arc<Context>,
+    publication: &Publication,
+    request: &InstagramRequest,
+) -> Result<Liveness> {
+    let rows = match &publication.external_id {
+        Some(id) => context.store.find_ig_media_by_id(id).await?,
+        None => Vec::new(),
+    };
+    let own = rows.iter().find(|row| row.account_id == publication.account_id);
+    if own.is_some_and(|row| row.permalink.is_some()) {
+        return Ok(Liveness::Stored);
+    }
+    let account = context.any_account(&publication.account_id).await?;
+    after::look(context, &account, &mut publication.clone(), request).await?;
+    Ok(Liveness::Asked)
 }
 
 fn look_soon(publication: &Publication, now: Timestamp) -> Change {

@@ -29,6 +29,7 @@ mod upload;
 pub(super) use after::look_after;
 pub(super) use ask::ask;
 pub(super) use cancel::{can_stop, stop};
+pub(super) use preflight::of_files;
 pub use request::{
     HandOver, InstagramAudio, InstagramCover, InstagramFile, InstagramItem, InstagramMedia,
     InstagramPartnership, InstagramProduct, InstagramReel, InstagramRequest, InstagramTag,

@@ -149,7 +149,10 @@ fn of_rule(rule: PostError) -> Option<Violation> {
 }
 
 /// Judges the staged files by Instagram's rules, each for its place.
-pub(super) fn of_files(media: &InstagramMedia, told: &[(MediaAsset, Told)]) -> Vec<Judged> {
+pub(in crate::publish) fn of_files(
+    media: &InstagramMedia,
+    told: &[(MediaAsset, Told)],
+) -> Vec<Judged> {
     let mut judged = Vec::new();
     if let InstagramMedia::Carousel(items) = media {
         judged.push(Judged { photo: None, verdict: rules::item_count(items.len()) });

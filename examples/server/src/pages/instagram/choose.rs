@@ -91,11 +91,18 @@ fn row(candidate: &Candidate, words: Words) -> Row {
         other => words_for(other.as_str(), words.language(), &Particulars::default()),
     };
     let page = candidate.page_name.clone().or_else(|| candidate.page_id.clone());
+    let page = page.map(|page| words.choose_page(page));
+    // A Page without an account is called by its own name.
+    let (name, page) = match (&candidate.username, page) {
+        (Some(name), page) => (format!("@{name}"), page),
+        (None, Some(page)) => (page, None),
+        (None, None) => (words.choose_nameless().to_owned(), None),
+    };
     Row {
         field: candidate.ig_id.as_ref().filter(|_| usable).map(|id| format!("{BOX}{id}")),
         ticked: candidate.known,
-        name: candidate.username.as_ref().map_or_else(|| "-".to_owned(), |name| format!("@{name}")),
-        page: page.map(|page| words.choose_page(page)),
+        name,
+        page,
         sentence,
     }
 }
@@ -133,5 +140,32 @@ fn browser(site: &Site, headers: &HeaderMap) -> Result<BrowserKey, PageError> {
     match browser_of(headers, &site.public_url) {
         Some(browser) => Ok(browser),
         None => Ok(BrowserKey::fresh()?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use social_service::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_page_without_an_account_is_called_by_its_own_name() {
+        let words = Words::new(Language::En);
+        let of = |username: Option<&str>, page: Option<&str>| {
+            let candidate: Candidate = serde_json::from_value(json!({
+                "ig_id": null, "username": username, "page_id": null, "page_name": page,
+                "level": "page_no_instagram", "known": false,
+            }))
+            .unwrap();
+            let row = row(&candidate, words);
+            assert!(row.field.is_none(), "it cannot be chosen");
+            (row.name, row.page)
+        };
+        let own = |text: &str| text.to_owned();
+        assert_eq!(of(Some("lea"), Some("Nord")), (own("@lea"), Some(own("Page Nord"))));
+        assert_eq!(of(None, Some("Nord")), (own("Page Nord"), None));
+        assert_eq!(of(None, None), (own("Account without a name"), None));
     }
 }

@@ -32,6 +32,8 @@ struct ConnectPage {
     result: Outcome,
     connected_chip: Chip,
     logins: Vec<LoginCard>,
+    is_connected: bool,
+    here: &'static str,
 }
 
 enum Outcome {
@@ -95,11 +97,16 @@ pub(in super::super) async fn show(
     let again = query.reconnect.as_ref();
     let again = again.and_then(|id| accounts.iter().find(|account| account.id == *id));
     let refused = matches!(result, Outcome::Refused { .. });
+    // What came of a login stands alone; the next one is a link away.
+    let is_connected = matches!(result, Outcome::Connected { .. });
+    let logins = if is_connected { Vec::new() } else { logins(&site, again, words) };
     let mut response = page(&ConnectPage {
         shell: Shell::of(&site, &member, title, "/").await?,
         result,
         connected_chip: Chip::connected(words),
-        logins: logins(&site, again, words),
+        is_connected,
+        logins,
+        here: CONNECT_INSTAGRAM,
     })?;
     if refused {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -6,12 +6,15 @@ mod journal;
 mod stages;
 mod story;
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use instagram_client::preflight::Outcome;
 use serde::Deserialize;
-use social_core::Provider;
-use social_service::{Liveness, Seen};
+use social_core::{Provider, Timestamp};
+use social_service::{Journal, Judged, Liveness, Seen};
 use social_store::{Account, Publication, PublicationId, PublicationState};
 
 use self::facts::Fact;
@@ -19,11 +22,16 @@ use self::journal::Line;
 use self::stages::Stage;
 use super::chip::Chip;
 use super::names;
+use super::verdicts::{Many, Verdicts};
 use crate::web::error::PageError;
 use crate::web::form::Fields;
 use crate::web::shell::{Shell, page};
 use crate::web::site::Site;
 use crate::web::visit::Member;
+use crate::words::Words;
+
+/// How long the address of a post is asked for.
+const ADDRESS_COMES: Duration = Duration::from_hours(24);
 
 #[derive(Template)]
 #[template(path = "post.html")]
@@ -49,6 +57,10 @@ struct PostPage {
     reconnect_path: Option<String>,
     /// The post itself, at its platform.
     open_path: Option<String>,
+    /// Whether the address of a post that is out is still to come.
+    awaits: bool,
+    /// What the files may have been refused for.
+    verdicts: Verdicts,
     log_name: &'static str,
     stages: Vec<Stage>,
     lines: Vec<Line>,
@@ -69,33 +81,27 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let words = member.words();
     let user = member.user_id();
-    let mut journal = site.service.publish().journal(user, &id).await?;
-    let mut asked = None;
-    if query.update.is_some() {
-        let platform = names::provider(names::platform(&journal.publication));
-        asked = Some(match site.service.publish().ask(user, &id).await? {
-            Liveness::Asked => words.asked_just_now(platform),
-            Liveness::Stored => words.not_asked(platform),
-        });
-        journal = site.service.publish().journal(user, &id).await?;
-    }
+    let (journal, asked) = read(&site, &member, &id, query.update.is_some()).await?;
     let publication = &journal.publication;
     let accounts = site.service.connect().accounts(user).await?;
     let account = accounts.iter().find(|account| account.id == publication.account_id);
+    let professionals = site.service.connect().professionals(user).await?;
+    let who = names::of_post(publication, &accounts, &professionals);
     let settled = publication.state.is_settled();
-    let story = story::tell(&journal, account, words, site.clock().now());
+    let out = address(&site, publication).await?;
+    let awaits = out.is_none() && awaits_address(publication, site.clock().now());
+    let story = story::tell(&journal, (account, &who), awaits, words, site.clock().now());
     let path = format!("/posts/{id}");
     // A draft in the inbox may still become a post.
-    let may_change = !settled || publication.state == PublicationState::Inbox;
+    let may_change = !settled || awaits || publication.state == PublicationState::Inbox;
     let withdrawable = site.service.publish().may_cancel(&journal);
-    let out = address(&site, publication).await?;
     let title = names::title(publication, words);
     page(&PostPage {
         shell: Shell::of(&site, &member, title, "/posts").await?,
         events: (!settled).then(|| format!("/api/posts/{id}/events")),
         state: publication.state.as_str(),
         chip: Chip::of(publication, words, site.clock().now()),
-        account: account.map_or_else(|| "-".to_owned(), names::account),
+        account: who,
         platform: names::provider(names::platform(publication)),
         kind: names::kind(publication, words),
         source: names::source(publication, words),
@@ -117,11 +123,33 @@ pub(super) async fn show(
         lines: journal::lines(&journal.steps, names::platform(publication), words),
         facts: facts::of(&journal, out.as_deref(), words),
         open_path: out,
+        awaits,
+        verdicts: verdicts(&journal, words),
         log_name: match names::platform(publication) {
             Provider::TikTok => words.fact_log_id(),
             Provider::Instagram => words.ig_fact_log_id(),
         },
     })
+}
+
+/// Reads a post; its platform is asked before if that is wanted, and what came of it is said.
+async fn read(
+    site: &Site,
+    member: &Member,
+    id: &PublicationId,
+    asks: bool,
+) -> Result<(Journal, Option<String>), PageError> {
+    let (publish, user) = (site.service.publish(), member.user_id());
+    let journal = publish.journal(user, id).await?;
+    if !asks {
+        return Ok((journal, None));
+    }
+    let platform = names::provider(names::platform(&journal.publication));
+    let asked = match publish.ask(user, id).await? {
+        Liveness::Asked => member.words().asked_just_now(platform),
+        Liveness::Stored => member.words().not_asked(platform),
+    };
+    Ok((publish.journal(user, id).await?, Some(asked)))
 }
 
 /// Gives where the post is made again: the form of its platform. Instagram's is filled in; TikTok
@@ -131,6 +159,27 @@ fn again_path(publication: &Publication, account: Option<&Account>) -> String {
         (Provider::Instagram, _) => super::publish::again_path(&publication.id),
         (Provider::TikTok, Some(account)) => super::upload::path_of(account),
         (Provider::TikTok, None) => "/tiktok/upload".to_owned(),
+    }
+}
+
+/// Tells whether Instagram will still say where a post is. It is asked for a day.
+fn awaits_address(publication: &Publication, now: Timestamp) -> bool {
+    names::platform(publication) == Provider::Instagram
+        && publication.state == PublicationState::Published
+        && publication.settled_at.is_some_and(|at| now.since(at) <= ADDRESS_COMES)
+}
+
+/// Shows what a failed post may have been refused for; none if its files fit every rule.
+fn verdicts(journal: &Journal, words: Words) -> Verdicts {
+    let found = match journal.publication.state {
+        PublicationState::Failed => journal.verdicts(),
+        _ => Vec::new(),
+    };
+    let is_bad = |judged: &Judged| matches!(judged.verdict.outcome, Outcome::Block | Outcome::Warn);
+    if found.iter().any(is_bad) {
+        Verdicts::new(&found, Many::Items, words)
+    } else {
+        Verdicts::default()
     }
 }
 

@@ -20,7 +20,8 @@ pub(super) struct Story {
 /// Tells it.
 pub(super) fn tell(
     journal: &Journal,
-    account: Option<&Account>,
+    (account, who): (Option<&Account>, &str),
+    awaits_address: bool,
     words: Words,
     now: Timestamp,
 ) -> Story {
@@ -29,7 +30,7 @@ pub(super) fn tell(
     let error = publication.last_error.as_ref();
     if let Some(error) = error {
         let particulars = Particulars {
-            account: account.map(names::account),
+            account: Some(who.to_owned()),
             reference: Some(publication.correlation_id.clone()),
             ..Particulars::default()
         };
@@ -40,6 +41,9 @@ pub(super) fn tell(
     }
     if journal.posts.iter().any(|post| post.public == Some(true)) {
         happened.push(words.said_public().to_owned());
+    }
+    if awaits_address {
+        happened.push(words.ig_said_address_soon().to_owned());
     }
     let advice = match publication.state {
         PublicationState::Unknown => {

@@ -7,7 +7,7 @@ use super::entries::{Entries, MOST_ITEMS};
 use super::target::Target;
 use super::{refusal, rules};
 use crate::pages::field::FieldError;
-use crate::pages::intake::{Intake, Refused, Typed};
+use crate::pages::intake::{Intake, Typed};
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::visit::Member;
@@ -34,16 +34,17 @@ impl Intake for Door {
         }
     }
 
-    async fn admit(site: &Site, member: &Member, typed: &Typed) -> Result<Self, Refused> {
+    async fn admit(site: &Site, member: &Member, typed: &Typed) -> Result<Self, PageError> {
         let entries = Entries::read(typed);
         let targets = Target::all(site, member).await?;
         let found = targets.into_iter().find(|one| one.is(&entries.account_id, &entries.ig_id));
         let target = found.ok_or(PageError::NotFound)?;
-        if !target.can_publish() {
-            let error = FieldError::new("kind", target.why_not(member.words()));
-            return Err(Refused::Form(typed.clone(), vec![error]));
-        }
         Ok(Self(target, site.clock().now()))
+    }
+
+    fn closed(&self, words: Words) -> Option<Vec<FieldError>> {
+        let error = || FieldError::new("kind", self.0.why_not(words));
+        (!self.0.can_publish()).then(|| vec![error()])
     }
 
     fn app(&self) -> &AppName {

@@ -23,6 +23,7 @@ use self::rules::Came;
 use self::target::Target;
 use super::field::FieldError;
 use super::intake::{Received, Refused, discard, receive};
+use super::meant::Meant;
 use super::names;
 use super::verdicts::{self, Many, Verdicts};
 use crate::web::error::PageError;
@@ -34,9 +35,8 @@ pub(super) const HERE: &str = "/instagram/publish";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct PublishQuery {
-    account_id: Option<String>,
-    ig_id: Option<String>,
-    choose: Option<String>,
+    #[serde(flatten)]
+    meant: Meant,
     /// A post that is made again: the form is filled in with what was asked for.
     again: Option<PublicationId>,
 }
@@ -61,44 +61,14 @@ pub(super) async fn show(
     if let Some(id) = &query.again {
         return again(&site, &member, &targets, id).await;
     }
-    match chosen(&query, &targets)? {
+    let meant = query.meant.find(&targets, Target::is_named)?;
+    match meant.filter(|target| target.can_publish()) {
         Some(target) => {
             let entries = Entries::fresh(target)?;
             page::show(&site, &member, &targets, page::Form::new(target, entries)).await
         }
         None => page::choose(&site, &member, &targets).await,
     }
-}
-
-/// Finds the account that is meant; none while there is a choice.
-fn chosen<'a>(
-    query: &PublishQuery,
-    targets: &'a [Target],
-) -> Result<Option<&'a Target>, PageError> {
-    let Some(account_id) = &query.account_id else {
-        let mut able = targets.iter().filter(|target| target.can_publish());
-        return Ok(match (able.next(), able.next()) {
-            (Some(only), None) if query.choose.is_none() && targets.len() == 1 => Some(only),
-            _ => None,
-        });
-    };
-    let own: Vec<_> =
-        targets.iter().filter(|one| one.account.id.as_str() == account_id.as_str()).collect();
-    if own.is_empty() {
-        return Err(PageError::NotFound);
-    }
-    let target = match &query.ig_id {
-        Some(id) => Some(
-            own.into_iter()
-                .find(|one| one.professional.ig_business_id == *id)
-                .ok_or(PageError::NotFound)?,
-        ),
-        None => match own.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        },
-    };
-    Ok(target.filter(|target| target.can_publish()))
 }
 
 /// Shows the form filled in with what a post of the member asked for.
@@ -127,9 +97,9 @@ pub(super) async fn submit(
 ) -> Result<Response, PageError> {
     let received = match receive::<Door>(&site, &member, form).await {
         Ok(received) => received,
-        Err(Refused::Page(error)) => return Err(error),
-        Err(Refused::Known(publication)) => return Ok(see(&publication.id)),
-        Err(Refused::Form(typed, errors)) => {
+        Err((Refused::Page(error), _)) => return Err(error),
+        Err((Refused::Known(publication), _)) => return Ok(see(&publication.id)),
+        Err((Refused::Form(typed, errors), _)) => {
             let entries = Entries::read(&typed);
             return refused(&site, &member, entries, errors, Refusal::default()).await;
         }

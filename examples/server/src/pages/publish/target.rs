@@ -36,6 +36,12 @@ impl Target {
         self.account.id.as_str() == account_id && self.professional.ig_business_id == ig_id
     }
 
+    /// Tells whether these ids name it; without one of its own, that of the login is enough.
+    pub(super) fn is_named(&self, account_id: &str, ig_id: Option<&str>) -> bool {
+        self.account.id.as_str() == account_id
+            && ig_id.is_none_or(|ig_id| self.professional.ig_business_id == ig_id)
+    }
+
     /// Tells whether it can be published on.
     pub(super) fn can_publish(&self) -> bool {
         self.account.state == AccountState::Active && self.level() == Some(AccessLevel::Publish)

@@ -3,8 +3,10 @@
 mod access;
 mod accounts;
 mod comments;
+mod forms;
 mod health;
 mod insights;
+mod instagram_posts;
 mod publish;
 mod shape;
 mod sign_in;

@@ -1,9 +1,7 @@
 //! The form for Instagram: what it offers, what it refuses and keeps, and the page of its posts.
 
-use social_store::Publication;
-use wiremock::matchers::path_regex;
-
 use super::comments::{IG, connect};
+use super::forms::{Fixture, hidden, with};
 use super::*;
 
 const PATH: &str = "/instagram/publish";
@@ -11,71 +9,6 @@ const JPEG: &[u8] = include_bytes!("../../demo/once/photos/1.jpg");
 const OTHER: &[u8] = include_bytes!("../../demo/once/photos/2.jpg");
 /// A second of black, which is too short for a reel.
 const VIDEO: &[u8] = include_bytes!("clip.mp4");
-
-struct Fixture {
-    server: Server,
-    graph: MockServer,
-    browser: Browser,
-    user: User,
-    account: String,
-}
-
-/// A server over an Instagram that counts two posts of fifty, with one professional account.
-async fn fixture() -> Fixture {
-    let graph = MockServer::start().await;
-    let server = Server::start_with(&[("INSTAGRAM_GRAPH_URL", &graph.uri())]).await;
-    let user = server.user("lea@example.com").await;
-    let account = connect(&server, &user).await;
-    let browser = server.browser_of(&user).await;
-    let fixture = Fixture { server, graph, browser, user, account };
-    fixture.limit(2).await;
-    fixture
-}
-
-impl Fixture {
-    /// Lets Instagram count so many posts.
-    async fn limit(&self, used: u32) {
-        let data = json!([{
-            "quota_usage": used, "config": { "quota_total": 50, "quota_duration": 86_400 },
-        }]);
-        Mock::given(method("GET"))
-            .and(path_regex("/content_publishing_limit$"))
-            .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "data": data })))
-            .mount(&self.graph)
-            .await;
-    }
-
-    async fn posts(&self) -> Vec<Publication> {
-        let page = social_store::Page::first(50);
-        let publish = self.server.assembled.service.publish();
-        publish.list(&self.user.id, None, &page).await.unwrap().items
-    }
-
-    async fn staged(&self) -> u64 {
-        self.server.assembled.service.store().staged_bytes(&self.user.id).await.unwrap()
-    }
-
-    /// Asks for the form and sends it with these fields and files.
-    async fn send(&mut self, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
-        let form = hidden(&self.browser.get(PATH).await);
-        self.browser.upload_files(PATH, &with(&form, fields), files).await
-    }
-}
-
-/// The hidden fields of a form.
-fn hidden(page: &Answer) -> Vec<(String, String)> {
-    ["csrf", "idempotency_key", "account_id", "ig_id"]
-        .map(|name| (name.to_owned(), page.hidden(name)))
-        .to_vec()
-}
-
-fn with<'a>(
-    hidden: &'a [(String, String)],
-    more: &[(&'a str, &'a str)],
-) -> Vec<(&'a str, &'a str)> {
-    let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    hidden.chain(more.iter().copied()).collect()
-}
 
 const IMAGE: [(&str, &str); 3] = [("kind", "image"), ("source", "file"), ("when", "now")];
 const CAROUSEL: [(&str, &str); 3] = [("kind", "carousel"), ("source", "file"), ("when", "now")];
@@ -111,7 +44,7 @@ async fn without_an_account_the_page_says_what_to_do() {
 
 #[tokio::test]
 async fn the_form_chooses_nothing_and_tells_what_is_left_of_the_day() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let page = fixture.browser.get(PATH).await.text;
     assert!(
         page.contains("@studio.nord") && page.contains("2 of 50 posts in 24 h, read "),
@@ -133,7 +66,7 @@ async fn the_form_chooses_nothing_and_tells_what_is_left_of_the_day() {
 
 #[tokio::test]
 async fn a_picture_becomes_one_post_however_often_it_is_sent() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let said = [
         ("caption", "Beach #sea @jo"),
@@ -173,7 +106,7 @@ async fn a_picture_becomes_one_post_however_often_it_is_sent() {
 
 #[tokio::test]
 async fn a_mistake_keeps_every_entry_and_names_the_file() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let said = [
         ("caption", "Beach <b>"),
         ("people", "@jo"),
@@ -202,12 +135,16 @@ async fn a_mistake_keeps_every_entry_and_names_the_file() {
 
 #[tokio::test]
 async fn what_instagram_would_refuse_is_shown_with_every_verdict() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let answer = fixture.send(&IMAGE, &[("file", "wide.jpg", wide().as_slice())]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
     let list = answer.text.split_once("id=\"verdicts\"").unwrap().1;
     let (first, passed) = list.split_once("</section>").unwrap().0.split_once("<details>").unwrap();
-    assert!(first.contains("Will be refused") && first.contains("3.6 in the file."), "{first}");
+    assert!(
+        first.contains("Will be refused")
+            && first.contains("3.6:1 in the file. Allowed: 4:5 to 1.91:1."),
+        "{first}"
+    );
     assert!(passed.contains("JPEG"), "{passed}");
     assert!(answer.text.contains("href=\"#file\""));
 
@@ -224,7 +161,7 @@ async fn what_instagram_would_refuse_is_shown_with_every_verdict() {
 
 #[tokio::test]
 async fn a_carousel_says_of_each_item_what_is_meant_for_it() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let said = [("caption", "Two"), ("item1_alt_text", "One"), ("item2_people", "@jo 1 2")];
     let fields: Vec<_> = CAROUSEL.into_iter().chain(said).collect();
     let both = [("files", "1.jpg", JPEG), ("files", "2.jpg", OTHER)];
@@ -253,7 +190,7 @@ async fn a_carousel_says_of_each_item_what_is_meant_for_it() {
 
 #[tokio::test]
 async fn a_carousel_may_be_at_addresses() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let fields = [
         ("kind", "carousel"),
         ("source", "url"),
@@ -276,7 +213,7 @@ async fn a_carousel_may_be_at_addresses() {
 
 #[tokio::test]
 async fn a_reel_is_planned_and_can_be_made_again() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let said = [
         ("caption", "Waves"),
         ("people", "@jo"),
@@ -322,7 +259,7 @@ async fn a_reel_is_planned_and_can_be_made_again() {
 
 #[tokio::test]
 async fn a_story_carries_only_what_stories_have() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let fields = [
         ("kind", "story"),
         ("source", "file"),
@@ -341,8 +278,8 @@ async fn a_story_carries_only_what_stories_have() {
 
 #[tokio::test]
 async fn a_full_day_leaves_only_a_plan() {
-    let mut fixture = fixture().await;
-    fixture.graph.reset().await;
+    let mut fixture = Fixture::instagram().await;
+    fixture.server.tiktok.reset().await;
     fixture.limit(50).await;
     let page = fixture.browser.get(PATH).await.text;
     let now = page.split("name=\"when\" value=\"now\"").nth(1).unwrap();
@@ -355,8 +292,8 @@ async fn a_full_day_leaves_only_a_plan() {
 
 #[tokio::test]
 async fn a_limit_that_cannot_be_read_turns_nothing_off() {
-    let mut fixture = fixture().await;
-    fixture.graph.reset().await;
+    let mut fixture = Fixture::instagram().await;
+    fixture.server.tiktok.reset().await;
     let page = fixture.browser.get(PATH).await.text;
     assert!(page.contains("did not say how many posts are left"), "{page}");
     let answer = fixture.send(&IMAGE, &[("file", "sea.jpg", JPEG)]).await;
@@ -365,7 +302,7 @@ async fn a_limit_that_cannot_be_read_turns_nothing_off() {
 
 #[tokio::test]
 async fn what_is_anothers_cannot_be_published_on() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let other = fixture.server.user("jo@example.com").await;
     let mut others = fixture.server.browser_of(&other).await;
@@ -386,7 +323,7 @@ async fn what_is_anothers_cannot_be_published_on() {
 
 #[tokio::test]
 async fn an_account_that_must_be_connected_again_is_not_published_on() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::instagram().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let store = fixture.server.assembled.service.store();
     let found = store.find_account(&fixture.user.id, &fixture.account.as_str().into()).await;

@@ -1,66 +1,19 @@
 //! The upload form: one test a rule that a browser can see, and the way of a form.
 
+use super::comments::connect;
+use super::forms::{Fixture, hidden, with};
 use super::*;
 
 /// A second of black, 360 by 640 pixels.
 const VIDEO: &[u8] = include_bytes!("clip.mp4");
 const PATH: &str = "/tiktok/upload";
 
-struct Fixture {
-    server: Server,
-    browser: Browser,
-    user: User,
-    account: String,
-}
-
-async fn fixture() -> Fixture {
-    let server = Server::start().await;
-    server.creator("Lea & Jo").await;
-    let user = server.user("lea@example.com").await;
-    let account = server.account(&user, "open-id-1", "video.publish,video.upload").await;
-    let browser = server.browser_of(&user).await;
-    Fixture { server, browser, user, account }
-}
-
-impl Fixture {
-    async fn posts(&self) -> usize {
-        let page = social_store::Page::first(50);
-        self.server
-            .assembled
-            .service
-            .publish()
-            .list(&self.user.id, None, &page)
-            .await
-            .unwrap()
-            .items
-            .len()
-    }
-}
-
-/// The hidden fields of a form.
-fn hidden(page: &Answer) -> Vec<(String, String)> {
-    ["csrf", "idempotency_key", "account_id"]
-        .map(|name| (name.to_owned(), page.hidden(name)))
-        .to_vec()
-}
-
-fn with<'a>(
-    hidden: &'a [(String, String)],
-    more: &[(&'a str, &'a str)],
-) -> Vec<(&'a str, &'a str)> {
-    hidden
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .chain(more.iter().copied())
-        .collect()
-}
-
 const DIRECT: [(&str, &str); 2] = [("mode", "direct"), ("source", "file")];
 const AFTER: [(&str, &str); 2] = [("caption", "Beach #sea"), ("privacy_level", "SELF_ONLY")];
 
 #[tokio::test]
 async fn the_form_chooses_nothing_for_the_creator() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let page = fixture.browser.get(PATH).await.text;
     assert!(
         page.contains("Lea &#38; Jo") || page.contains("Lea &amp; Jo"),
@@ -92,7 +45,7 @@ async fn the_form_chooses_nothing_for_the_creator() {
 
 #[tokio::test]
 async fn the_sentences_of_the_guidelines_stand_in_both_languages_in_english() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     for language in ["en", "fr"] {
         fixture.browser.language = language;
         let page =
@@ -112,7 +65,7 @@ async fn the_sentences_of_the_guidelines_stand_in_both_languages_in_english() {
 
 #[tokio::test]
 async fn a_form_becomes_one_post_however_often_it_is_sent() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let before = with(&form, &DIRECT);
     let first = fixture.browser.upload(PATH, &before, Some(VIDEO), &AFTER).await;
@@ -120,7 +73,7 @@ async fn a_form_becomes_one_post_however_often_it_is_sent() {
     assert!(first.location().starts_with("/posts/"));
     let again = fixture.browser.upload(PATH, &before, Some(VIDEO), &AFTER).await;
     assert_eq!(again.location(), first.location());
-    assert_eq!(fixture.posts().await, 1);
+    assert_eq!(fixture.posts().await.len(), 1);
     let page = fixture.browser.get(first.location()).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(
@@ -144,7 +97,7 @@ fn slow() -> Vec<u8> {
 
 #[tokio::test]
 async fn a_file_that_tiktok_would_refuse_is_shown_with_every_verdict() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let before = with(&form, &DIRECT);
     let answer = fixture.browser.upload(PATH, &before, Some(&slow()), &AFTER).await;
@@ -159,7 +112,7 @@ async fn a_file_that_tiktok_would_refuse_is_shown_with_every_verdict() {
     );
     assert!(passed.contains("7 of 8 fit") && passed.contains("H.264") && passed.contains("360 px"));
     assert!(answer.text.contains("Frame rate: 12 fps in the file."), "said at the field too");
-    assert_eq!(fixture.posts().await, 0);
+    assert_eq!(fixture.posts().await.len(), 0);
 
     let damaged = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41 and some bytes";
     let answer = fixture.browser.upload(PATH, &before, Some(damaged), &AFTER).await;
@@ -168,7 +121,7 @@ async fn a_file_that_tiktok_would_refuse_is_shown_with_every_verdict() {
 
 #[tokio::test]
 async fn the_file_may_come_last_too() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let before: Vec<_> = with(&form, &DIRECT).into_iter().chain(AFTER).collect();
     let answer = fixture.browser.upload(PATH, &before, Some(VIDEO), &[]).await;
@@ -177,7 +130,7 @@ async fn the_file_may_come_last_too() {
 
 #[tokio::test]
 async fn a_mistake_keeps_every_entry_and_names_the_file() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let before = with(&form, &DIRECT);
     let after = [
@@ -201,15 +154,13 @@ async fn a_mistake_keeps_every_entry_and_names_the_file() {
     }
     assert!(text.contains("value=\"1.5\""));
     assert_eq!(answer.hidden("idempotency_key"), form[1].1, "it is still the same form");
-    assert_eq!(fixture.posts().await, 0);
-    let left =
-        fixture.server.assembled.service.store().staged_bytes(&fixture.user.id).await.unwrap();
-    assert_eq!(left, 0);
+    assert_eq!(fixture.posts().await.len(), 0);
+    assert_eq!(fixture.staged().await, 0);
 }
 
 #[tokio::test]
 async fn what_is_no_video_is_refused_at_its_field() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     for (file, words) in [
         (Some(&b"no video at all, just text"[..]), "MP4, MOV and WebM"),
         (None, "Choose the video file."),
@@ -227,7 +178,7 @@ async fn what_is_no_video_is_refused_at_its_field() {
 
 #[tokio::test]
 async fn a_draft_from_an_address_needs_no_file() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let fields = [
         ("mode", "inbox"),
@@ -245,7 +196,7 @@ async fn a_draft_from_an_address_needs_no_file() {
 
 #[tokio::test]
 async fn a_sixth_draft_is_told_when_a_place_frees() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     for draft in 0..6 {
         let form = hidden(&fixture.browser.get(PATH).await);
         let fields = [
@@ -266,7 +217,7 @@ async fn a_sixth_draft_is_told_when_a_place_frees() {
 
 #[tokio::test]
 async fn a_foreign_token_stores_nothing() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let other = fixture.server.user("jo@example.com").await;
     let mut others = fixture.server.browser_of(&other).await;
@@ -275,7 +226,7 @@ async fn a_foreign_token_stores_nothing() {
     let account = [("idempotency_key", "k1"), ("account_id", fixture.account.as_str())];
     let answer = fixture.browser.upload(PATH, &account, Some(VIDEO), &AFTER).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "no token before the file");
-    assert_eq!(fixture.posts().await, 0);
+    assert_eq!(fixture.posts().await.len(), 0);
 }
 
 #[tokio::test]
@@ -329,7 +280,7 @@ async fn an_unaudited_app_starts_with_a_draft() {
 
 #[tokio::test]
 async fn a_post_that_waits_can_be_withdrawn() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let made = fixture.browser.upload(PATH, &with(&form, &DIRECT), Some(VIDEO), &AFTER).await;
     let path = made.location().to_owned();
@@ -347,7 +298,7 @@ async fn a_post_that_waits_can_be_withdrawn() {
 
 #[tokio::test]
 async fn several_accounts_are_chosen_from() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let second =
         fixture.server.account(&fixture.user, "open-id-2", "video.publish,video.upload").await;
     let page = fixture.browser.get(PATH).await.text;
@@ -371,23 +322,52 @@ const PHOTOS: [(&str, &str); 4] = [
 
 #[tokio::test]
 async fn photos_become_one_post_and_a_bad_one_is_named() {
-    let mut fixture = fixture().await;
+    let mut fixture = Fixture::tiktok().await;
     let form = hidden(&fixture.browser.get(PATH).await);
     let fields = with(&form, &PHOTOS);
     let refused = fixture.browser.upload_photos(PATH, &fields, &[PHOTO, LARGE_PHOTO]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
     assert!(refused.text.contains("<a href=\"#photos\">Photo 2, Shorter side"), "{}", refused.text);
-    assert!(refused.text.contains("id=\"verdicts\""));
+    assert!(refused.text.contains("id=\"verdicts\">"));
     let many = vec![PHOTO; 36];
     let refused = fixture.browser.upload_photos(PATH, &fields, &many).await;
     assert!(refused.text.contains("Choose 1 to 35 photos."), "{}", refused.text);
     let none = fixture.browser.upload_photos(PATH, &fields, &[]).await;
     assert!(none.text.contains("Choose the photo files."), "{}", none.text);
-    assert_eq!(fixture.posts().await, 0);
+    assert_eq!(fixture.posts().await.len(), 0);
 
     let sent = fixture.browser.upload_photos(PATH, &fields, &[PHOTO, PHOTO]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     let page = fixture.browser.get(sent.location()).await;
     assert!(page.text.contains("<h1>The sea</h1>"), "{}", page.text);
     assert_eq!(page.text.matches("sea.jpg").count(), 2, "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_refused_form_asks_about_the_creator_once() {
+    let mut fixture = Fixture::tiktok().await;
+    for (file, after, status) in [
+        (VIDEO.to_vec(), &AFTER[..1], StatusCode::UNPROCESSABLE_ENTITY),
+        (slow(), &AFTER[..], StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let form = hidden(&fixture.browser.get(PATH).await);
+        let before = fixture.server.tiktok.received_requests().await.unwrap().len();
+        let answer = fixture.browser.upload(PATH, &with(&form, &DIRECT), Some(&file), after).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        assert!(answer.text.contains("PUBLIC_TO_EVERYONE"), "what TikTok said is shown");
+        let asked = fixture.server.tiktok.received_requests().await.unwrap().len() - before;
+        assert_eq!(asked, 1, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn accounts_of_instagram_are_no_choice_here() {
+    let mut fixture = Fixture::tiktok().await;
+    let other = connect(&fixture.server, &fixture.user).await;
+    let page = fixture.browser.get(PATH).await.text;
+    assert!(page.contains("<form method=\"post\" action=\"/tiktok/upload\""), "{page}");
+    let page = fixture.browser.get(&format!("{PATH}?choose=1")).await.text;
+    assert!(page.contains(&fixture.account) && !page.contains(&other), "{page}");
+    let answer = fixture.browser.get(&format!("{PATH}?account_id={other}")).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }

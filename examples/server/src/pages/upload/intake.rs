@@ -9,7 +9,7 @@ use super::creator::Creator;
 use super::entries::Entries;
 use super::rules;
 use crate::pages::field::FieldError;
-use crate::pages::intake::{Intake, Refused, Typed};
+use crate::pages::intake::{Intake, Typed};
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::visit::Member;
@@ -32,16 +32,17 @@ impl Intake for Door {
         if field == "photos" { PHOTOS_MAX } else { 1 }
     }
 
-    async fn admit(site: &Site, member: &Member, typed: &Typed) -> Result<Self, Refused> {
+    async fn admit(site: &Site, member: &Member, typed: &Typed) -> Result<Self, PageError> {
         let entries = Entries::of(typed);
-        let accounts = site.service.connect().accounts(member.user_id()).await?;
+        let accounts = super::accounts(site, member).await?;
         let found = accounts.into_iter().find(|account| account.id == entries.account_id);
         let account = found.ok_or(PageError::NotFound)?;
         let creator = Creator::ask(site, member, &account).await?;
-        if creator.form_off {
-            return Err(Refused::Form(typed.clone(), Vec::new()));
-        }
         Ok(Self { account, creator })
+    }
+
+    fn closed(&self, _: Words) -> Option<Vec<FieldError>> {
+        self.creator.form_off.then(Vec::new)
     }
 
     fn app(&self) -> &AppName {

@@ -12,8 +12,7 @@ mod rules;
 use axum::extract::{Multipart, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
-use serde::Deserialize;
-use social_core::AccountId;
+use social_core::Provider;
 use social_service::{Conflict, Error};
 use social_store::{Account, Publication};
 
@@ -22,16 +21,11 @@ use self::entries::Entries;
 use self::intake::Door;
 use super::field::FieldError;
 use super::intake::{Received, Refused, discard, receive};
+use super::meant::Meant;
 use super::verdicts::{self, Many, Verdicts};
 use crate::web::error::PageError;
 use crate::web::site::Site;
 use crate::web::visit::Member;
-
-#[derive(Debug, Deserialize)]
-pub(super) struct UploadQuery {
-    account_id: Option<AccountId>,
-    choose: Option<String>,
-}
 
 /// Gives the path of the form for an account.
 pub(super) fn path_of(account: &Account) -> String {
@@ -42,16 +36,10 @@ pub(super) fn path_of(account: &Account) -> String {
 pub(super) async fn show(
     State(site): State<Site>,
     member: Member,
-    Query(query): Query<UploadQuery>,
+    Query(meant): Query<Meant>,
 ) -> Result<Response, PageError> {
-    let accounts = site.service.connect().accounts(member.user_id()).await?;
-    let chosen = match (&query.account_id, accounts.as_slice()) {
-        (Some(id), _) => {
-            Some(accounts.iter().find(|account| account.id == *id).ok_or(PageError::NotFound)?)
-        }
-        (None, [only]) if query.choose.is_none() => Some(only),
-        (None, _) => None,
-    };
+    let accounts = accounts(&site, &member).await?;
+    let chosen = meant.find(&accounts, |account, id, _| account.id.as_str() == id)?;
     let Some(account) = chosen else { return page::choose(&site, &member, &accounts).await };
     let creator = Creator::ask(&site, &member, account).await?;
     let entries = Entries::fresh(&creator)?;
@@ -66,10 +54,11 @@ pub(super) async fn submit(
 ) -> Result<Response, PageError> {
     let received = match receive::<Door>(&site, &member, form).await {
         Ok(received) => received,
-        Err(Refused::Page(error)) => return Err(error),
-        Err(Refused::Known(publication)) => return Ok(see(&publication)),
-        Err(Refused::Form(typed, errors)) => {
-            return again(&site, &member, Entries::of(&typed), errors, Refusal::default()).await;
+        Err((Refused::Page(error), _)) => return Err(error),
+        Err((Refused::Known(publication), _)) => return Ok(see(&publication)),
+        Err((Refused::Form(typed, errors), door)) => {
+            let refusal = Refusal { creator: door.map(|door| door.creator), ..Refusal::default() };
+            return again(&site, &member, Entries::of(&typed), errors, refusal).await;
         }
     };
     let assets = received.assets();
@@ -78,7 +67,8 @@ pub(super) async fn submit(
     let errors = rules::check(&entries, &creator, !assets.is_empty(), member.words());
     if !errors.is_empty() {
         discard(&site, &member, &assets).await;
-        return again(&site, &member, entries, errors, Refusal::default()).await;
+        let refusal = Refusal { creator: Some(creator), ..Refusal::default() };
+        return again(&site, &member, entries, errors, refusal).await;
     }
     let Some(request) = rules::request(&entries, &account, &assets) else {
         return Err(PageError::Internal("a form that fits makes no request"));
@@ -101,10 +91,27 @@ pub(super) async fn submit(
             let verdicts = verdicts::of_error(&error, Many::Photos, member.words());
             discard(&site, &member, &assets).await;
             let errors = rules::of_refusal(&error, names(&account), member.words());
+            // What is wrong with a file says nothing new of the creator.
+            let creator = is_of_files(&error).then_some(creator);
             let status = Some(PageError::from(error).status());
-            again(&site, &member, entries, errors, Refusal { status, verdicts }).await
+            again(&site, &member, entries, errors, Refusal { status, verdicts, creator }).await
         }
     }
+}
+
+fn is_of_files(error: &Error) -> bool {
+    match error {
+        Error::Media(_) => true,
+        Error::Invalid(violations) => violations.iter().all(|one| one.verdict.is_some()),
+        _ => false,
+    }
+}
+
+/// Lists the member's accounts on TikTok.
+async fn accounts(site: &Site, member: &Member) -> Result<Vec<Account>, PageError> {
+    let mut accounts = site.service.connect().accounts(member.user_id()).await?;
+    accounts.retain(|account| account.provider() == Provider::TikTok);
+    Ok(accounts)
 }
 
 fn names(account: &Account) -> String {
@@ -120,6 +127,8 @@ fn see(publication: &Publication) -> Response {
 struct Refusal {
     status: Option<StatusCode>,
     verdicts: Verdicts,
+    /// What TikTok said of the creator a moment ago; without it TikTok is asked again.
+    creator: Option<Creator>,
 }
 
 /// Shows the form again with every entry kept, except the file.
@@ -130,12 +139,15 @@ async fn again(
     errors: Vec<FieldError>,
     refusal: Refusal,
 ) -> Result<Response, PageError> {
-    let accounts = site.service.connect().accounts(member.user_id()).await?;
+    let accounts = accounts(site, member).await?;
     let account = accounts
         .iter()
         .find(|account| account.id == entries.account_id)
         .ok_or(PageError::NotFound)?;
-    let creator = Creator::ask(site, member, account).await?;
+    let creator = match refusal.creator {
+        Some(creator) => creator,
+        None => Creator::ask(site, member, account).await?,
+    };
     let form =
         page::Form { verdicts: refusal.verdicts, ..page::Form::new(creator, entries, errors) };
     let mut response = page::show(site, member, &accounts, form).await?;
