@@ -58,7 +58,7 @@ async fn found(
     let known = known(context, account, &stored.derived)?;
     renew_page_tokens(context, stored, &rows, (&listed, &known)).await?;
     let now = context.now();
-    let mut changes = Vec::new();
+    let mut fresh = Vec::new();
     for row in rows.iter().filter(|row| row.access_level != AccessLevel::NotChosen.as_str()) {
         let page = row.page_id.as_deref();
         let changed = match page.filter(|page| listed.hides(page)) {
@@ -68,9 +68,9 @@ async fn found(
             },
             None => changed(row, &listed, &granted, told.data_access_expires_at, now),
         };
-        changes.extend(changed);
+        fresh.extend(changed);
     }
-    Ok(Found { granted: Some(granted), rows: changes })
+    Ok(Found { granted: Some(granted), rows: fresh })
 }
 
 /// Gives the row of an account as it should be, if that is another, by what is listed of its Page.
