@@ -18,10 +18,10 @@ pub(in crate::publish) async fn ask(
     publication: &Publication,
     request: &InstagramRequest,
 ) -> Result<Liveness> {
+    use instagram_client::publish::ContainerState::{Expired, Failed, Published};
     if publication.state == PublicationState::Published {
         return address(context, publication, request).await;
     }
-    use instagram_client::publish::ContainerState::{Expired, Failed, Published};
     let rows = context.store.containers_of(&publication.id, publication.attempt).await?;
     let open =
         rows.iter().filter(|row| !matches!(journal::state(row), Published | Failed(_) | Expired));
