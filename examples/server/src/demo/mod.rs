@@ -95,8 +95,10 @@ fn announce(demo: &Demo, place: &Place) -> anyhow::Result<()> {
     say(&format!("Server   {}", demo.server().public_url()))?;
     say(&format!("Figures  http://{}/metrics", demo.server().metrics_addr()))?;
     say(&format!(
-        "Sandbox  {} (TikTok), {} (control)",
+        "Sandbox  {} (TikTok), {} (Facebook), {} (Instagram), {} (control)",
         demo.sandbox().tiktok_url(),
+        demo.sandbox().facebook_url(),
+        demo.sandbox().instagram_url(),
         demo.sandbox().control_url()
     ))?;
     say(&format!("Folder   {}", place.folder().display()))?;

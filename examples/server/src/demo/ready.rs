@@ -15,6 +15,8 @@ pub(super) fn write(path: &Path, demo: &Demo) -> anyhow::Result<()> {
         "server": demo.server().public_url(),
         "metrics": format!("http://{}/metrics", demo.server().metrics_addr()),
         "sandbox_tiktok": demo.sandbox().tiktok_url(),
+        "sandbox_facebook": demo.sandbox().facebook_url(),
+        "sandbox_instagram": demo.sandbox().instagram_url(),
         "sandbox_control": demo.sandbox().control_url(),
         "sign_in": demo.link(),
     });

@@ -32,7 +32,15 @@ async fn once_proves_the_post_and_a_kept_folder_goes_on() {
     }
     let ready = std::fs::read_to_string(folder.path().join("ready.json")).unwrap();
     let ready: serde_json::Value = serde_json::from_str(&ready).unwrap();
-    for name in ["server", "metrics", "sandbox_tiktok", "sandbox_control", "sign_in"] {
+    for name in [
+        "server",
+        "metrics",
+        "sandbox_tiktok",
+        "sandbox_facebook",
+        "sandbox_instagram",
+        "sandbox_control",
+        "sign_in",
+    ] {
         assert!(ready[name].as_str().unwrap().starts_with("http://127.0.0.1:"), "{name}");
     }
 }
