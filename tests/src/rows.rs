@@ -7,7 +7,7 @@ use social_core::Clock;
 use social_store::{
     MemoryStore, PostgresOptions, PostgresStore, SqliteOptions, SqliteStore, Store, StoreError,
 };
-use social_test_cluster::{Cluster, Database};
+use social_test_cluster::{Cluster, Database, passing_place};
 use tempfile::TempDir;
 
 /// A database with the schema in it, which is cloned for each test.
@@ -47,7 +47,8 @@ impl Keep {
     pub async fn new(rows: Rows, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
         Ok(match rows {
             Rows::Memory => Self::Memory(Arc::new(MemoryStore::new(Arc::clone(clock)))),
-            Rows::File => Self::File(Arc::new(tempfile::tempdir()?)),
+            // Processes of a test die, and never the machine.
+            Rows::File => Self::File(Arc::new(tempfile::tempdir_in(passing_place())?)),
             Rows::Database => Self::Database(Arc::new(clone_database().await?)),
         })
     }

@@ -10,6 +10,7 @@ use crate::database::Catalogue;
 use crate::error::ClusterError;
 use crate::guard::{Guard, Order};
 use crate::installed;
+use crate::place::passing_place;
 use crate::settings::{self, Durability};
 
 /// How many ports are tried.
@@ -117,7 +118,10 @@ impl Cluster {
     fn begin(durability: Durability) -> Result<Self, ClusterError> {
         let programs = installed::programs()?;
         let owner = installed::owner()?;
-        let place = std::env::temp_dir();
+        let place = match durability {
+            Durability::Full => std::env::temp_dir(),
+            Durability::Relaxed => passing_place(),
+        };
         let made = tempfile::Builder::new().prefix("social-pg-").tempdir_in(&place);
         let made = made.map_err(|source| ClusterError::Folder { path: place, source })?;
         let folder = made.path().to_owned();

@@ -1,9 +1,9 @@
 //! A private PostgreSQL server for tests.
 //!
 //! It is started from the server that is installed (Debian's package `postgresql`, version 15 or
-//! newer), in a folder of its own under the temporary one, on a free port of the loopback address.
-//! It stops and its folder goes when the process that started it ends, in whatever way: a small
-//! shell process holds the other end of a pipe, and cleans up when the pipe closes.
+//! newer), in a folder of its own, on a free port of the loopback address. It stops and its folder
+//! goes when the process that started it ends, in whatever way: a small shell process holds the
+//! other end of a pipe, and cleans up when the pipe closes.
 //!
 //! ```
 //! use social_test_cluster::Cluster;
@@ -27,6 +27,7 @@
 //! - [`Cluster`]: the server. [`Cluster::shared`] is the one most tests want.
 //! - [`Database`]: a database in it, dropped after its value was.
 //! - [`Durability`]: whether the server may be stopped hard.
+//! - [`passing_place`]: where there is room for files that need not outlive the machine.
 //!
 //! The databases belong to a role without rights over the server, as an operator would set it up,
 //! and sort text by language, so that an order that leans on bytes shows.
@@ -36,9 +37,11 @@ mod database;
 mod error;
 mod guard;
 mod installed;
+mod place;
 mod settings;
 
 pub use cluster::Cluster;
 pub use database::Database;
 pub use error::{BoxError, ClusterError};
+pub use place::passing_place;
 pub use settings::Durability;

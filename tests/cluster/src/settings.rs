@@ -5,7 +5,8 @@
 pub enum Durability {
     /// What was committed is on disk, as in production; for tests that stop the server hard.
     Full,
-    /// Nothing waits for the disk; for tests that never do.
+    /// Nothing waits for the disk, and where there is room for it nothing is on one; for tests that
+    /// never stop the server.
     Relaxed,
 }
 

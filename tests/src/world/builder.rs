@@ -29,7 +29,7 @@ const BEGINNING: i64 = 1_795_334_400;
 
 /// How often idle workers look, unless set: what happens in a world wakes them, or has its time. In
 /// hours that fly by, most of a test's time would go into looks that find nothing.
-const SELDOM: Duration = Duration::from_mins(1);
+const SELDOM: Duration = Duration::from_secs(20);
 
 /// How a process hears what became of a post.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,7 +16,10 @@ const ADA: &str = "ada.public";
 type Spoil = fn(&mut TikTokRequest);
 
 async fn scene(rows: Rows) -> (World, Account) {
-    let world = World::builder().rows(rows).start().await.unwrap();
+    // TikTok's webhook comes within seconds, and is to be heard before anybody asks.
+    let builder = World::builder().rows(rows);
+    let builder = builder.settings(|settings| settings.look_every = Duration::from_secs(1));
+    let world = builder.start().await.unwrap();
     let account = world.connect(ADA).await.unwrap();
     (world, account)
 }
