@@ -70,6 +70,7 @@ pub(crate) fn comment(
         timestamp: comment.timestamp,
         synced_at: read_at,
         deleted_at: None,
+        unseen_since: None,
     })
 }
 

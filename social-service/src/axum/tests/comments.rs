@@ -56,6 +56,7 @@ pub(super) async fn account(world: &World, name: &str) -> AccountId {
         timestamp: Some(now),
         synced_at: now,
         deleted_at: None,
+        unseen_since: None,
     };
     world.store.upsert_ig_comments(&[comment]).await.unwrap();
     reserved.id

@@ -174,6 +174,7 @@ fn read_or_told(
             timestamp: Some(row.occurred_at.unwrap_or(row.received_at)),
             synced_at: row.received_at,
             deleted_at: None,
+            unseen_since: None,
         },
     }
 }

@@ -47,6 +47,7 @@ pub(super) async fn talk(server: &Server, user: &User) -> (String, &'static str,
         timestamp: Some(now),
         synced_at: now,
         deleted_at: None,
+        unseen_since: None,
     };
     let comments = [
         comment(ASKED, None, "maria_k", "Where is <i>this</i>?"),
