@@ -96,7 +96,7 @@ mod words;
 
 pub use access::{Ending, Notes, Subscription, What, endings};
 pub use app::{AppAudit, FacebookLoginApp, InstagramApp, InstagramLoginApp, TikTokApp};
-pub use comments::{Acting, CommentTarget, Comments, is_own_comment};
+pub use comments::{Acting, CommentTarget, Comments, FoundComments, is_own_comment};
 pub use connect::{Begin, BrowserKey, Choice, Choose, Connect, Connected, Finish, Finished};
 pub use context::FreeSpace;
 pub use error::{BuildError, Conflict, Error, MediaError, Result, Violation};

@@ -3,6 +3,7 @@
 use social_core::Timestamp;
 
 use crate::error::StoreError;
+use crate::record::IgComment;
 use crate::traits::Result;
 
 /// The last row of a page: its time, if it has one, and its id.
@@ -17,6 +18,12 @@ pub(crate) struct TimeCursor {
 }
 
 impl TimeCursor {
+    /// Gives the place of a comment in a list over several accounts; none of its ids holds a space.
+    pub(crate) fn of(comment: &IgComment) -> Self {
+        let id = format!("{} {} {}", comment.ig_id, comment.ig_business_id, comment.account_id);
+        Self { at: comment.timestamp, id }
+    }
+
     /// Writes the cursor as [`Paged::next`](crate::Paged::next).
     pub(crate) fn write(&self) -> String {
         match self.at {

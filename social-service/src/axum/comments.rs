@@ -6,8 +6,8 @@ use http::Uri;
 use instagram_client::read::CommentsSwitch;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use social_core::AccountId;
-use social_store::CommentVisibility;
+use social_core::{AccountId, Timestamp};
+use social_store::{CommentVisibility, IgCommentShelf, IgSeen};
 
 use super::answer::ApiError;
 use super::body::read_json;
@@ -50,6 +50,55 @@ pub(super) async fn list(
     let found = comments.list(signed.user(), &account_id, &media_id, &page).await?;
     let comments: Vec<_> = found.items.iter().map(view::ig_comment).collect();
     Ok(Json(json!({ "comments": comments, "next": found.next })))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sought {
+    account_id: Option<AccountId>,
+    show: Option<IgCommentShelf>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Lists comments whatever they stand under.
+pub(super) async fn search(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    uri: Uri,
+) -> Result<Json<Value>, ApiError> {
+    let Sought { account_id, show, after, limit } = query::read(&uri)?;
+    let (shelf, page) = (show.unwrap_or(IgCommentShelf::Unseen), query::page(after, limit));
+    let comments = api.service().comments();
+    let found = comments.search(signed.user(), account_id.as_ref(), shelf, &page).await?;
+    let comments: Vec<_> = found.comments.items.iter().map(view::ig_comment).collect();
+    Ok(Json(json!({
+        "comments": comments,
+        "next": found.comments.next,
+        "unseen": found.unseen,
+        "up_to": found.up_to,
+    })))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seen {
+    account_id: Option<AccountId>,
+    media_id: Option<String>,
+    up_to: Timestamp,
+}
+
+/// Marks comments as seen.
+pub(super) async fn seen(
+    State(api): State<Api>,
+    Extension(signed): Extension<Signed>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
+    let (parts, body) = request.into_parts();
+    let Seen { account_id, media_id, up_to } = read_json(&parts.headers, body).await?;
+    let seen = IgSeen { account_id, media_id, up_to };
+    let marked = api.service().comments().mark_seen(signed.user(), &seen).await?;
+    Ok(Json(json!({ "seen": marked })))
 }
 
 #[derive(Debug, Deserialize)]

@@ -86,6 +86,8 @@ fn handler(route: &Route) -> MethodRouter<Api> {
         RouteName::InstagramWebhook => on(verb, webhook::instagram),
         RouteName::InstagramMedia => on(verb, comments::media),
         RouteName::InstagramComments => on(verb, comments::list),
+        RouteName::InstagramCommentSearch => on(verb, comments::search),
+        RouteName::InstagramCommentsSeen => on(verb, comments::seen),
         RouteName::InstagramComment => on(verb, comments::write),
         RouteName::InstagramCommentsSwitch => on(verb, comments::switch),
         RouteName::InstagramReply => on(verb, comments::reply),

@@ -119,7 +119,10 @@ async fn set_visibility(
     };
     let now = actor.context.now();
     let mut changes = Changes::new();
-    if let Some(row) = row.map(|row| IgComment { visibility, synced_at: now, ..row }) {
+    // Who hides a comment has seen it.
+    if let Some(row) =
+        row.map(|row| IgComment { visibility, synced_at: now, unseen_since: None, ..row })
+    {
         // A reading tells of comments alone that are not stored yet.
         if is_new && !is_own_comment(&row, &actor.of) {
             changes.push(news::received(&actor.account, &row));
@@ -143,7 +146,12 @@ async fn delete(actor: &Actor, id: &CommentId, known: Option<IgComment>) -> Resu
         return refused(actor, &deed, error).await;
     }
     let now = actor.context.now();
-    let row = known.map(|row| IgComment { deleted_at: Some(now), synced_at: now, ..row });
+    let row = known.map(|row| IgComment {
+        deleted_at: Some(now),
+        synced_at: now,
+        unseen_since: None,
+        ..row
+    });
     let changes = row.map(|row| Change::UpsertIgComment(Box::new(row))).into_iter().collect();
     actor.done(&deed, changes).await
 }

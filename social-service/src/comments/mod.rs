@@ -9,6 +9,7 @@ mod change;
 mod find;
 #[cfg(test)]
 mod tests;
+mod unseen;
 mod write;
 
 use std::sync::Arc;
@@ -18,6 +19,8 @@ use social_store::{IgComment, IgMedia, Page, Paged};
 
 pub use acting::Acting;
 pub use find::is_own_comment;
+pub use unseen::FoundComments;
+pub(crate) use unseen::waiting;
 pub use write::CommentTarget;
 
 use crate::context::Context;

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use instagram_client::read::CommentsSwitch;
-use social_core::{Clock, UserId};
-use social_store::{AuditOutcome, CommentVisibility, WorkKind};
+use serde_json::json;
+use social_core::{Clock, LoginFlow, UserId};
+use social_store::{
+    AuditOutcome, CommentVisibility, IgComment, IgCommentShelf, IgSeen, NewAccount, Page, WorkKind,
+};
 
 use crate::fake::{Fault, NAME, Scene};
 use crate::{Acting, CommentTarget, Conflict, Error};
@@ -220,4 +223,81 @@ async fn the_account_that_keeps_the_comment_acts() {
     comments.delete(&scene.user, &scene.acting(), &id).await.unwrap();
     let unknown = comments.delete(&scene.user, &scene.acting(), "17900000000000099").await;
     assert!(matches!(unknown, Err(Error::Invalid(_))), "{unknown:?}");
+}
+
+/// What came by a reading or by a webhook waits; what was written or hidden here does not.
+#[tokio::test]
+async fn what_people_wrote_waits_until_somebody_sees_it() {
+    let (scene, read) = scene().await;
+    let (user, comments) = (&scene.user, scene.service.comments());
+    scene.clock.advance(Duration::from_mins(5));
+    let told = scene.graph.write(MEDIA, None, "jo", "told");
+    let own = scene.graph.write(MEDIA, None, NAME, "our own");
+    for (id, who) in [(&told, "jo"), (&own, NAME)] {
+        let value = json!({
+            "id": id, "text": "told", "from": { "id": "5", "username": who },
+            "media": { "id": MEDIA, "media_product_type": "FEED" },
+        });
+        scene.deliver(&[("comments", value)]).await;
+    }
+    scene.work_off().await;
+    comments.write(user, &scene.acting(), under(&read), "Thanks".to_owned()).await.unwrap();
+    assert_eq!(comments.unseen(user, None).await.unwrap(), 2);
+    comments.set_visibility(user, &scene.acting(), &read, CommentVisibility::Hidden).await.unwrap();
+    scene.clock.advance(Duration::from_hours(6));
+    scene.read_all(WorkKind::COMMENTS).await;
+    let (unseen, page) = (IgCommentShelf::Unseen, Page::first(10));
+    let found = comments.search(user, Some(&scene.account.id), unseen, &page).await.unwrap();
+    let ids: Vec<_> = found.comments.items.iter().map(|row| row.ig_id.as_str()).collect();
+    assert_eq!((ids, found.unseen), (vec![told.as_str()], 1));
+    let came = scene.comment(&scene.account, &told).await.unseen_since.unwrap();
+    assert!(found.up_to > came && found.up_to < scene.clock.now());
+    let seen = IgSeen { account_id: None, media_id: None, up_to: found.up_to };
+    let max = UserId::new("max");
+    assert_eq!(comments.mark_seen(&max, &seen).await.unwrap(), 0);
+    let of_account = IgSeen { account_id: Some(scene.account.id.clone()), ..seen.clone() };
+    let refused = comments.mark_seen(&max, &of_account).await;
+    assert!(matches!(refused, Err(Error::NotFound("account"))), "{refused:?}");
+    let refused = comments.search(&max, Some(&scene.account.id), unseen, &page).await;
+    assert!(matches!(refused, Err(Error::NotFound("account"))), "{refused:?}");
+    assert_eq!(comments.mark_seen(user, &seen).await.unwrap(), 1);
+    scene.clock.advance(Duration::from_hours(6));
+    scene.read_all(WorkKind::COMMENTS).await;
+    assert_eq!(comments.unseen(user, None).await.unwrap(), 0);
+}
+
+/// Two logins of one person keep the same comment: whoever reads a thread to its end has seen both.
+#[tokio::test]
+async fn a_thread_is_seen_for_every_login_that_keeps_it() {
+    let (scene, id) = scene().await;
+    let (user, comments, page) = (&scene.user, scene.service.comments(), Page::first(1));
+    let other = NewAccount {
+        user_id: user.clone(),
+        app: scene.account.app.clone(),
+        flow: LoginFlow::FacebookLogin,
+        subject: "of-another-login".into(),
+    };
+    let other = scene.store.reserve(&other).await.unwrap().id;
+    scene.clock.advance(Duration::from_secs(1));
+    let first = scene.comment(&scene.account, &id).await;
+    let elsewhere = IgComment {
+        ig_id: "17900000000000098".to_owned(),
+        media_id: "elsewhere".to_owned(),
+        ..first.clone()
+    };
+    let older =
+        IgComment { ig_id: "17000000000000001".to_owned(), timestamp: None, ..first.clone() };
+    let twin = IgComment { account_id: other, ..first };
+    scene.store.upsert_ig_comments(&[twin, older, elsewhere]).await.unwrap();
+    assert_eq!(comments.unseen(user, None).await.unwrap(), 4);
+    scene.clock.advance(Duration::from_mins(1));
+    let read = async |page: &Page| {
+        let shown = comments.list(user, &scene.account.id, MEDIA, page).await.unwrap();
+        comments.mark_thread_seen(user, MEDIA, &shown, scene.clock.now()).await.unwrap();
+        shown
+    };
+    let next = read(&page).await.next;
+    assert_eq!(comments.unseen(user, None).await.unwrap(), 3, "what came later was not shown");
+    read(&Page { after: next, limit: 1 }).await;
+    assert_eq!(comments.unseen(user, None).await.unwrap(), 1, "what stands elsewhere");
 }

@@ -172,6 +172,7 @@ impl Writing {
             timestamp: Some(now),
             synced_at: now,
             deleted_at: None,
+            unseen_since: None,
         }
     }
 

@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 use social_core::Timestamp;
 use social_store::{CommentVisibility, IgComment, IgMedia, InstagramAccount};
 
+use crate::comments::waiting;
+
 /// The longest text that a store takes, in bytes.
 const LONGEST_TEXT: usize = 64 * 1024;
 /// The longest name that a store takes, in bytes.
@@ -47,6 +49,7 @@ fn counts(media: &Media) -> Value {
 /// Makes the row of a comment as a professional account sees it; none for one without an id.
 ///
 /// `media_id` and `parent_id` are where it was found, which counts where it says nothing itself.
+/// One that people have written since the account was connected waits to be seen.
 pub(crate) fn comment(
     comment: &Comment,
     of: &InstagramAccount,
@@ -57,7 +60,7 @@ pub(crate) fn comment(
     let from = comment.from.as_ref();
     let username = comment.username.as_deref().or_else(|| from?.username.as_deref());
     let parent = comment.parent_id.as_ref().map(CommentId::as_str).or(parent_id);
-    Some(IgComment {
+    let row = IgComment {
         ig_id: name(comment.id.as_ref()?.as_str()),
         account_id: of.account_id.clone(),
         ig_business_id: of.ig_business_id.clone(),
@@ -70,7 +73,9 @@ pub(crate) fn comment(
         timestamp: comment.timestamp,
         synced_at: read_at,
         deleted_at: None,
-    })
+        unseen_since: None,
+    };
+    Some(waiting(row, of))
 }
 
 pub(crate) const fn visibility(hidden: bool) -> CommentVisibility {
@@ -144,6 +149,24 @@ mod tests {
         assert!(!is_own_comment(&row, &of()));
         let own = IgComment { from_username: Some("ada".to_owned()), ..row };
         assert!(is_own_comment(&own, &of()));
+    }
+
+    #[test]
+    fn what_people_wrote_since_the_connection_waits_to_be_seen() {
+        let connected = Timestamp::from_unix(1_000);
+        let of = InstagramAccount { created_at: connected, ..of() };
+        let unseen = |who: &str, written: Option<&str>| {
+            let said = serde_json::json!({ "id": "1", "username": who, "timestamp": written });
+            let said: Comment = serde_json::from_value(said).unwrap();
+            let read_at = Timestamp::from_unix(5_000);
+            comment(&said, &of, "2", None, read_at).unwrap().unseen_since.is_some()
+        };
+        assert!(unseen("bo", Some("1970-01-01T00:16:40+0000")));
+        assert!(unseen("bo", None));
+        // Instagram's clock may be behind ours.
+        assert!(unseen("bo", Some("1970-01-01T00:15:00+0000")));
+        assert!(!unseen("bo", Some("1970-01-01T00:14:00+0000")), "it is history");
+        assert!(!unseen("ada", Some("1970-01-01T00:16:40+0000")), "it is our own");
     }
 
     #[test]

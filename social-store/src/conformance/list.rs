@@ -102,6 +102,10 @@ macro_rules! __conformance_list {
                     a_deleted_comment_stays_deleted
                     a_comment_that_is_known_is_not_added
                     comments_that_a_read_missed_are_deleted
+                    a_comment_is_unseen_until_somebody_sees_it
+                    comments_are_seen_up_to_a_moment
+                    unseen_and_hidden_comments_are_listed_page_by_page
+                    unseen_comments_are_counted_up_to_a_bound
                     samples_are_replaced_and_read_in_order
                     the_newest_of_each_figure_is_read
                 }

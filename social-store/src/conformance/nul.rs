@@ -12,8 +12,8 @@ use super::world::{World, furnish, read_as, read_as_worker, snapshot};
 use crate::changes::Change;
 use crate::error::StoreError;
 use crate::record::{
-    CommentVisibility, Due, EventId, IgShelf, IgSweep, Page, PublicationState, SealedDerived,
-    StateClaim, WorkClaim, WorkKind,
+    CommentVisibility, Due, EventId, IgSeen, IgShelf, IgSweep, Page, PublicationState,
+    SealedDerived, StateClaim, WorkClaim, WorkKind,
 };
 
 /// What no row can hold.
@@ -102,6 +102,11 @@ async fn of_accounts(h: &Harness, name: &str) -> Answers {
         not_since: now,
         posted_from: None,
     };
+    let seen = |name: Option<&str>| IgSeen {
+        account_id: name.map(AccountId::new),
+        media_id: None,
+        up_to: now,
+    };
     let state = StateClaim {
         hash: name.to_owned(),
         user_id: user("ada"),
@@ -133,6 +138,18 @@ async fn of_accounts(h: &Harness, name: &str) -> Answers {
             show(&store.set_ig_comment_hidden(&id, name, CommentVisibility::Hidden).await),
         ),
         ("tombstone_ig_comment", show(&store.tombstone_ig_comment(&id, name).await)),
+        (
+            "mark_ig_comments_seen",
+            show(&store.mark_ig_comments_seen(&user(name), &seen(None)).await),
+        ),
+        (
+            "mark_ig_comments_seen of an account",
+            show(&store.mark_ig_comments_seen(&user("ada"), &seen(Some(name))).await),
+        ),
+        (
+            "count_unseen_ig_comments",
+            show(&store.count_unseen_ig_comments(&user("ada"), Some(&id), 9).await),
+        ),
     ]
 }
 

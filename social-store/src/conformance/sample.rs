@@ -228,6 +228,7 @@ pub(super) fn ig_comment(now: Timestamp, id: &str, account: &AccountId) -> IgCom
         timestamp: Some(now + Duration::from_micros(61)),
         synced_at: now + Duration::from_micros(62),
         deleted_at: Some(now + Duration::from_micros(63)),
+        unseen_since: Some(now),
     }
 }
 

@@ -9,8 +9,8 @@ use super::harness::Harness;
 use super::sample;
 use crate::changes::{Change, Changes};
 use crate::record::{
-    AssetId, ClaimedEvent, Due, InstagramAccount, OAuthState, Page, PublicationId, PublicationStep,
-    StepKind, TikTokPost, WorkKind,
+    AssetId, ClaimedEvent, Due, IgComment, IgCommentShelf, InstagramAccount, OAuthState, Page,
+    PublicationId, PublicationStep, StepKind, TikTokPost, WorkKind,
 };
 
 /// Every kind of work a furnished user has.
@@ -49,6 +49,7 @@ pub(super) async fn furnish(h: &Harness, user: &str) -> World {
     };
     let container =
         sample::container(now, &format!("container of {user}"), &account, &publication, 0);
+    let comment = IgComment { deleted_at: None, ..sample::ig_comment(now, "182", &account) };
     let changes = Changes::new()
         .with(Change::InsertPublication(Box::new(row)))
         .with(Change::InsertStep(intent))
@@ -56,7 +57,7 @@ pub(super) async fn furnish(h: &Harness, user: &str) -> World {
         .with(Change::InsertTikTokPost(Box::new(post.clone())))
         .with(Change::InsertIgContainer(Box::new(container)))
         .with(Change::UpsertIgMedia(Box::new(sample::ig_media(now, "18100000000000001", &account))))
-        .with(Change::UpsertIgComment(Box::new(sample::ig_comment(now, "182", &account))))
+        .with(Change::UpsertIgComment(Box::new(comment)))
         .with(Change::InsertGrant(grant.clone()))
         .with(sample::news(user, &format!("news of {user}")))
         .with(Change::Audit(sample::audit(user, "account.connect")));
@@ -111,6 +112,8 @@ pub(super) async fn read_as(h: &Harness, user: &UserId, w: &World) -> Vec<(&'sta
     let store = &*h.store;
     let page = Page::first(100);
     let staged = store.staged_bytes(user).await.unwrap();
+    let unseen_shelf = IgCommentShelf::Unseen;
+    let unseen = store.count_unseen_ig_comments(user, None, 100).await.unwrap();
     vec![
         ("find_account", show(store.find_account(user, &w.account).await.unwrap())),
         (
@@ -133,6 +136,11 @@ pub(super) async fn read_as(h: &Harness, user: &UserId, w: &World) -> Vec<(&'sta
         ("find_asset", show(store.find_asset(user, &w.asset).await.unwrap())),
         ("list_assets", show(store.list_assets(user, &page).await.unwrap().items)),
         ("staged_bytes", show((staged > 0).then_some(staged))),
+        (
+            "list_ig_comments",
+            show(store.list_ig_comments(user, None, unseen_shelf, &page).await.unwrap().items),
+        ),
+        ("count_unseen_ig_comments", show((unseen > 0).then_some(unseen))),
         ("read_outbox", show(store.read_outbox(Some(user), 0, 100).await.unwrap())),
         ("list_audit", show(store.list_audit(Some(user), &page).await.unwrap().items)),
     ]

@@ -151,6 +151,34 @@ pub struct IgComment {
     pub synced_at: Timestamp,
     /// When it was found to be deleted.
     pub deleted_at: Option<Timestamp>,
+    /// Since when it waits for somebody to see it; `None` once somebody has, and for what nobody
+    /// needs to see, such as an own comment.
+    ///
+    /// A new row takes the store's present time in place of the one given, so that what is written
+    /// after a list was read counts as later than the list. A row that is known keeps its time if
+    /// one is given and loses it if none is: what was seen stays seen.
+    pub unseen_since: Option<Timestamp>,
+}
+
+social_core::words! {
+    /// What of a user's comments a list gives. Deleted ones stand in none.
+    pub enum IgCommentShelf {
+        /// Those that nobody has seen here yet.
+        Unseen = "unseen",
+        /// Those that are hidden.
+        Hidden = "hidden",
+    }
+}
+
+/// What of a user's comments somebody has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IgSeen {
+    /// The account; `None` for every connected account of the user.
+    pub account_id: Option<AccountId>,
+    /// The media object they stand under; `None` for all.
+    pub media_id: Option<String>,
+    /// What waits since later than this stays unseen.
+    pub up_to: Timestamp,
 }
 
 /// One figure at one time.

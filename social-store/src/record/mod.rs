@@ -23,8 +23,8 @@ pub use account::{
 pub use audit::{AuditEntry, AuditOutcome, NewAudit};
 pub use id::fresh_id;
 pub use instagram::{
-    CommentVisibility, IgComment, IgContainer, IgMedia, IgShelf, IgSweep, InsightSample,
-    InstagramAccount,
+    CommentVisibility, IgComment, IgCommentShelf, IgContainer, IgMedia, IgSeen, IgShelf, IgSweep,
+    InsightSample, InstagramAccount,
 };
 pub use media::{AssetId, AssetState, MediaAsset, MediaGrant};
 pub use oauth_state::{OAuthState, StateClaim, StateRefusal};

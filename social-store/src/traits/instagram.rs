@@ -3,8 +3,8 @@ use social_core::{AccountId, Timestamp, UserId};
 
 use super::Result;
 use crate::record::{
-    IgComment, IgContainer, IgMedia, IgSweep, InsightSample, InstagramAccount, Page, Paged,
-    PublicationId,
+    IgComment, IgCommentShelf, IgContainer, IgMedia, IgSeen, IgSweep, InsightSample,
+    InstagramAccount, Page, Paged, PublicationId,
 };
 
 /// Professional accounts (`instagram_accounts`).
@@ -112,6 +112,28 @@ pub trait IgComments: Send + Sync + std::fmt::Debug {
 
     /// Marks a comment as deleted. Tells whether the row was there.
     async fn tombstone_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<bool>;
+
+    /// Lists comments of the user's connected accounts, or of one of them, newest first, whatever
+    /// they stand under. What was disconnected and what was deleted is left out.
+    async fn list_ig_comments(
+        &self,
+        user: &UserId,
+        account: Option<&AccountId>,
+        shelf: IgCommentShelf,
+        page: &Page,
+    ) -> Result<Paged<IgComment>>;
+
+    /// Counts the unseen comments that [`list_ig_comments`](Self::list_ig_comments) would list. It
+    /// stops at `most`, so that a backlog of any length costs the same.
+    async fn count_unseen_ig_comments(
+        &self,
+        user: &UserId,
+        account: Option<&AccountId>,
+        most: u32,
+    ) -> Result<u32>;
+
+    /// Marks unseen comments of the user's accounts as seen. Gives how many there were.
+    async fn mark_ig_comments_seen(&self, user: &UserId, seen: &IgSeen) -> Result<u64>;
 }
 
 /// Figures over time (`insight_samples`).

@@ -153,6 +153,8 @@ pub(super) fn comment(account: &AccountId) -> IgComment {
         timestamp: Some(now()),
         synced_at: now(),
         deleted_at: None,
+        // What an older version knew counts as seen.
+        unseen_since: None,
     }
 }
 

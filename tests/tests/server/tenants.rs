@@ -35,13 +35,16 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
             format!("{path}?account_id={account}")
         }
         RouteName::TikTokStart => format!("{path}?reconnect={account}"),
-        RouteName::InstagramMedia => format!("{path}?account_id={account}"),
+        RouteName::InstagramMedia | RouteName::InstagramCommentSearch => {
+            format!("{path}?account_id={account}")
+        }
         RouteName::InstagramComments | RouteName::InstagramCommentDelete => {
             format!("{}?account_id={account}", path.replace("{id}", COMMENT))
         }
         RouteName::InstagramComment
         | RouteName::InstagramCommentsSwitch
         | RouteName::InstagramReply
+        | RouteName::InstagramCommentsSeen
         | RouteName::InstagramCommentHide => path.replace("{id}", COMMENT),
         RouteName::TikTokStatus
         | RouteName::TikTokUpload
@@ -83,6 +86,7 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
             let change = match route.name {
                 RouteName::InstagramCommentsSwitch => ("enabled", json!(false)),
                 RouteName::InstagramCommentHide => ("hidden", json!(true)),
+                RouteName::InstagramCommentsSeen => ("up_to", json!("2999-01-01T00:00:00Z")),
                 _ => ("text", json!("hello")),
             };
             who.post(&path, &json!({ "account_id": account, change.0: change.1 })).await

@@ -107,6 +107,7 @@ fn routes() -> Vec<(PageRoute, MethodRouter<Site>)> {
         view("/insights", User, get(insights::show)),
         view("/insights.csv", User, get(insights::export)),
         view("/comments", User, get(comments::show)),
+        change("/comments/seen", User, on_post(comments::mark_all)),
         view("/comments/{id}", User, get(comments::open)),
         change("/comments/{id}/reply", User, on_post(comments::reply)),
         change("/comments/{id}/hidden", User, on_post(comments::set_hidden)),

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
+use social_service::Comments;
 
 use super::assets;
 use super::error::PageError;
@@ -35,6 +36,8 @@ pub(crate) struct Viewer {
     pub(crate) csrf: String,
     /// How many things wait for a decision.
     pub(crate) needs: usize,
+    /// How many comments nobody has seen.
+    pub(crate) unseen: u32,
 }
 
 /// An entry of the menu.
@@ -42,7 +45,8 @@ pub(crate) struct Viewer {
 pub(crate) struct Entry {
     pub(crate) path: &'static str,
     pub(crate) word: &'static str,
-    pub(crate) needs: usize,
+    /// What stands in its badge, and what that means; none without anything that waits.
+    pub(crate) badge: Option<(String, &'static str)>,
     /// Whether a phone shows it under "More", where four entries and that one have room.
     pub(crate) folds: bool,
 }
@@ -58,8 +62,11 @@ impl Shell {
             theme: visit.prefs.theme.map(super::prefs::Theme::as_str),
             path: visit.path.clone(),
             here: "",
-            viewer: viewer
-                .map(|signed_in| Viewer { csrf: signed_in.csrf.as_str().to_owned(), needs: 0 }),
+            viewer: viewer.map(|signed_in| Viewer {
+                csrf: signed_in.csrf.as_str().to_owned(),
+                needs: 0,
+                unseen: 0,
+            }),
             offers_instagram: !site.instagram_apps.is_empty(),
             style: assets::style(),
             script: assets::script(),
@@ -75,8 +82,9 @@ impl Shell {
         here: &'static str,
     ) -> Result<Self, PageError> {
         let needs = needs::count(site, member.user_id()).await?;
+        let unseen = site.service.comments().unseen(member.user_id(), None).await?;
         let csrf = member.signed_in.csrf.as_str().to_owned();
-        let viewer = Some(Viewer { csrf, needs });
+        let viewer = Some(Viewer { csrf, needs, unseen });
         Ok(Self { here, viewer, ..Self::new(site, &member.visit, title) })
     }
 
@@ -89,21 +97,33 @@ impl Shell {
     }
 
     pub(crate) fn menu(&self) -> Vec<Entry> {
-        let needs = self.viewer.as_ref().map_or(0, |viewer| viewer.needs);
-        let entry = |path, word, needs| Entry { path, word, needs, folds: false };
-        let folded = |path, word| Entry { path, word, needs: 0, folds: true };
+        let viewer = self.viewer.as_ref();
+        let needs = viewer.filter(|viewer| viewer.needs > 0);
+        let needs = needs.map(|viewer| (viewer.needs.to_string(), self.w.needs_you()));
+        let unseen = viewer.filter(|viewer| viewer.unseen > 0);
+        let unseen = unseen.map(|viewer| (most_counted(viewer.unseen), self.w.comments_unseen()));
+        let entry = |path, word, badge| Entry { path, word, badge, folds: false };
+        let folded = |path, word| Entry { path, word, badge: None, folds: true };
         let publish =
             self.offers_instagram.then(|| folded("/instagram/publish", self.w.create_instagram()));
         let entries = [
             Some(entry("/", self.w.dashboard(), needs)),
-            Some(entry("/tiktok/upload", self.w.create(), 0)),
+            Some(entry("/tiktok/upload", self.w.create(), None)),
             publish,
-            Some(entry("/posts", self.w.posts(), 0)),
-            Some(entry("/comments", self.w.comments(), 0)),
+            Some(entry("/posts", self.w.posts(), None)),
+            Some(entry("/comments", self.w.comments(), unseen)),
             Some(folded("/insights", self.w.insights())),
             Some(folded("/settings", self.w.settings())),
         ];
         entries.into_iter().flatten().collect()
+    }
+}
+
+/// Writes how many comments there are, of which no more than a bound are counted.
+pub(crate) fn most_counted(count: u32) -> String {
+    match count.checked_sub(Comments::MOST_COUNTED) {
+        Some(_) => format!("{}+", Comments::MOST_COUNTED - 1),
+        None => count.to_string(),
     }
 }
 

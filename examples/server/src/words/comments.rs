@@ -4,6 +4,18 @@ use super::define_messages;
 
 define_messages! {
     comments: "Comments" / "Commentaires";
+    comments_which: "Which comments" / "Quels commentaires";
+    comments_unseen: "Unseen" / "Non vus";
+    comments_hidden: "Hidden" / "Masqués";
+    comments_every: "All" / "Tous";
+    comments_of_all: "All accounts" / "Tous les comptes";
+    comments_see_all: "Mark all as seen" / "Tout marquer comme vu";
+    comments_done_seen: "All are marked as seen. What came since is still here." / "Tout est marqué comme vu. Ce qui est arrivé depuis reste ici.";
+    comments_none_unseen: "No comment is waiting. New ones come by themselves." / "Aucun commentaire n’attend. Les nouveaux arrivent d’eux-mêmes.";
+    comments_none_hidden: "No comment is hidden." / "Aucun commentaire n’est masqué.";
+    comments_on(title): "on {title}" / "sur {title}";
+    comments_on_unknown: "on a post that is not known here" / "sur une publication inconnue ici";
+    comment_new: "New" / "Nouveau";
     comments_of: "Account" / "Compte";
     comments_need_account: "Comments come from Instagram. Connect a professional account to read and answer them here. TikTok gives apps the number of comments, not their text." / "Les commentaires viennent d’Instagram. Connectez un compte professionnel pour les lire et y répondre ici. TikTok donne aux applications le nombre de commentaires, pas leur texte.";
     comments_none: "No comment yet. New ones come by themselves." / "Aucun commentaire pour l’instant. Les nouveaux arrivent d’eux-mêmes.";

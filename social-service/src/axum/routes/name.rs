@@ -63,6 +63,10 @@ social_core::words! {
         InstagramMedia = "instagram.media",
         /// Lists the stored comments under a medium.
         InstagramComments = "instagram.comments.list",
+        /// Lists unseen or hidden comments, whatever they stand under.
+        InstagramCommentSearch = "instagram.comments.search",
+        /// Marks comments as seen.
+        InstagramCommentsSeen = "instagram.comments.seen",
         /// Comments on a medium.
         InstagramComment = "instagram.comments.write",
         /// Lets people comment on a medium, or not.

@@ -246,6 +246,20 @@ pub(super) static TABLE: &[Route] = &[
         "Lists the comments under a medium and the answers to them, newest first",
     ),
     row(
+        Verb::Get,
+        "/api/instagram/comments",
+        RouteName::InstagramCommentSearch,
+        (Access::User, LimitClass::Read),
+        "Lists the comments that nobody has seen yet, or with `show=hidden` the hidden ones, of every account or of `account_id`",
+    ),
+    row(
+        Verb::Post,
+        "/api/instagram/comments/seen",
+        RouteName::InstagramCommentsSeen,
+        (Access::User, LimitClass::Write),
+        "Marks comments as seen: JSON with `up_to` as the list gave it, and `account_id` or `media_id` for fewer",
+    ),
+    row(
         Verb::Post,
         "/api/instagram/media/{id}/comments",
         RouteName::InstagramComment,

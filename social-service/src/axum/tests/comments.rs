@@ -56,6 +56,7 @@ pub(super) async fn account(world: &World, name: &str) -> AccountId {
         timestamp: Some(now),
         synced_at: now,
         deleted_at: None,
+        unseen_since: Some(now),
     };
     world.store.upsert_ig_comments(&[comment]).await.unwrap();
     reserved.id
@@ -113,4 +114,43 @@ async fn figures_of_instagram_say_what_is_missing() {
     assert_eq!(shown["professionals"][0]["ig_id"], "17841400000000001");
     assert_eq!(shown["scopes_not_asked"], json!(["instagram_business_manage_insights"]));
     assert!(shown["user_message"].as_str().unwrap().contains("permissions"));
+}
+
+#[tokio::test]
+async fn unseen_comments_are_listed_and_marked_for_their_owner_alone() {
+    let world = world();
+    let id = account(&world, "lea").await;
+    let (list, mark) = ("/api/instagram/comments", "/api/instagram/comments/seen");
+    let listed = world.get(list, "lea").await.json();
+    assert_eq!((&listed["unseen"], &listed["next"]), (&json!(1), &Value::Null));
+    assert_eq!(listed["comments"][0]["id"], "17900000000000001");
+    assert_eq!(listed["comments"][0]["unseen_since"], listed["up_to"]);
+    let theirs = world.get(list, "max").await.json();
+    assert_eq!((&theirs["unseen"], &theirs["comments"]), (&json!(0), &json!([])));
+    let tiktok = world.account("lea").await;
+    let of = |account: &AccountId| format!("{list}?account_id={account}");
+    for (path, name) in [(of(&id), "max"), (of(&tiktok), "lea")] {
+        assert_eq!(world.get(&path, name).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(world.get(&of(&id), "lea").await.json(), listed);
+    let hidden = world.get(&format!("{list}?show=hidden"), "lea").await.json();
+    assert_eq!(hidden["comments"], json!([]));
+    let refused = world.get(&format!("{list}?show=all"), "lea").await;
+    assert_eq!(refused.code(), "invalid_query");
+
+    world.clock.advance(std::time::Duration::from_secs(1));
+    let first = world.store.find_ig_comment(&id, "17900000000000001").await.unwrap().remove(0);
+    let late = IgComment { ig_id: "17900000000000002".to_owned(), ..first };
+    world.store.upsert_ig_comments(&[late]).await.unwrap();
+    let seen = json!({ "up_to": listed["up_to"] });
+    assert_eq!(world.post_json(mark, "max", &seen).await.json()["seen"], 0);
+    let theirs = json!({ "up_to": listed["up_to"], "account_id": id });
+    assert_eq!(world.post_json(mark, "max", &theirs).await.status, StatusCode::NOT_FOUND);
+    let elsewhere = json!({ "up_to": listed["up_to"], "media_id": "18000000000000009" });
+    assert_eq!(world.post_json(mark, "lea", &elsewhere).await.json()["seen"], 0);
+    assert_eq!(world.post_json(mark, "lea", &json!({})).await.code(), "invalid_json");
+    assert_eq!(world.post_json(mark, "lea", &seen).await.json()["seen"], 1);
+    let left = world.get(list, "lea").await.json();
+    assert_eq!(left["comments"][0]["id"], "17900000000000002", "it came since");
+    assert_eq!((left["unseen"].clone(), left["comments"].as_array().unwrap().len()), (json!(1), 1));
 }

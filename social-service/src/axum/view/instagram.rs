@@ -35,6 +35,7 @@ pub(in crate::axum) fn ig_comment(comment: &IgComment) -> Value {
         "written_at": comment.timestamp,
         "read_at": comment.synced_at,
         "deleted_at": comment.deleted_at,
+        "unseen_since": comment.unseen_since,
     })
 }
 

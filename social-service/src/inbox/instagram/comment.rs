@@ -10,7 +10,7 @@ use super::super::effect::Effect;
 use super::sight::{Seer, handles, seers};
 use super::{Asked, asked};
 use crate::access;
-use crate::comments::is_own_comment;
+use crate::comments::{is_own_comment, waiting};
 use crate::context::Context;
 use crate::error::Result;
 use crate::sync::{news, rows};
@@ -153,7 +153,7 @@ fn read_or_told(
     let from = told.from.as_ref();
     let from_id = from.and_then(|from| from.id.as_ref()).map(|id| rows::name(id.as_str()));
     let from_username = from.and_then(|from| from.username.as_deref()).map(rows::name);
-    match read {
+    let row = match read {
         Some(read) => IgComment {
             parent_id: read.parent_id.or(parent_id),
             from_id: read.from_id.or(from_id),
@@ -174,6 +174,8 @@ fn read_or_told(
             timestamp: Some(row.occurred_at.unwrap_or(row.received_at)),
             synced_at: row.received_at,
             deleted_at: None,
+            unseen_since: None,
         },
-    }
+    };
+    waiting(row, of)
 }

@@ -5,6 +5,7 @@ mod comments;
 mod containers;
 mod media;
 mod samples;
+mod unseen;
 
 use social_core::AccountId;
 
@@ -28,6 +29,10 @@ pub use media::{
     vanished_media_are_marked,
 };
 pub use samples::{samples_are_replaced_and_read_in_order, the_newest_of_each_figure_is_read};
+pub use unseen::{
+    a_comment_is_unseen_until_somebody_sees_it, comments_are_seen_up_to_a_moment,
+    unseen_and_hidden_comments_are_listed_page_by_page, unseen_comments_are_counted_up_to_a_bound,
+};
 
 const BUSINESS: &str = "17840000000000001";
 const MEDIA: &str = "18100000000000001";

@@ -1,11 +1,14 @@
 use async_trait::async_trait;
-use social_core::{AccountId, Timestamp};
+use social_core::{AccountId, Timestamp, UserId};
 
-use super::super::state::Tx;
+use super::super::state::{State, Tx};
 use super::super::{MemoryStore, list};
 use super::OwnKey;
 use crate::check;
-use crate::record::{CommentVisibility, IgComment, Page, Paged};
+use crate::cursor::TimeCursor;
+use crate::record::{
+    AccountState, CommentVisibility, IgComment, IgCommentShelf, IgSeen, Page, Paged,
+};
 use crate::traits::{IgComments, Result};
 
 fn key(row: &IgComment) -> OwnKey {
@@ -15,9 +18,12 @@ fn key(row: &IgComment) -> OwnKey {
 /// Does [`Change::UpsertIgComment`](crate::Change::UpsertIgComment).
 pub(in super::super) fn upsert(tx: &mut Tx<'_>, row: IgComment) {
     let key = key(&row);
-    if tx.rows().ig_comments.get(&key).is_some_and(|known| known.synced_at > row.synced_at) {
+    let known = tx.rows().ig_comments.get(&key);
+    if known.is_some_and(|known| known.synced_at > row.synced_at) {
         return;
     }
+    let since = known.map_or(Some(tx.now), |known| known.unseen_since);
+    let row = IgComment { unseen_since: row.unseen_since.and(since), ..row };
     tx.put(|state| &mut state.ig_comments, key, row);
 }
 
@@ -25,6 +31,7 @@ pub(in super::super) fn upsert(tx: &mut Tx<'_>, row: IgComment) {
 pub(in super::super) fn add(tx: &mut Tx<'_>, row: IgComment) {
     let key = key(&row);
     if !tx.rows().ig_comments.contains_key(&key) {
+        let row = IgComment { unseen_since: row.unseen_since.map(|_| tx.now), ..row };
         tx.put(|state| &mut state.ig_comments, key, row);
     }
 }
@@ -45,6 +52,24 @@ fn change(
         tx.put(|state| &mut state.ig_comments, key(&row), row);
     }
     found
+}
+
+/// Tells whether a comment stands in a list of the user's connected accounts.
+fn is_listed(
+    state: &State,
+    user: &UserId,
+    account: Option<&AccountId>,
+    shelf: IgCommentShelf,
+    row: &IgComment,
+) -> bool {
+    let of = state.accounts.get(&row.account_id).map(|stored| &stored.account);
+    let of = of.filter(|of| of.user_id == *user && of.state != AccountState::Revoked);
+    of.is_some_and(|of| account.is_none_or(|id| *id == of.id))
+        && row.deleted_at.is_none()
+        && match shelf {
+            IgCommentShelf::Unseen => row.unseen_since.is_some(),
+            IgCommentShelf::Hidden => row.visibility == CommentVisibility::Hidden,
+        }
 }
 
 #[async_trait]
@@ -107,5 +132,61 @@ impl IgComments for MemoryStore {
     async fn tombstone_ig_comment(&self, account: &AccountId, ig_id: &str) -> Result<bool> {
         let of = |row: &IgComment| row.account_id == *account && row.ig_id == ig_id;
         self.write(|tx| Ok(change(tx, of, |row, now| row.deleted_at = Some(now)) > 0))
+    }
+
+    async fn list_ig_comments(
+        &self,
+        user: &UserId,
+        account: Option<&AccountId>,
+        shelf: IgCommentShelf,
+        page: &Page,
+    ) -> Result<Paged<IgComment>> {
+        let after = page.after.as_deref().map(TimeCursor::read).transpose()?;
+        self.read(|state| {
+            let rows = state.ig_comments.values();
+            let rows = rows.filter(|row| is_listed(state, user, account, shelf, row));
+            let rows = rows.map(|row| (TimeCursor::of(row), row));
+            let is_left = |place: &TimeCursor| after.as_ref().is_none_or(|after| place < after);
+            let mut rows: Vec<_> = rows.filter(|(place, _)| is_left(place)).collect();
+            rows.sort_by(|(one, _), (two, _)| two.cmp(one));
+            let rows = rows.into_iter().map(|(_, row)| row);
+            Ok(list::take(rows, page, |row| TimeCursor::of(row).write()))
+        })
+    }
+
+    async fn count_unseen_ig_comments(
+        &self,
+        user: &UserId,
+        account: Option<&AccountId>,
+        most: u32,
+    ) -> Result<u32> {
+        let unseen = IgCommentShelf::Unseen;
+        let found = self.read(|state| {
+            let rows = state.ig_comments.values();
+            rows.filter(|row| is_listed(state, user, account, unseen, row))
+                .take(most as usize)
+                .count()
+        });
+        Ok(u32::try_from(found).unwrap_or(most))
+    }
+
+    async fn mark_ig_comments_seen(&self, user: &UserId, seen: &IgSeen) -> Result<u64> {
+        self.write(|tx| {
+            let state = tx.rows();
+            let (account, shelf) = (seen.account_id.as_ref(), IgCommentShelf::Unseen);
+            let rows = state.ig_comments.values();
+            let rows = rows.filter(|row| {
+                is_listed(state, user, account, shelf, row)
+                    && row.unseen_since.is_some_and(|since| since <= seen.up_to)
+                    && seen.media_id.as_ref().is_none_or(|id| *id == row.media_id)
+            });
+            let rows: Vec<IgComment> = rows.cloned().collect();
+            let found = rows.len() as u64;
+            for row in rows {
+                let row = IgComment { unseen_since: None, ..row };
+                tx.put(|state| &mut state.ig_comments, key(&row), row);
+            }
+            Ok(found)
+        })
     }
 }

@@ -66,9 +66,11 @@ SELECT 'media ' || n, 'account ' || lpad((n % 200)::text, 6, '0'), 'default', 'i
 FROM generate_series(1, 20000) AS n;
 
 INSERT INTO social.ig_comments
-    (ig_id, account_id, app, ig_business_id, media_id, text, visibility, timestamp, synced_at)
+    (ig_id, account_id, app, ig_business_id, media_id, text, visibility, timestamp, synced_at,
+     unseen_since)
 SELECT 'comment ' || n, 'account ' || lpad((n % 200)::text, 6, '0'), 'default', 'ig ' || n % 200,
-       'media ' || n % 1000, 'text', 'visible', n, n
+       'media ' || n % 1000, 'text', CASE WHEN n % 30 = 0 THEN 'hidden' ELSE 'visible' END, n, n,
+       CASE WHEN n % 7 = 0 THEN n END
 FROM generate_series(1, 20000) AS n;
 
 INSERT INTO social.insight_samples

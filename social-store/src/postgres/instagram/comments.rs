@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use social_core::{AccountId, Timestamp};
+use social_core::{AccountId, Timestamp, UserId};
 
 use super::met;
 use crate::check;
@@ -7,42 +7,43 @@ use crate::cursor::TimeCursor;
 use crate::postgres::text::{self, sought};
 use crate::postgres::tx::Tx;
 use crate::postgres::{PostgresStore, fault};
-use crate::record::{CommentVisibility, IgComment, Page, Paged};
-use crate::sql::codec::{self, micros};
+use crate::record::{CommentVisibility, IgComment, IgCommentShelf, IgSeen, Page, Paged};
+use crate::sql::codec::{self, Columns, SqlRow, micros};
 use crate::sql::read::instagram::comment;
 use crate::traits::{IgComments, Result};
 
-/// A read that was overtaken by a newer one changes nothing.
+/// A read that was overtaken by a newer one changes nothing; what was seen stays seen.
 const UPSERT: &str = "
     INSERT INTO social.ig_comments AS known
         (ig_id, account_id, app, ig_business_id, media_id, parent_id, from_id, from_username, text,
-         visibility, timestamp, synced_at, deleted_at)
+         visibility, timestamp, synced_at, deleted_at, unseen_since)
     VALUES ($1, $2, coalesce((SELECT app FROM social.oauth_accounts WHERE id = $2), ''),
-        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (account_id, ig_business_id, ig_id) DO UPDATE SET
         media_id = excluded.media_id, parent_id = excluded.parent_id, from_id = excluded.from_id,
         from_username = excluded.from_username, text = excluded.text,
         visibility = excluded.visibility, timestamp = excluded.timestamp,
-        synced_at = excluded.synced_at, deleted_at = excluded.deleted_at
+        synced_at = excluded.synced_at, deleted_at = excluded.deleted_at,
+        unseen_since = CASE WHEN excluded.unseen_since IS NOT NULL THEN known.unseen_since END
     WHERE known.synced_at <= excluded.synced_at";
 
 /// What was told changes nothing that is known.
 const ADD: &str = "
     INSERT INTO social.ig_comments
         (ig_id, account_id, app, ig_business_id, media_id, parent_id, from_id, from_username, text,
-         visibility, timestamp, synced_at, deleted_at)
+         visibility, timestamp, synced_at, deleted_at, unseen_since)
     VALUES ($1, $2, coalesce((SELECT app FROM social.oauth_accounts WHERE id = $2), ''),
-        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (account_id, ig_business_id, ig_id) DO NOTHING";
 
 pub(in crate::postgres) const FIND: &str = "
     SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
-           visibility, timestamp, synced_at, deleted_at
+           visibility, timestamp, synced_at, deleted_at, unseen_since
     FROM social.ig_comments WHERE account_id = $1 AND ig_id = $2";
 
 pub(in crate::postgres) const LIST: &str = "
     SELECT ig_id, account_id, ig_business_id, media_id, parent_id, from_id, from_username, text,
-           visibility, timestamp, synced_at, deleted_at
+           visibility, timestamp, synced_at, deleted_at, unseen_since
     FROM social.ig_comments
     WHERE account_id = $1 AND media_id = $2
       AND (coalesce(timestamp, -1), ig_id, ig_business_id) < ($3, $4, $5)
@@ -68,6 +69,45 @@ pub(in crate::postgres) const DELETED: &str = "
     FROM (SELECT coalesce($5, social.micros()) AS now) AS clock
     WHERE account_id = $1 AND ig_business_id || '' = $2 AND media_id = $3 AND synced_at < $4
       AND deleted_at IS NULL";
+
+macro_rules! list {
+    ($shelf:literal) => {
+        concat!(
+            "SELECT said.ig_id, said.account_id, said.ig_business_id, said.media_id, \
+                 said.parent_id, said.from_id, said.from_username, said.text, said.visibility, \
+                 said.timestamp, said.synced_at, said.deleted_at, said.unseen_since \
+             FROM social.oauth_accounts AS account \
+             JOIN social.ig_comments AS said ON said.account_id = account.id \
+             WHERE account.user_id = $1 AND account.state <> 'revoked' \
+               AND (account.id = $2 OR $2 IS NULL) AND ",
+            $shelf,
+            " AND said.deleted_at IS NULL \
+               AND (coalesce(said.timestamp, -1), said.ig_id, said.ig_business_id, \
+                    said.account_id) < ($3, $4, $5, $6) \
+             ORDER BY coalesce(said.timestamp, -1) DESC, said.ig_id DESC, \
+                 said.ig_business_id DESC, said.account_id DESC LIMIT $7"
+        )
+    };
+}
+
+pub(in crate::postgres) const LIST_UNSEEN: &str = list!("said.unseen_since IS NOT NULL");
+pub(in crate::postgres) const LIST_HIDDEN: &str = list!("said.visibility = 'hidden'");
+
+pub(in crate::postgres) const COUNT_UNSEEN: &str = "
+    SELECT count(*) AS unseen FROM (
+        SELECT 1 FROM social.oauth_accounts AS account
+        JOIN social.ig_comments AS said ON said.account_id = account.id
+        WHERE account.user_id = $1 AND account.state <> 'revoked'
+          AND (account.id = $2 OR $2 IS NULL)
+          AND said.unseen_since IS NOT NULL AND said.deleted_at IS NULL
+        LIMIT $3) AS unseen";
+
+pub(in crate::postgres) const SEEN: &str = "
+    UPDATE social.ig_comments SET unseen_since = NULL
+    WHERE account_id IN (
+            SELECT id FROM social.oauth_accounts
+            WHERE user_id = $1 AND state <> 'revoked' AND (id = $2 OR $2 IS NULL))
+      AND unseen_since <= $4 AND deleted_at IS NULL AND (media_id = $3 OR $3 IS NULL)";
 
 #[async_trait]
 impl IgComments for PostgresStore {
@@ -168,6 +208,72 @@ impl IgComments for PostgresStore {
         .await
         .map(|rows| rows > 0)
     }
+
+    async fn list_ig_comments(
+        &self,
+        user: &UserId,
+        account: Option<&AccountId>,
+        shelf: IgCommentShelf,
+        page: &Page,
+    ) -> Result<Paged<IgComment>> {
+        let limit = page.clamped();
+        let (at, place) = text::before_time(page)?;
+        let (place, of) = codec::split_id(&place);
+        let (id, business) = codec::split_id(place);
+        let list = match shelf {
+            IgCommentShelf::Unseen => LIST_UNSEEN,
+            IgCommentShelf::Hidden => LIST_HIDDEN,
+        };
+        let rows = sqlx::query(list)
+            .bind(sought(user.as_str()))
+            .bind(account.map(|id| one_of(id.as_str())))
+            .bind(at)
+            .bind(id)
+            .bind(business)
+            .bind(of)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        Ok(codec::page(codec::all(&rows, comment)?, limit, |one| TimeCursor::of(one).write()))
+    }
+
+    async fn count_unseen_ig_comments(
+        &self,
+        user: &UserId,
+        account: Option<&AccountId>,
+        most: u32,
+    ) -> Result<u32> {
+        let rows = sqlx::query(COUNT_UNSEEN)
+            .bind(sought(user.as_str()))
+            .bind(account.map(|id| one_of(id.as_str())))
+            .bind(i64::from(most))
+            .fetch_all(self.pool())
+            .await
+            .map_err(fault::from_sqlx)?;
+        let unseen = |row: &dyn SqlRow| Columns::new(row, "count").count("unseen");
+        Ok(codec::first(&rows, unseen)?.unwrap_or_default())
+    }
+
+    async fn mark_ig_comments_seen(&self, user: &UserId, seen: &IgSeen) -> Result<u64> {
+        let (user, seen) = (user.clone(), seen.clone());
+        self.alone(move |conn| {
+            let account = seen.account_id.as_ref().map(|id| one_of(id.as_str()).to_owned());
+            let statement = sqlx::query(SEEN)
+                .bind(sought(user.as_str()).map(str::to_owned))
+                .bind(account)
+                .bind(seen.media_id.as_deref().map(|id| one_of(id).to_owned()))
+                .bind(seen.up_to.as_micros());
+            Box::pin(met(conn, statement))
+        })
+        .await
+    }
+}
+
+/// Gives an id to compare with where none would mean all: the empty text, which no row has, if no
+/// row can hold it.
+fn one_of(id: &str) -> &str {
+    sought(id).unwrap_or_default()
 }
 
 /// The order in which rows are locked: callers with the same rows must not block each other.
@@ -206,6 +312,7 @@ async fn insert(tx: &mut Tx<'_>, sql: &'static str, row: &IgComment) -> Result<(
         .bind(micros(row.timestamp))
         .bind(row.synced_at.as_micros())
         .bind(micros(row.deleted_at))
+        .bind(row.unseen_since.map(|_| tx.now.as_micros()))
         .execute(&mut *tx.conn)
         .await
         .map_err(fault::from_sqlx)?;

@@ -56,6 +56,7 @@ pub(crate) fn comment(row: &dyn SqlRow) -> Result<IgComment> {
         timestamp: columns.opt_time("timestamp")?,
         synced_at: columns.time("synced_at")?,
         deleted_at: columns.opt_time("deleted_at")?,
+        unseen_since: columns.opt_time("unseen_since")?,
     })
 }
 

@@ -10,7 +10,8 @@ mod samples;
 pub(super) use accounts::{FIND_BY_IG_ID, FIND_BY_USER};
 #[cfg(test)]
 pub(super) use comments::{
-    DELETED as DELETED_COMMENTS, FIND as FIND_COMMENT, LIST as LIST_COMMENTS, TOMBSTONE,
+    COUNT_UNSEEN, DELETED as DELETED_COMMENTS, FIND as FIND_COMMENT, LIST as LIST_COMMENTS,
+    LIST_HIDDEN, LIST_UNSEEN, SEEN, TOMBSTONE,
 };
 pub(super) use comments::{add as add_comment, upsert as upsert_comment};
 #[cfg(test)]

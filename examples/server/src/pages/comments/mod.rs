@@ -1,14 +1,18 @@
 //! Comments under Instagram media: the list, a thread, and what an account does about one.
 
 mod act;
+mod found;
 mod list;
 mod remove;
+mod seen;
+mod show;
 mod thread;
 mod who;
 
 pub(super) use act::{reply, set_hidden};
-pub(super) use list::show;
 pub(super) use remove::{ask, confirm};
+pub(super) use seen::mark_all;
+pub(super) use show::show;
 pub(super) use thread::open;
 
 use social_store::IgMedia;

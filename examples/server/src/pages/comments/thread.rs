@@ -41,6 +41,8 @@ struct Comment {
     text: String,
     at: Option<Moment>,
     is_own: bool,
+    /// Nobody had seen it before this page.
+    is_new: bool,
     is_hidden: bool,
     is_deleted: bool,
     stands: Stands,
@@ -150,7 +152,9 @@ async fn render(
     let (account, medium) = site.service.comments().find_medium(user, media_id).await?;
     let asked =
         Page { after: Some(after.clone()).filter(|after| !after.is_empty()), limit: ON_A_PAGE };
+    let read_at = site.service.store().now();
     let read = site.service.comments().list(user, &account.id, media_id, &asked).await?;
+    site.service.comments().mark_thread_seen(user, media_id, &read, read_at).await?;
     let professionals = site.service.connect().professionals(user).await?;
     let title = super::title(&medium, words);
     let title = if trouble.is_some() { error_title(words, &title) } else { title };
@@ -180,6 +184,10 @@ async fn render(
         *response.status_mut() = trouble.status;
     }
     Ok(response)
+}
+
+fn is_unseen(comment: &IgComment) -> bool {
+    comment.unseen_since.is_some() && comment.deleted_at.is_none()
 }
 
 /// Puts answers below what they answer, the oldest first; the rest keeps its order.
@@ -212,6 +220,7 @@ fn row(
         text: comment.text.clone(),
         at: comment.timestamp.map(|at| words.moment(at)),
         is_own: is_own(comment, professionals),
+        is_new: is_unseen(comment),
         is_hidden: comment.visibility == CommentVisibility::Hidden,
         is_deleted: comment.deleted_at.is_some(),
         stands: Stands::Alone,

@@ -8,8 +8,8 @@ use super::*;
 const SCOPES: &str = "instagram_business_basic,instagram_business_manage_comments,\
                       instagram_business_content_publish";
 pub(super) const IG: &str = "17841400000000001";
-const MEDIUM: &str = "17900000000000001";
-const ASKED: &str = "17870000000000001";
+pub(super) const MEDIUM: &str = "17900000000000001";
+pub(super) const ASKED: &str = "17870000000000001";
 const OWN: &str = "17870000000000002";
 const HIDDEN: &str = "17870000000000003";
 const GONE: &str = "17870000000000004";
@@ -47,10 +47,11 @@ pub(super) async fn talk(server: &Server, user: &User) -> (String, &'static str,
         timestamp: Some(now),
         synced_at: now,
         deleted_at: None,
+        unseen_since: Some(now),
     };
     let comments = [
         comment(ASKED, None, "maria_k", "Where is <i>this</i>?"),
-        comment(OWN, Some(ASKED), "studio.nord", "In Brest."),
+        IgComment { unseen_since: None, ..comment(OWN, Some(ASKED), "studio.nord", "In Brest.") },
         IgComment { visibility: CommentVisibility::Hidden, ..comment(HIDDEN, None, "rude", "Boo") },
         IgComment { deleted_at: Some(now), ..comment(GONE, None, "jo.p", "Never mind") },
     ];
@@ -100,7 +101,7 @@ pub(super) async fn connect(server: &Server, user: &User) -> String {
 }
 
 /// A server over an Instagram that says what a test wants, and a browser at it.
-async fn scene() -> (Server, MockServer, Browser) {
+pub(super) async fn scene() -> (Server, MockServer, Browser) {
     let graph = MockServer::start().await;
     let server = Server::start_with(&[("INSTAGRAM_GRAPH_URL", &graph.uri())]).await;
     let user = server.user("lea@example.com").await;
@@ -124,14 +125,14 @@ pub(super) async fn says(
         .await;
 }
 
-async fn stored(server: &Server, id: &str) -> IgComment {
+pub(super) async fn stored(server: &Server, id: &str) -> IgComment {
     let store = server.assembled.service.store();
     let account = store.find_ig_media_by_id(MEDIUM).await.unwrap().remove(0).account_id;
     store.find_ig_comment(&account, id).await.unwrap().remove(0)
 }
 
 /// Gives what stands in the card that holds this text.
-fn card<'a>(page: &'a str, text: &str) -> &'a str {
+pub(super) fn card<'a>(page: &'a str, text: &str) -> &'a str {
     page.split("<li class=\"card").find(|card| card.contains(text)).unwrap()
 }
 
@@ -144,6 +145,8 @@ async fn without_an_account_or_a_comment_the_page_says_what_to_do() {
     assert!(page.contains("href=\"/platforms/connect/instagram\""), "{page}");
     connect(&server, &user).await;
     let page = browser.get("/comments").await.text;
+    assert!(page.contains("No comment is waiting."), "{page}");
+    let page = browser.get("/comments?show=all").await.text;
     assert!(page.contains("No comment yet."), "{page}");
 }
 

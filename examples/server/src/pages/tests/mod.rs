@@ -11,6 +11,7 @@ mod publish;
 mod shape;
 mod sign_in;
 mod tokens;
+mod unseen;
 mod upload;
 
 use std::net::SocketAddr;

@@ -1,0 +1,10 @@
+-- Which comments nobody has seen yet. Those that are known by now count as seen.
+
+ALTER TABLE ig_comments ADD COLUMN unseen_since INTEGER;
+
+CREATE INDEX ig_comments_unseen
+    ON ig_comments (account_id, ifnull(timestamp, -1), ig_id, ig_business_id)
+    WHERE unseen_since IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX ig_comments_hidden
+    ON ig_comments (account_id, ifnull(timestamp, -1), ig_id, ig_business_id)
+    WHERE visibility = 'hidden' AND deleted_at IS NULL;
