@@ -119,7 +119,7 @@ pub trait IgComments: Send + Sync + std::fmt::Debug {
         &self,
         user: &UserId,
         account: Option<&AccountId>,
-        shelf: IgCommentShelf,
+        which: IgCommentShelf,
         page: &Page,
     ) -> Result<Paged<IgComment>>;
 

@@ -131,7 +131,7 @@ forward! { IgComments:
     pass mark_ig_comments_deleted(account: &AccountId, ig_business_id: &str, media_id: &str, not_since: Timestamp) -> Result<u64>;
     pass set_ig_comment_hidden(account: &AccountId, ig_id: &str, visibility: CommentVisibility) -> Result<bool>;
     pass tombstone_ig_comment(account: &AccountId, ig_id: &str) -> Result<bool>;
-    pass list_ig_comments(user: &UserId, account: Option<&AccountId>, shelf: IgCommentShelf, page: &Page) -> Result<Paged<IgComment>>;
+    pass list_ig_comments(user: &UserId, account: Option<&AccountId>, which: IgCommentShelf, page: &Page) -> Result<Paged<IgComment>>;
     pass count_unseen_ig_comments(user: &UserId, account: Option<&AccountId>, most: u32) -> Result<u32>;
     pass mark_ig_comments_seen(user: &UserId, seen: &IgSeen) -> Result<u64>;
 }

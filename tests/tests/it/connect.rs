@@ -143,7 +143,7 @@ on_stores!(a_login_cut_short_after_its_tokens_is_told_and_renewed: memory file d
 /// was read.
 async fn a_login_cut_short_after_its_tokens_is_told_and_renewed(rows: Rows) {
     for write in ["put", "set_metadata"] {
-        let mut world = World::builder().rows(rows).seldom_looks().start().await.unwrap();
+        let mut world = World::builder().rows(rows).start().await.unwrap();
         cut_short(&mut world, None, write).await;
         let account = accounts_of(&world, &world.user()).await.remove(0);
         assert_eq!(account.state, AccountState::Active, "{write}");

@@ -49,7 +49,7 @@ async fn an_address_that_leads_nowhere_is_tried_a_few_times(rows: Rows) {
         let url = host.url().as_url().clone();
         InstagramMedia::Image(InstagramItem::new(InstagramFile::ImageUrl(url)))
     };
-    let scene = Scene::new(World::builder().rows(rows).seldom_looks(), FACEBOOK).await;
+    let scene = Scene::new(World::builder().rows(rows), FACEBOOK).await;
     let fault = Fault::error("create_container", "9004/2207052");
     scene.world.sandbox().faults().add(fault.clone().times(2));
     let by_chance = scene.submit("by-chance", scene.request(by_address())).await.unwrap();
@@ -170,7 +170,7 @@ async fn no_byte_is_sent_to_a_host_of_somebody_elses(rows: Rows) {
         foreign_upload: Some("https://evil.example/".to_owned()),
         ..MetaBehaviour::default()
     };
-    let builder = World::builder().rows(rows).meta(behaviour).seldom_looks();
+    let builder = World::builder().rows(rows).meta(behaviour);
     let scene = Scene::new(builder, FACEBOOK).await;
     let publication = scene.submit("key", scene.request(scene.reel().await)).await.unwrap();
     scene.world.pass(Duration::from_mins(1)).await.unwrap();

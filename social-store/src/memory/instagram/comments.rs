@@ -59,14 +59,14 @@ fn is_listed(
     state: &State,
     user: &UserId,
     account: Option<&AccountId>,
-    shelf: IgCommentShelf,
+    which: IgCommentShelf,
     row: &IgComment,
 ) -> bool {
     let of = state.accounts.get(&row.account_id).map(|stored| &stored.account);
     let of = of.filter(|of| of.user_id == *user && of.state != AccountState::Revoked);
     of.is_some_and(|of| account.is_none_or(|id| *id == of.id))
         && row.deleted_at.is_none()
-        && match shelf {
+        && match which {
             IgCommentShelf::Unseen => row.unseen_since.is_some(),
             IgCommentShelf::Hidden => row.visibility == CommentVisibility::Hidden,
         }
@@ -138,13 +138,13 @@ impl IgComments for MemoryStore {
         &self,
         user: &UserId,
         account: Option<&AccountId>,
-        shelf: IgCommentShelf,
+        which: IgCommentShelf,
         page: &Page,
     ) -> Result<Paged<IgComment>> {
         let after = page.after.as_deref().map(TimeCursor::read).transpose()?;
         self.read(|state| {
             let rows = state.ig_comments.values();
-            let rows = rows.filter(|row| is_listed(state, user, account, shelf, row));
+            let rows = rows.filter(|row| is_listed(state, user, account, which, row));
             let rows = rows.map(|row| (TimeCursor::of(row), row));
             let is_left = |place: &TimeCursor| after.as_ref().is_none_or(|after| place < after);
             let mut rows: Vec<_> = rows.filter(|(place, _)| is_left(place)).collect();
@@ -173,10 +173,10 @@ impl IgComments for MemoryStore {
     async fn mark_ig_comments_seen(&self, user: &UserId, seen: &IgSeen) -> Result<u64> {
         self.write(|tx| {
             let state = tx.rows();
-            let (account, shelf) = (seen.account_id.as_ref(), IgCommentShelf::Unseen);
+            let (account, which) = (seen.account_id.as_ref(), IgCommentShelf::Unseen);
             let rows = state.ig_comments.values();
             let rows = rows.filter(|row| {
-                is_listed(state, user, account, shelf, row)
+                is_listed(state, user, account, which, row)
                     && row.unseen_since.is_some_and(|since| since <= seen.up_to)
                     && seen.media_id.as_ref().is_none_or(|id| *id == row.media_id)
             });

@@ -225,14 +225,14 @@ impl IgComments for SqliteStore {
         &self,
         user: &UserId,
         account: Option<&AccountId>,
-        shelf: IgCommentShelf,
+        which: IgCommentShelf,
         page: &Page,
     ) -> Result<Paged<IgComment>> {
         let limit = page.clamped();
         let (at, place) = codec::before_time(page)?;
         let (place, of) = codec::split_id(&place);
         let (id, business) = codec::split_id(place);
-        let list = match shelf {
+        let list = match which {
             IgCommentShelf::Unseen => LIST_UNSEEN,
             IgCommentShelf::Hidden => LIST_HIDDEN,
         };

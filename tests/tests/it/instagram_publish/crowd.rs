@@ -82,7 +82,7 @@ on_stores!(a_story_that_came_after_the_call_may_be_it: memory file database);
 /// the same, so nothing is sent again while there is a story that could be it.
 async fn a_story_that_came_after_the_call_may_be_it(rows: Rows) {
     let behaviour = MetaBehaviour { stories_count: StoriesCount::No, ..MetaBehaviour::default() };
-    let builder = World::builder().rows(rows).meta(behaviour).seldom_looks();
+    let builder = World::builder().rows(rows).meta(behaviour);
     let scene = Scene::new(builder, LoginFlow::FacebookLogin).await;
     scene.world.sandbox().faults().add(Fault::cut("media_publish"));
     let file = scene.file(Photo::new(1).sized(1_080, 1_920)).await;

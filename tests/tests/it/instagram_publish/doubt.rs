@@ -86,7 +86,7 @@ on_stores!(a_refusal_is_known_when_its_container_has_ended: memory file database
 /// Instagram refused, and for longer than the container lives nobody can read it. Then its word, that
 /// nobody published it, and media that hold nothing of it, leave no doubt.
 async fn a_refusal_is_known_when_its_container_has_ended(rows: Rows) {
-    let builder = World::builder().rows(rows).seldom_looks().settings(|settings| {
+    let builder = World::builder().rows(rows).settings(|settings| {
         settings.publication_deadline = Duration::from_hours(60);
         (settings.sync_every, settings.insights_every) = (None, None);
     });
@@ -110,7 +110,7 @@ on_stores!(a_full_day_outlives_the_container: memory file database);
 /// The day is full for longer than a container lives: each refusal was proved to be one, so another
 /// container is made, and posted once.
 async fn a_full_day_outlives_the_container(rows: Rows) {
-    let builder = World::builder().rows(rows).seldom_looks().settings(|settings| {
+    let builder = World::builder().rows(rows).settings(|settings| {
         settings.publication_deadline = Duration::from_hours(60);
         (settings.sync_every, settings.insights_every) = (None, None);
     });
@@ -133,7 +133,7 @@ on_stores!(a_call_that_was_kept_back_reads_no_ended_container_again_and_again: m
 /// The call that posts was kept back, and the service was away until the container had ended: another
 /// one is made, and the old one is not read over and over.
 async fn a_call_that_was_kept_back_reads_no_ended_container_again_and_again(rows: Rows) {
-    let builder = World::builder().rows(rows).seldom_looks().settings(|settings| {
+    let builder = World::builder().rows(rows).settings(|settings| {
         settings.publication_deadline = Duration::from_hours(60);
         (settings.sync_every, settings.insights_every) = (None, None);
     });

@@ -279,11 +279,11 @@ mod tests {
 
     #[test]
     fn the_order_and_the_cuts_are_seen() {
+        const EMPTY: u32 = u32::MAX;
         let late = Clip { description_last: true, ..Clip::default() };
         assert!(!scan(&late.file(), 100).unwrap().description_first);
         let list = |rows: &[u32]| atom(*b"edts", &[&atom(*b"elst", &[&words(rows)])]);
         // The clip's clock counts thirty a second.
-        const EMPTY: u32 = u32::MAX;
         for (rows, edits) in [
             (&[0, 0][..], Edits::None),
             (&[0, 1, 5, 0, 0x1_0000], Edits::None),
