@@ -187,7 +187,7 @@ async fn somebody_elses_account_is_not_there() {
     let (scene, id) = scene().await;
     let stranger = UserId::new("user-2");
     let comments = scene.service.comments();
-    let page = social_store::Page::first(10);
+    let page = Page::first(10);
     let (account, acting) = (&scene.account.id, scene.acting());
     let answers = [
         comments.find(&stranger, &id).await.map(drop),

@@ -41,7 +41,7 @@ impl Comments {
         &self,
         user: &UserId,
         account: Option<&AccountId>,
-        shelf: IgCommentShelf,
+        which: IgCommentShelf,
         page: &Page,
     ) -> Result<FoundComments> {
         if let Some(account) = account {
@@ -49,7 +49,7 @@ impl Comments {
         }
         let store = &self.context.store;
         let read_at = store.now();
-        let comments = store.list_ig_comments(user, account, shelf, page).await?;
+        let comments = store.list_ig_comments(user, account, which, page).await?;
         let unseen = store.count_unseen_ig_comments(user, account, Self::MOST_COUNTED).await?;
         let shown = comments.items.iter().filter_map(|comment| comment.unseen_since).max();
         let up_to = shown.unwrap_or_default().max(read_at - SETTLED);

@@ -74,7 +74,7 @@ impl Which {
 
     const fn name(self) -> &'static str {
         match self {
-            Self::Shelf(shelf) => shelf.as_str(),
+            Self::Shelf(listed) => listed.as_str(),
             Self::All => "all",
         }
     }

@@ -40,9 +40,7 @@ struct Comment {
     who: String,
     text: String,
     at: Option<Moment>,
-    is_own: bool,
-    /// Nobody had seen it before this page.
-    is_new: bool,
+    whose: Whose,
     is_hidden: bool,
     is_deleted: bool,
     stands: Stands,
@@ -51,6 +49,17 @@ struct Comment {
     kept: String,
     /// Why.
     error: Option<String>,
+}
+
+/// Whose a comment is. Nobody is told of the account's own, so those are never new.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The account's own.
+    Own,
+    /// A stranger's that nobody had seen before this page.
+    New,
+    /// A stranger's.
+    Known,
 }
 
 /// Where a comment stands on the page.
@@ -65,6 +74,14 @@ enum Stands {
 }
 
 impl Comment {
+    fn is_own(&self) -> bool {
+        self.whose == Whose::Own
+    }
+
+    fn is_new(&self) -> bool {
+        self.whose == Whose::New
+    }
+
     fn is_below(&self) -> bool {
         self.stands == Stands::Below
     }
@@ -219,8 +236,11 @@ fn row(
         id: comment.ig_id.clone(),
         text: comment.text.clone(),
         at: comment.timestamp.map(|at| words.moment(at)),
-        is_own: is_own(comment, professionals),
-        is_new: is_unseen(comment),
+        whose: match (is_own(comment, professionals), is_unseen(comment)) {
+            (true, _) => Whose::Own,
+            (false, true) => Whose::New,
+            (false, false) => Whose::Known,
+        },
         is_hidden: comment.visibility == CommentVisibility::Hidden,
         is_deleted: comment.deleted_at.is_some(),
         stands: Stands::Alone,

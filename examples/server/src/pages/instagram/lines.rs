@@ -55,13 +55,17 @@ impl InstagramLines {
         Some(Self {
             trouble: trouble.map(|code| words_for(&code, words.language(), &particulars)),
             warnings,
-            accounts: own.iter().map(|one| line(one, words)).collect(),
+            accounts: own.iter().map(|one| line(one, account.state, words)).collect(),
         })
     }
 }
 
-fn line(row: &InstagramAccount, words: Words) -> AccountLine {
+fn line(row: &InstagramAccount, state: AccountState, words: Words) -> AccountLine {
     let sentence = match row.access_level.parse() {
+        // What could be done once it is connected again is not said of an account that is not.
+        Ok(AccessLevel::Publish | AccessLevel::Read) if state != AccountState::Active => {
+            String::new()
+        }
         Ok(AccessLevel::Publish) => words.choose_publish().to_owned(),
         Ok(AccessLevel::Read) => words.choose_read().to_owned(),
         _ => words_for(&row.access_level, words.language(), &Particulars::default()),

@@ -329,6 +329,8 @@ async fn an_account_that_must_be_connected_again_is_not_published_on() {
     let found = store.find_account(&fixture.user.id, &fixture.account.as_str().into()).await;
     let account = found.unwrap().unwrap();
     store.mark_needs_reconnect(&account.id, account.token_version).await.unwrap();
+    let dashboard = fixture.browser.get("/").await.text;
+    assert!(dashboard.contains("@studio.nord") && !dashboard.contains("Ready to publish."));
     let page = fixture.browser.get(PATH).await.text;
     assert!(page.contains("?reconnect=") && !page.contains("name=\"kind\""), "{page}");
     let file = [("file", "sea.jpg", JPEG)];
