@@ -368,7 +368,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         program: "it",
         test: "instagram_publish::crowd::another_post_that_was_counted_before_excuses_nothing",
         stores: ALL,
-        planted: &["instagram-others-by-their-end"],
+        planted: &["instagram-media-unread"],
     },
     Proof {
         name: "instagram-absence",

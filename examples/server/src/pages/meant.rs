@@ -55,7 +55,7 @@ mod tests {
         let two = [("a", "1"), ("a", "2")];
         let one = [("a", "1")];
         let find = |meant: Meant, accounts: &[(&'static str, &'static str)]| {
-            meant.find(accounts, is_named).map(|found| found.copied()).map_err(|_| "not found")
+            meant.find(accounts, is_named).map(Option::<&_>::copied).map_err(|_| "not found")
         };
         assert_eq!(find(meant(None, None, None), &one), Ok(Some(("a", "1"))));
         assert_eq!(find(meant(None, None, Some("1")), &one), Ok(None));

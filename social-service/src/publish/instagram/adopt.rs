@@ -7,10 +7,9 @@ use std::time::Duration;
 use instagram_client::read::{Media, MediaProductType, MediaType, Pages};
 use instagram_client::{IgAccount, MediaId};
 use social_core::Timestamp;
-use social_store::{Publication, PublicationId, PublicationState, PublicationStep, StepKind};
+use social_store::{Publication, PublicationId, PublicationState};
 
 use super::Job;
-use super::journal::PUBLISH;
 use super::request::{InstagramMedia, InstagramRequest};
 use crate::context::Context;
 use crate::error::Result;
@@ -65,41 +64,15 @@ pub(super) async fn find(
     Ok(judge(sought, &media, &others))
 }
 
-/// Posts of other publications that went out since a call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct OtherPosts {
-    /// Those that were asked for after it: what was counted before it held none of them.
-    pub(super) later: u64,
-    /// Those that were asked for about then or before. Each may have been counted before it, although
-    /// nobody here knew by then that it was out.
-    pub(super) perhaps: u64,
-}
-
-/// Counts the posts of other publications that went out since the instant.
-pub(super) async fn posted_since(job: &Job<'_>, since: Timestamp) -> Result<OtherPosts> {
+/// Counts the other publications whose post went out since the instant, or at about that time: it may
+/// have been counted before or not.
+pub(super) async fn posted_since(job: &Job<'_>, since: Timestamp) -> Result<usize> {
     let others = others(job.context, &job.publication.id, &job.request.ig_id, since).await?;
-    let mut counted = OtherPosts::default();
-    for (publication, _) in &others {
-        let out = publication.state == PublicationState::Published
-            && publication.settled_at.is_some_and(|at| at + SKEW >= since);
-        if !out {
-            continue;
-        }
-        let steps = job.context.store.steps(&publication.id).await?;
-        let by_their_end = social_core::planted::is("instagram-others-by-their-end");
-        if by_their_end || asked_last(&steps).is_some_and(|at| at > since + SKEW) {
-            counted.later += 1;
-        } else {
-            counted.perhaps += 1;
-        }
-    }
-    Ok(counted)
-}
-
-/// Tells when a publication was last asked for to be posted.
-fn asked_last(steps: &[PublicationStep]) -> Option<Timestamp> {
-    let asked = steps.iter().filter(|line| line.kind == StepKind::Intent && line.step == PUBLISH);
-    asked.map(|line| line.at).max()
+    let is_out = |(one, _): &&Other| {
+        one.state == PublicationState::Published
+            && one.settled_at.is_some_and(|at| at + SKEW >= since)
+    };
+    Ok(others.iter().filter(is_out).count())
 }
 
 /// Reads the media that were posted since the instant; `None` if there are more than are read.
