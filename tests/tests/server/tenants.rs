@@ -31,13 +31,11 @@ async fn ask(who: &mut Visitor, route: &Route, things: &Things) -> Option<Answer
         RouteName::Post | RouteName::PostEvents | RouteName::PostCancel | RouteName::PostSettle => {
             path.replace("{id}", post)
         }
-        RouteName::TikTokCreatorInfo | RouteName::TikTokQuota => {
-            format!("{path}?account_id={account}")
-        }
+        RouteName::TikTokCreatorInfo
+        | RouteName::TikTokQuota
+        | RouteName::InstagramMedia
+        | RouteName::InstagramCommentSearch => format!("{path}?account_id={account}"),
         RouteName::TikTokStart => format!("{path}?reconnect={account}"),
-        RouteName::InstagramMedia | RouteName::InstagramCommentSearch => {
-            format!("{path}?account_id={account}")
-        }
         RouteName::InstagramComments | RouteName::InstagramCommentDelete => {
             format!("{}?account_id={account}", path.replace("{id}", COMMENT))
         }
