@@ -163,14 +163,14 @@ async fn a_call_that_was_kept_back_reads_no_ended_container_again_and_again(rows
     scene.world.clock().advance(Duration::from_hours(30));
     let before = calls(&scene, "container");
     scene.world.restart().await.unwrap();
-    let storm = async {
+    let read_too_often = async {
         while calls(&scene, "container") < before + 20 {
             tokio::task::yield_now().await;
         }
     };
     let settled = tokio::select! {
         settled = scene.world.settled(&publication.id) => settled.unwrap(),
-        () = storm => panic!("the container is read again and again"),
+        () = read_too_often => panic!("the container is read again and again"),
     };
     let state = (settled.state, settled.attempt);
     assert_eq!(state, (PublicationState::Published, 2), "{:?}", settled.last_error);
