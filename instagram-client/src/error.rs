@@ -7,7 +7,7 @@ use std::time::Duration;
 use social_core::http::{Answer, BadValue, CallError, CallErrorKind, DecodeError};
 use social_core::{AcquireError, CredentialError, Effect, ErrorClass, Retry, RetryHint, Timestamp};
 
-use crate::catalogue::{self, Advice, Entry, Place};
+use crate::catalogue::{self, Advice, Code, Entry, Place};
 use crate::code::ApiCode;
 use crate::endpoint::Endpoint;
 use crate::id::FbtraceId;
@@ -47,9 +47,13 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// Gives the row of the code in the catalogue.
+    /// Gives the row of what Meta said in the catalogue: of the name in its message, or of the code.
     pub(crate) fn entry(&self) -> Option<&'static Entry> {
-        catalogue::find(self.place, self.code?)
+        self.named().or_else(|| catalogue::find(self.place, self.code?))
+    }
+
+    fn named(&self) -> Option<&'static Entry> {
+        catalogue::find_exception(self.message.as_deref()?)
     }
 
     /// Tells whether Meta itself failed, and may not the next time. It says so of codes nobody
@@ -235,6 +239,15 @@ impl Error {
     /// Gives Meta's code and subcode, if it answered with one.
     pub fn api_code(&self) -> Option<ApiCode> {
         self.0.refusal.as_ref()?.code
+    }
+
+    /// Gives the name that Instagram's message is, if the catalogue has it:
+    /// `INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID`. The code beside it says little.
+    pub fn api_exception(&self) -> Option<&'static str> {
+        match self.0.refusal.as_ref()?.named()?.code {
+            Code::Exception(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// Gives Meta's type of the failure (`OAuthException`), which says little.

@@ -10,6 +10,7 @@ use social_store::{StateRefusal, StoreError, VaultError};
 
 use crate::professional::{AccessLevel, Candidate};
 pub use crate::violation::Violation;
+use crate::words::code_of_meta;
 pub use conflict::Conflict;
 
 /// The answer of a flow.
@@ -255,8 +256,8 @@ impl Error {
                 Some(code) => return code.as_str().to_owned(),
                 None => code_of_class(error.kind()),
             },
-            Self::Instagram(error) => match error.api_code() {
-                Some(code) => return code.to_string(),
+            Self::Instagram(error) => match code_of_meta(error) {
+                Some(code) => return code,
                 None => code_of_class(error.kind()),
             },
             Self::WebhookRejected => "webhook_rejected",

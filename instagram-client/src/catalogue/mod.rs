@@ -35,6 +35,8 @@ pub enum Code {
     Subcode(i64),
     /// The codes from the first to the last, both included.
     Range(i64, i64),
+    /// A name that Instagram writes as the message beside a code that says little, such as 100.
+    Exception(&'static str),
     /// A word of the consent page.
     Word(&'static str),
 }
@@ -150,6 +152,14 @@ pub fn find_subcode(subcode: i64) -> Option<&'static Entry> {
     })
 }
 
+/// Finds the row of a name that stands in a message: one that is written as a whole word.
+pub fn find_exception(message: &str) -> Option<&'static Entry> {
+    let is_part = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+    message.split(|sign| !is_part(sign)).find_map(|word| {
+        CATALOGUE.iter().find(|entry| matches!(entry.code, Code::Exception(known) if known == word))
+    })
+}
+
 /// Finds the row of a word of the consent page.
 pub fn find_word(word: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| matches!(entry.code, Code::Word(known) if known == word))
@@ -191,6 +201,19 @@ mod tests {
         );
         assert!(find(Place::Login, ApiCode::new(400, None)).is_some());
         assert!(find_word("access_denied").is_some_and(|entry| entry.place == Place::Dialog));
+    }
+
+    #[test]
+    fn a_name_in_a_message_is_found_as_a_whole_word() {
+        const PLACE: &str = "INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID";
+        let found = |message: &str| find_exception(message).map(|entry| entry.code);
+        let expected = Some(Code::Exception(PLACE));
+        assert_eq!(found(PLACE), expected);
+        assert_eq!(found(&format!("(#100) {PLACE}: try another")), expected);
+        for message in ["", "location", "XINSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID", "100"] {
+            assert_eq!(found(message), None, "{message}");
+        }
+        assert_eq!(found(&format!("{PLACE}_2")), None);
     }
 
     #[test]

@@ -12,6 +12,8 @@ const LIMITS: Source = ("graph-api/overview/rate-limiting", "2026-10");
 const LOGIN: Source = ("facebook-login/guides/advanced/manual-flow", "2026-10");
 const INSTAGRAM_ERRORS: Source =
     ("instagram-platform/instagram-graph-api/reference/error-codes", "2026-06-02");
+const MEDIA: Source =
+    ("instagram-platform/instagram-graph-api/reference/ig-user/media", "2026-09-11");
 const INSTAGRAM_LOGIN: Source =
     ("instagram-platform/instagram-api-with-instagram-login/business-login", "2026-03");
 
@@ -83,6 +85,15 @@ rows! {
     Graph Code::Number(100), Validation, No, Developer, Refused, ERRORS:
         "We put the request together wrongly and Instagram refused it. Your file is fine and nothing was posted. The operator has been told; the reference is {reference}.",
         "Nous avons mal composé la demande et Instagram l’a refusée. Votre fichier n’est pas en cause et rien n’a été publié. L’exploitant est prévenu ; la référence est {reference}.";
+    Graph Code::Exception("INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID"), Validation, No, User, Refused, MEDIA:
+        "Instagram knows no place under this id: it takes the id of a Facebook Page that has an address. Nothing was posted. Choose another place, or none.",
+        "Instagram ne connaît aucun lieu sous cet identifiant. Il faut celui d’une Page Facebook qui a une adresse. Rien n’a été publié. Choisissez un autre lieu, ou aucun.";
+    Graph Code::Exception("INSTAGRAM_PLATFORM_API__INVALID_PARAM"), Validation, No, Developer, Refused, MEDIA:
+        "We put the request together wrongly and Instagram refused it. Your file is fine and nothing was posted. The operator has been told; the reference is {reference}.",
+        "Nous avons mal composé la demande et Instagram l’a refusée. Votre fichier n’est pas en cause et rien n’a été publié. L’exploitant est prévenu ; la référence est {reference}.";
+    Graph Code::Exception("INSTAGRAM_PLATFORM_API__PERMISSION"), Permission, Reconnect, User, Refused, MEDIA:
+        "A permission for {account} is missing or has ended. Nothing changed on Instagram. Reconnect and leave every box ticked.",
+        "Une autorisation manque ou a pris fin pour {account}. Rien n’a changé sur Instagram. Reconnectez en laissant toutes les cases cochées.";
     Graph Code::Sub(100, 33), Api, No, Developer, Refused, ERRORS:
         "Instagram does not show us this item: it is gone, or we may not see it. Nothing changed. Reload the list; if it is there in the app, the reference is {reference}.",
         "Instagram ne nous montre pas cet élément : il a disparu ou ne nous est pas visible. Rien n’a changé. Rechargez la liste ; s’il existe dans l’application, la référence est {reference}.";

@@ -233,3 +233,26 @@ async fn a_token_that_no_header_can_hold_is_not_sent() {
     assert_eq!((error.kind(), error.effect()), (Kind::Config, Effect::NotSent));
     assert!(!shown(&error).contains("canary"));
 }
+
+#[tokio::test]
+async fn a_name_in_the_message_says_more_than_its_code() {
+    let said = |message: &str| graph(400, &format!(r#""code": 100, "message": "{message}""#));
+    for (message, name, kind) in [
+        (
+            "INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID",
+            Some("INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID"),
+            Kind::Validation,
+        ),
+        (
+            "(#100) INSTAGRAM_PLATFORM_API__PERMISSION",
+            Some("INSTAGRAM_PLATFORM_API__PERMISSION"),
+            Kind::Permission,
+        ),
+        ("INSTAGRAM_PLATFORM_API__HEARD_OF_BY_NOBODY", None, Kind::Validation),
+    ] {
+        let error = refused(said(message), 1).await;
+        assert_eq!((error.api_exception(), error.kind()), (name, kind), "{message}");
+        assert_eq!(error.api_code(), Some(ApiCode::new(100, None)));
+        assert!(!shown(&error).contains("HEARD_OF_BY_NOBODY"), "no message is shown");
+    }
+}

@@ -1,6 +1,6 @@
 //! Whether a connected Instagram account still may what its user granted: looked at after a login,
-//! once a day, and whenever a call was refused. An account of TikTok is looked at after a login only,
-//! for what that may have left undone.
+//! once a day, and whenever a call was refused. An account of TikTok is looked at only after a
+//! login that was cut short, for what that left undone.
 //!
 //! A refused call alone ends nothing, since refusals can be false. The look asks Meta about the token
 //! itself, and only its answer changes where an account stands.

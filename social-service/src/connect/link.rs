@@ -80,9 +80,14 @@ pub(super) async fn fill(
     context.owned_account(&new.user_id, &reserved.id).await
 }
 
-/// Plans what is done for a connected account, and tells that it is connected.
+/// Plans what is done for a connected account, and tells that it is connected. At TikTok nothing is left
+/// to look at then.
 pub(super) async fn announce(context: &Context, account: &Account) -> Result<()> {
     let now = context.now();
+    let look = match account.flow {
+        LoginFlow::TikTok => access::leave(account),
+        LoginFlow::FacebookLogin | LoginFlow::InstagramLogin => access::due(&account.id, now),
+    };
     let changes = first_reads(account, now)
         .with(Change::Schedule {
             kind: WorkKind::REFRESH,
@@ -92,7 +97,7 @@ pub(super) async fn announce(context: &Context, account: &Account) -> Result<()>
         })
         .with(connected_news(account, account.token_version))
         .with(connect_audit(account))
-        .with(access::due(&account.id, now));
+        .with(look);
     context.apply(changes).await?;
     Ok(())
 }

@@ -65,13 +65,19 @@ pub fn words_for(code: &str, language: Language, particulars: &Particulars) -> S
     fill(words.unwrap_or((UNKNOWN.en, UNKNOWN.fr)), language, particulars)
 }
 
-/// Finds the row of Meta's code, or of a subcode alone, which is all that a container names.
+/// Finds the row of Meta's code, of a subcode alone, which is all that a container names, or of a name.
 fn meta_entry(code: &str) -> Option<&'static meta::Entry> {
-    let code = meta_code(code)?;
+    let Some(code) = meta_code(code) else { return meta::find_exception(code) };
     meta::find(meta::Place::Graph, code).or_else(|| meta::find_subcode(code.code))
 }
 
-/// Reads Meta's code and subcode, as [`Error::code`] writes them.
+/// Writes what Meta said as a code: the name in its message, or the code with its subcode.
+pub(crate) fn code_of_meta(error: &instagram_client::Error) -> Option<String> {
+    let named = error.api_exception().map(str::to_owned);
+    named.or_else(|| error.api_code().map(|code| code.to_string()))
+}
+
+/// Reads Meta's code and subcode, as [`code_of_meta`] writes them.
 fn meta_code(code: &str) -> Option<ApiCode> {
     let (code, subcode) = match code.split_once('/') {
         Some((code, subcode)) => (code, Some(subcode.parse().ok()?)),
@@ -166,6 +172,9 @@ mod tests {
         assert!(words.ends_with("free at 14:05 UTC."), "{words}");
         let words = words_for("190/460", Language::En, &Particulars::default());
         assert!(words.starts_with("The Facebook password was changed"), "{words}");
+        let name = "INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID";
+        let words = words_for(name, Language::En, &Particulars::default());
+        assert!(words.starts_with("Instagram knows no place"), "{words}");
         let words = words_for("video.frame_rate", Language::Fr, &Particulars::default());
         assert!(words.contains("30 images par seconde"), "{words}");
         let words = words_for("brand_new_code", Language::Fr, &Particulars::default());

@@ -125,8 +125,8 @@ rows! {
         "Your waiting files fill your share. Nothing was sent. It empties as your posts go out.",
         "Vos fichiers en attente remplissent votre part. Rien n’a été envoyé. Elle se vide quand vos publications partent.";
     "media_unknown_type":
-        "This file is not a video or picture that can be posted. Nothing was sent. Use MP4, MOV, WebM, JPEG or WebP.",
-        "Ce fichier n’est ni une vidéo ni une image publiable. Rien n’a été envoyé. Utilisez MP4, MOV, WebM, JPEG ou WebP.";
+        "This file is not a video or picture that can be posted. Nothing was sent. Use MP4, MOV or JPEG; TikTok also takes WebM and WebP.",
+        "Ce fichier n’est ni une vidéo ni une image publiable. Rien n’a été envoyé. Utilisez MP4, MOV ou JPEG ; TikTok accepte aussi WebM et WebP.";
     "url_not_usable":
         "TikTok cannot fetch from this address. Nothing was posted. Use an https address with a host name that is verified at TikTok.",
         "TikTok ne peut pas lire cette adresse. Rien n’a été publié. Utilisez une adresse https avec un nom d’hôte validé chez TikTok.";

@@ -7,6 +7,7 @@ use instagram_client::{Effect, ErrorClass, RetryHint};
 use social_store::{LastError, StepOutcome};
 
 use crate::publish::job::{PATIENCE, RECONNECT_WAIT};
+use crate::words::code_of_meta;
 
 /// How long a limit is waited for whose end nobody names: calls before that prolong it.
 const LIMITED: Duration = Duration::from_mins(15);
@@ -18,9 +19,8 @@ pub(super) const NO_ANSWER: &str = "instagram_no_answer";
 
 /// Writes a failure down, as the API and the pages show it.
 pub(super) fn last_error(error: &instagram_client::Error) -> LastError {
-    let code = error.api_code().map(|code| code.to_string());
     LastError {
-        code: code.unwrap_or_else(|| without_an_answer(error.kind()).to_owned()),
+        code: code_of_meta(error).unwrap_or_else(|| without_an_answer(error.kind()).to_owned()),
         class: error.kind(),
         message: error.to_string(),
         log_id: error.fbtrace_id().map(ToString::to_string),

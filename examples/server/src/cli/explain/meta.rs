@@ -17,10 +17,10 @@ pub(super) fn explain(wanted: &str) -> Vec<String> {
     rows(wanted).into_iter().map(of).collect()
 }
 
-/// Gives the words of the consent pages.
+/// Gives the words of the consent pages, and the names that stand in messages.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     CATALOGUE.iter().filter_map(|entry| match entry.code {
-        Code::Word(word) => Some(word),
+        Code::Word(word) | Code::Exception(word) => Some(word),
         _ => None,
     })
 }
@@ -33,7 +33,7 @@ fn rows(wanted: &str) -> Vec<&'static Entry> {
     }
     let number: Option<i64> = wanted.parse().ok();
     let fits = |code: Code| match code {
-        Code::Word(word) => word == wanted,
+        Code::Word(word) | Code::Exception(word) => word == wanted,
         Code::Number(code) => Some(code) == number,
         Code::Sub(code, subcode) => Some(code) == number || Some(subcode) == number,
         Code::Subcode(subcode) => Some(subcode) == number,
@@ -67,7 +67,7 @@ fn name(code: Code) -> String {
         Code::Sub(code, subcode) => format!("{code}/{subcode}"),
         Code::Subcode(subcode) => format!("subcode {subcode}"),
         Code::Range(first, last) => format!("{first} to {last}"),
-        Code::Word(word) => word.to_owned(),
+        Code::Word(word) | Code::Exception(word) => word.to_owned(),
         _ => "not known here".to_owned(),
     }
 }
