@@ -77,7 +77,7 @@ impl Inbox {
         let changes = match tiktok_client::webhook::split(&verified) {
             Ok(changes) => changes,
             Err(error) => {
-                return self.store_unread(verified, Provider::TikTok, &error).await;
+                return self.store_unread(&verified, Provider::TikTok, &error).await;
             }
         };
         let app = self.context.tiktok_app(verified.app())?;
@@ -87,7 +87,7 @@ impl Inbox {
         }
         self.refuse_when_full().await?;
         let events = changes.into_iter().map(new_event).collect();
-        self.store_read(verified, Provider::TikTok, events).await
+        self.store_read(&verified, Provider::TikTok, events).await
     }
 
     /// Verifies a delivery of Instagram's, whichever of its three envelopes it came in, splits it, and
@@ -107,11 +107,11 @@ impl Inbox {
         let events = match instagram_client::webhook::split(&verified) {
             Ok(changes) => changes.into_iter().map(new_event).collect(),
             Err(error) => {
-                return self.store_unread(verified, Provider::Instagram, &error).await;
+                return self.store_unread(&verified, Provider::Instagram, &error).await;
             }
         };
         self.refuse_when_full().await?;
-        self.store_read(verified, Provider::Instagram, events).await
+        self.store_read(&verified, Provider::Instagram, events).await
     }
 
     /// Answers Meta's question before it sends webhooks here: `query` is that of the request. Give
@@ -134,11 +134,11 @@ impl Inbox {
     /// unread, since sending it again does not mend it.
     async fn store_read(
         &self,
-        verified: Verified,
+        verified: &Verified,
         provider: Provider,
         events: Vec<NewEvent>,
     ) -> Result<Accepted> {
-        match self.store(verified.clone(), provider, events).await {
+        match self.store(verified, provider, events).await {
             Err(error @ Error::Invalid(_)) => self.store_unread(verified, provider, &error).await,
             stored => stored,
         }
@@ -147,18 +147,18 @@ impl Inbox {
     /// Keeps what is the platform's own and holds nothing that can be read, for a person to see.
     async fn store_unread(
         &self,
-        verified: Verified,
+        verified: &Verified,
         provider: Provider,
         why: &(dyn std::error::Error + Sync),
     ) -> Result<Accepted> {
         tracing::error!(error = %why, "a signed webhook cannot be read");
-        let event = undecodable(&verified);
+        let event = undecodable(verified);
         self.store(verified, provider, vec![event]).await
     }
 
     async fn store(
         &self,
-        verified: Verified,
+        verified: &Verified,
         provider: Provider,
         events: Vec<NewEvent>,
     ) -> Result<Accepted> {
@@ -166,7 +166,7 @@ impl Inbox {
             app: verified.app().clone(),
             provider,
             received_at: verified.received_at(),
-            body: verified.into_body(),
+            body: verified.body().clone(),
             events,
         };
         let accepted = self.context.store.accept(std::slice::from_ref(&delivery)).await?;
