@@ -13,6 +13,7 @@ mod unseen;
 mod write;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use social_core::{AccountId, Provider, UserId};
 use social_store::{IgComment, IgMedia, Page, Paged};
@@ -25,6 +26,9 @@ pub use write::CommentTarget;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+
+/// How far Instagram's clock may be behind ours; it tells whole seconds.
+const SKEW: Duration = Duration::from_mins(2);
 
 /// Reads, writes, hides and deletes comments.
 #[derive(Clone, Debug)]

@@ -5,15 +5,13 @@ use std::time::Duration;
 use social_core::{AccountId, Timestamp, UserId};
 use social_store::{IgComment, IgCommentShelf, IgSeen, InstagramAccount, Page, Paged};
 
-use super::Comments;
 use super::find::is_own_comment;
+use super::{Comments, SKEW};
 use crate::error::Result;
 
 /// A write that is under way while a list is read has an earlier time than the list and is not in
 /// it; none takes longer than this.
 const SETTLED: Duration = Duration::from_secs(10);
-/// How far Instagram's clock may be behind ours; it tells whole seconds.
-const SKEW: Duration = Duration::from_mins(2);
 
 /// A page of comments from everywhere, and what may be marked as seen once it was shown.
 #[derive(Clone, Debug, PartialEq)]

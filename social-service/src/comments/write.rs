@@ -9,9 +9,9 @@ use serde_json::json;
 use social_core::{Effect, Timestamp, UserId};
 use social_store::{Change, Changes, Due, IgComment, WorkKind};
 
-use super::Comments;
 use super::acting::{Acting, Actor, Deed};
 use super::find::is_own_comment;
+use super::{Comments, SKEW};
 use crate::error::{Conflict, Error, Result, Violation};
 use crate::sync::rows;
 
@@ -19,8 +19,6 @@ use crate::sync::rows;
 const LOOKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(5)];
 /// Pages that are looked through.
 const PAGES: usize = 5;
-/// How far Instagram's clock may be behind ours.
-const SKEW: Duration = Duration::from_mins(2);
 /// When the comments are read if no look found it.
 const LATER: Duration = Duration::from_mins(1);
 
